@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The Fettle authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What every target of Fettle has in common: language, warnings, sanitizers, compiler cache.
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(FETTLE_CCACHE ccache)
+if(FETTLE_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${FETTLE_CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${FETTLE_CCACHE})
+endif()
+
+if(FETTLE_SANITIZE)
+    add_compile_options(-fsanitize=${FETTLE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+    add_link_options(-fsanitize=${FETTLE_SANITIZE})
+endif()
+if(NOT FETTLE_ASSERTIONS)
+    add_compile_definitions(NDEBUG)
+else()
+    add_compile_definitions(_GLIBCXX_ASSERTIONS)
+    foreach(config RELEASE RELWITHDEBINFO)
+        string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_${config} "${CMAKE_CXX_FLAGS_${config}}")
+    endforeach()
+endif()
+
+# fettle_target(NAME): the warnings and settings of the house for one target.
+function(fettle_target name)
+    target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wundef)
+    # Floating point is part of the results: no contraction that the source does not ask for.
+    target_compile_options(${name} PRIVATE -ffp-contract=off)
+    if(FETTLE_WERROR)
+        target_compile_options(${name} PRIVATE -Werror)
+    endif()
+endfunction()
