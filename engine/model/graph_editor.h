@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The only way to a changed model: copies the structure, shares the weights, checks the result.
+#pragma once
+
+#include "core/result.h"
+#include "model/model.h"
+
+namespace fettle {
+
+class GraphEditor {
+public:
+    explicit GraphEditor(ModelPtr source, GraphId graph = GraphId(0));
+
+    const Model& model() const { return m_model; }
+    const Graph& graph() const { return m_model.graphs[m_graph.index()]; }
+
+    // Ids of operators and tensors stay valid until finish(); new ones are appended.
+    Tensor& tensor(TensorId id) { return m_model.graphs[m_graph.index()].tensors[id.index()]; }
+    Operator& op(OperatorId id) { return m_model.graphs[m_graph.index()].operators[id.index()]; }
+    TensorId addTensor(Tensor tensor);
+    OperatorId addOperator(Operator op);
+    void removeOperator(OperatorId id);
+
+    /// A new constant tensor with data of its own.
+    TensorId addConstant(Tensor tensor, Bytes data);
+    /// Gives the tensor data of its own; other tensors that shared its old buffer keep theirs.
+    void setData(TensorId id, Bytes data);
+
+    /// Makes every reader of `from` read `to` instead, except the operator `except`; graph outputs too when asked.
+    void replaceUses(TensorId from, TensorId to, OperatorId except = {}, bool graphOutputs = false);
+    void setInputs(std::vector<TensorId> inputs);   ///< graph inputs; signatures follow by position
+    void setOutputs(std::vector<TensorId> outputs); ///< graph outputs; signatures follow by position
+
+    void setMetadata(const std::string& name, Bytes data);
+    void setDescription(std::string text) { m_model.description = std::move(text); }
+
+    /// Orders the operators (stable, by their dependencies), drops removed operators and tensors and buffers that nothing
+    /// refers to, and publishes the model. Error DamagedModel when the edit made a cycle or a tensor without producer.
+    Result<ModelPtr> finish();
+
+private:
+    Model m_model;
+    GraphId m_graph;
+    std::vector<bool> m_removed; ///< operators
+};
+
+} // namespace fettle
