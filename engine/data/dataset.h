@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Samples with or without labels, read one by one from any thread; memory does not grow with the data set.
+#pragma once
+
+#include "core/job.h"
+#include "core/result.h"
+#include "model/tensor.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fettle {
+
+/// Stored values of samples. read() may be called from any thread.
+class Dataset {
+public:
+    virtual ~Dataset() = default;
+
+    virtual int64_t size() const = 0;
+    /// Shape of one sample, without batch: height × width × channels for pictures. Samples of differing size (picture
+    /// folders) report the first one's shape and fixedShape() == false.
+    virtual const Shape& sampleShape() const = 0;
+    virtual bool fixedShape() const { return true; }
+    /// Stored values of a sample as float (bytes 0…255 as they are), row-major, channels last. `shape` is the sample's own.
+    virtual Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const = 0;
+    /// Class index; empty when the set has no labels.
+    virtual std::optional<int64_t> label(int64_t index) const = 0;
+    /// Names of the classes in label order, when the set has them.
+    virtual std::span<const std::string> classNames() const { return {}; }
+    /// "CIFAR binary, 1000 samples of 32×32×3, 10 classes"
+    virtual std::string description() const = 0;
+};
+
+using DatasetPtr = std::shared_ptr<const Dataset>;
+
+struct DatasetOptions {
+    std::filesystem::path labels; ///< file of labels where the data file carries none
+    std::string npzInput;  ///< member of an .npz for the samples (default: the only one, or x_test, x_train, x, in this order)
+    std::string npzLabels; ///< member for the labels (default: the partner of the samples' name)
+    int64_t skip = 0;
+    int64_t limit = -1; ///< -1: all
+};
+
+/// Detects the format: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, a folder of class folders of PNG and JPEG.
+/// Errors: NotFound, ReadFailed, DataFormat.
+Result<DatasetPtr> openDataset(const std::filesystem::path& path, const DatasetOptions& options = {});
+/// The same for an .npz in memory (the embedded sample).
+Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options = {}, const std::string& name = "data.npz");
+/// A part of a data set; cheap.
+DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count);
+/// `count` samples chosen by seed, in a fixed order.
+DatasetPtr sampleOf(DatasetPtr source, int64_t count, uint64_t seed);
+
+} // namespace fettle

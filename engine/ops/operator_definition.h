@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What Fettle knows about one kind of operator: shape rule, kernels, cost, quantization rule. One file in this folder each.
+#pragma once
+
+#include "core/result.h"
+#include "model/model.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace fettle {
+
+/// Which of the runtime's two integer arithmetics is computed. They differ by at most a unit in few places, and a file is
+/// deployed with one of them: what LiteRT does by default (XNNPACK delegate), or its own builtin kernels.
+enum class Arithmetic { Delegate, Builtin };
+
+/// The fast kernels, or the readable ones that they are tested against. Integer results are equal.
+enum class KernelPath { Fast, Reference };
+
+struct ExecutionOptions {
+    Arithmetic arithmetic = Arithmetic::Delegate;
+    KernelPath kernels = KernelPath::Fast;
+    bool keepAllTensors = false; ///< every tensor keeps its value until the next run (calibration, comparison)
+};
+
+/// One operator in its graph, with the shapes that its tensors have in this run.
+struct OperatorView {
+    const Model& model;
+    const Graph& graph;
+    const Operator& op;
+    OperatorId id;
+    std::span<const Shape> shapes; ///< indexed by TensorId
+
+    /// The operand's tensor; null when absent.
+    const Tensor* input(size_t i) const
+    {
+        return i < op.inputs.size() && op.inputs[i].valid() ? &graph.tensor(op.inputs[i]) : nullptr;
+    }
+    const Tensor& output(size_t i) const { return graph.tensor(op.outputs[i]); }
+    const Shape& inputShape(size_t i) const { return shapes[op.inputs[i].index()]; }
+    const Shape& outputShape(size_t i) const { return shapes[op.outputs[i].index()]; }
+    bool constantInput(size_t i) const { return input(i) != nullptr && model.isConstant(*input(i)); }
+    /// Data of a constant operand.
+    const Bytes& data(size_t i) const { return model.data(*input(i)); }
+};
+
+/// Where the operands of one call are.
+struct RunArguments {
+    std::byte* const* tensors; ///< memory of every tensor of the graph, indexed by TensorId
+    const Operator* op;
+    std::byte* scratch; ///< PreparedOperator::scratchBytes() bytes, 64-byte aligned
+
+    template <class T>
+    const T* in(size_t i) const { return reinterpret_cast<const T*>(tensors[op->inputs[i].index()]); }
+    template <class T>
+    T* out(size_t i) const { return reinterpret_cast<T*>(tensors[op->outputs[i].index()]); }
+};
+
+/// An operator ready to run: weights packed, multipliers computed. Immutable, shared by all threads.
+class PreparedOperator {
+public:
+    virtual ~PreparedOperator() = default;
+    virtual void run(const RunArguments& arguments) const = 0;
+    virtual size_t scratchBytes() const { return 0; }
+};
+
+/// What quantization has to respect at this operator (tflite_semantics: constraints table).
+struct QuantizationRule {
+    struct Fixed {
+        float scale = 0;
+        int64_t zeroPoint = 0;
+    };
+    bool integerKernel = false;  ///< LiteRT has an int8 kernel and so have we
+    bool hybridKernel = false;   ///< float activations with int8 weights (dynamic range)
+    bool sameScale = false;      ///< outputs must have the scale and zero point of the first input
+    std::optional<Fixed> fixedOutput; ///< int8 output parameters that the runtime demands
+    int weightOperand = -1;      ///< operand that holds the weights
+    int biasOperand = -1;
+    int channelDimension = 0;    ///< dimension of the weights that may have a scale an index
+};
+
+struct OperatorDefinition {
+    int32_t code = 0;
+    std::string_view name;  ///< "CONV_2D"
+    std::string_view label; ///< "Conv", as the layer table shows it
+    QuantizationRule quantization;
+    /// Shapes of the outputs. Errors: DamagedModel when operands contradict each other.
+    Result<std::vector<Shape>> (*shapes)(const OperatorView& view) = nullptr;
+    /// Error UnsupportedModel when these types are not computed.
+    Result<std::unique_ptr<PreparedOperator>> (*prepare)(const OperatorView& view, const ExecutionOptions& options) = nullptr;
+    /// Multiply-accumulates of one run; 0 for operators that have none.
+    int64_t (*macs)(const OperatorView& view) = nullptr;
+    /// The lowest operator version that has these types and options (the runtime refuses too high, delegates mind too low).
+    int32_t (*version)(const OperatorView& view) = nullptr;
+};
+
+/// The definition of a builtin code; null when Fettle does not compute it (such operators pass through untouched).
+const OperatorDefinition* findDefinition(int32_t code);
+/// All definitions, in the order of ops.inc.
+std::span<const OperatorDefinition* const> allDefinitions();
+
+/// Shapes of all tensors of the graph for the given input shapes (empty: the model's own, unknown dimensions as 1).
+/// Tensors behind operators that Fettle does not compute keep the shape of the file.
+Result<std::vector<Shape>> resolveShapes(const Model& model, const Graph& graph, std::span<const Shape> inputShapes = {});
+
+} // namespace fettle

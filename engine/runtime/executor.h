@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a model on the CPU: a Program is prepared once and shared, a Session is one thread's memory for it.
+#pragma once
+
+#include "core/result.h"
+#include "model/model.h"
+#include "ops/operator_definition.h"
+
+#include <memory>
+#include <span>
+
+namespace fettle {
+
+/// A graph ready to run: shapes resolved, weights packed, memory planned. Immutable, shared by all threads.
+class Program {
+public:
+    /// Errors: UnsupportedModel naming each operator that is not computed; DamagedModel; OutOfMemory.
+    /// inputShapes: empty for the model's own (unknown dimensions as 1).
+    static Result<std::shared_ptr<const Program>> prepare(ModelPtr model, const ExecutionOptions& options = {},
+                                                          GraphId graph = GraphId(0), std::span<const Shape> inputShapes = {});
+    ~Program();
+
+    const Model& model() const;
+    const Graph& graph() const;
+    const Shape& shape(TensorId id) const; ///< in this program
+    size_t arenaBytes() const;             ///< memory of one session's tensors
+
+private:
+    friend class Session;
+    struct Plan;
+    explicit Program(std::unique_ptr<const Plan> plan);
+    std::unique_ptr<const Plan> m_plan;
+};
+
+/// One run at a time; as many sessions as threads.
+class Session {
+public:
+    explicit Session(std::shared_ptr<const Program> program);
+    ~Session();
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+
+    /// Memory of the i-th graph input, to be filled before run().
+    std::span<std::byte> input(size_t i);
+    void run();
+    /// Runs and measures each operator; seconds is as long as the graph has operators.
+    void runTimed(std::span<double> seconds);
+    std::span<const std::byte> output(size_t i) const;
+    /// Any tensor's value; with ExecutionOptions::keepAllTensors all are valid after run(), else constants, inputs, outputs.
+    std::span<const std::byte> tensor(TensorId id) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// The values of a tensor as real numbers: dequantized with the tensor's parameters (scale 1 where it has none).
+std::vector<float> realValues(const Tensor& tensor, std::span<const std::byte> data, const Shape& shape);
+/// The value of a constant tensor as real numbers; int4 unpacked, float16 widened, per-channel scales applied.
+std::vector<float> constantValues(const Model& model, const Tensor& tensor);
+
+} // namespace fettle
