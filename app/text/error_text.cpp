@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Titles by code; details stay in the engine's words, which name the file, layer or tensor.
+#include "text/error_text.h"
+
+#include <QCoreApplication>
+
+namespace fettle::app {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Errors", text);
+}
+
+} // namespace
+
+QString errorTitle(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Cancelled: return tr(QT_TRANSLATE_NOOP("Errors", "Cancelled"));
+    case ErrorCode::InvalidArgument: return tr(QT_TRANSLATE_NOOP("Errors", "This value cannot be used"));
+    case ErrorCode::NotFound: return tr(QT_TRANSLATE_NOOP("Errors", "Not found"));
+    case ErrorCode::ReadFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The file could not be read"));
+    case ErrorCode::WriteFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The file could not be written; nothing was changed"));
+    case ErrorCode::NotAModel: return tr(QT_TRANSLATE_NOOP("Errors", "This is not a .tflite model"));
+    case ErrorCode::DamagedModel: return tr(QT_TRANSLATE_NOOP("Errors", "The model is damaged"));
+    case ErrorCode::UnsupportedModel: return tr(QT_TRANSLATE_NOOP("Errors", "Fettle cannot compute this model"));
+    case ErrorCode::DataFormat: return tr(QT_TRANSLATE_NOOP("Errors", "The data set could not be understood"));
+    case ErrorCode::DataMismatch: return tr(QT_TRANSLATE_NOOP("Errors", "The data set does not fit the model"));
+    case ErrorCode::InvalidRecipe: return tr(QT_TRANSLATE_NOOP("Errors", "The recipe cannot be followed"));
+    case ErrorCode::Refused: return tr(QT_TRANSLATE_NOOP("Errors", "This cannot be done as asked"));
+    case ErrorCode::VerificationFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The result did not pass its check"));
+    case ErrorCode::OutOfMemory: return tr(QT_TRANSLATE_NOOP("Errors", "There is not enough memory"));
+    case ErrorCode::DeviceUnavailable: return tr(QT_TRANSLATE_NOOP("Errors", "No such device"));
+    case ErrorCode::DeviceFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The device gave up"));
+    }
+    return tr(QT_TRANSLATE_NOOP("Errors", "Something went wrong"));
+}
+
+QString errorText(const Error& error)
+{
+    const QString detail = QString::fromStdString(describe(error));
+    return detail.isEmpty() ? errorTitle(error.code) : errorTitle(error.code) + QStringLiteral(": ") + detail;
+}
+
+} // namespace fettle::app
