@@ -9,7 +9,7 @@
 #include <array>
 #include <limits>
 
-namespace fettle {
+namespace fettle::ui {
 
 /// A measured time in seconds; not a number where there is none.
 struct BarValue {
@@ -92,4 +92,4 @@ private:
     int m_current = -1;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -8,7 +8,7 @@
 #include <QDir>
 #include <QSaveFile>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -52,4 +52,4 @@ QString csvCell(const QString& text)
     return QLatin1Char('"') + quoted.replace(QLatin1String("\""), QLatin1String("\"\"")) + QLatin1Char('"');
 }
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -7,7 +7,7 @@
 #include <QImage>
 #include <QString>
 
-namespace fettle {
+namespace fettle::ui {
 
 // All return an empty text, or what went wrong; on failure an old file of that name stays as it was.
 
@@ -17,4 +17,4 @@ QString writePng(const QString& path, const QImage& image);
 /// One cell of a CSV line (RFC 4180): quoted when it holds a comma, a quote or a line break.
 QString csvCell(const QString& text);
 
-} // namespace fettle
+} // namespace fettle::ui

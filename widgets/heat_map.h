@@ -9,7 +9,7 @@
 #include <QWidget>
 #include <optional>
 
-namespace fettle {
+namespace fettle::ui {
 
 /// Weights laid out as a matrix. `values` is shared, not copied; it has rows x columns entries, row by row.
 struct WeightMatrix {
@@ -172,4 +172,4 @@ private:
     bool m_sharedScale = true;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

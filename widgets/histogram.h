@@ -7,7 +7,7 @@
 #include <QWidget>
 #include <optional>
 
-namespace fettle {
+namespace fettle::ui {
 
 /// Counts of equally wide bins between `minimum` and `maximum`. `zeroCount` of them are exactly zero and
 /// belong to the bin that holds 0; they are drawn in the zero colour.
@@ -84,4 +84,4 @@ private:
     std::optional<int> m_hovered;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

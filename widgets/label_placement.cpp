@@ -7,7 +7,7 @@
 #include <array>
 #include <limits>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -94,4 +94,4 @@ std::vector<std::optional<QRectF>> placeLabels(const std::vector<LabelRequest>& 
     return places;
 }
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-namespace fettle {
+namespace fettle::ui {
 
 struct LabelRequest {
     QPointF anchor;         ///< the point that is labelled, in pixels
@@ -23,4 +23,4 @@ std::vector<std::optional<QRectF>> placeLabels(const std::vector<LabelRequest>& 
                                                const QRectF& bounds, const std::vector<QRectF>& obstacles,
                                                const std::vector<QPointF>& polyline, double gap);
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -6,7 +6,7 @@
 
 #include <QStyledItemDelegate>
 
-namespace fettle {
+namespace fettle::ui {
 
 /// What a cell of the layer table looks like; a model answers CellKindRole with one of these.
 enum class CellKind {
@@ -62,4 +62,4 @@ protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

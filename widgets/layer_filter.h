@@ -8,7 +8,7 @@
 #include <QString>
 #include <QVariantMap>
 
-namespace fettle {
+namespace fettle::ui {
 
 /// One condition. Text terms look for `text` in the row's texts; the others compare one of the row's figures.
 struct FilterTerm {
@@ -85,4 +85,4 @@ private:
     QString m_error;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -8,7 +8,7 @@
 
 #include <QTableView>
 
-namespace fettle {
+namespace fettle::ui {
 
 /// Set the application's model through a LayerFilterModel. The header's context menu shows and hides columns
 /// (their names come from the model's horizontal header, Qt::ToolTipRole where DisplayRole is short).
@@ -58,4 +58,4 @@ private:
     QMenu* m_columnMenu = nullptr;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -8,7 +8,7 @@
 #include <array>
 #include <cmath>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -193,4 +193,4 @@ QString formatEstimated(const QString& text)
     return QChar(0x2248) + QString(noBreakSpace) + text;
 }
 
-} // namespace fettle
+} // namespace fettle::ui

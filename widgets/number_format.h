@@ -6,7 +6,7 @@
 #include <QLocale>
 #include <QString>
 
-namespace fettle {
+namespace fettle::ui {
 
 // All functions give an en dash for values that are not known (not a number). Units are decimal (1 kB = 1000
 // bytes) and stand after a no-break space; thousands are parted by narrow no-break spaces in every locale.
@@ -49,4 +49,4 @@ QString formatNumber(double value, int significant = 3, const QLocale& locale = 
 /// Puts the mark of estimated figures before `text`: "≈ 38.6 kB".
 QString formatEstimated(const QString& text);
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -12,7 +12,7 @@
 
 class QVBoxLayout;
 
-namespace fettle {
+namespace fettle::ui {
 
 class ParameterEditor;
 
@@ -93,4 +93,4 @@ private:
     QWidget* m_body = nullptr;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

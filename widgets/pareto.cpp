@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-namespace fettle {
+namespace fettle::ui {
 
 std::vector<qsizetype> paretoFront(const std::vector<QPointF>& points)
 {
@@ -44,4 +44,4 @@ std::vector<QPointF> paretoStaircase(const std::vector<QPointF>& points)
     return corners;
 }
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -6,7 +6,7 @@
 #include <QPointF>
 #include <vector>
 
-namespace fettle {
+namespace fettle::ui {
 
 /// Indices of the points that no other point beats, by rising x. Small x and large y are good. A point is
 /// beaten when another one is at least as good in both and better in one; of equal points the first stays.
@@ -17,4 +17,4 @@ std::vector<qsizetype> paretoFront(const std::vector<QPointF>& points);
 /// point level to the x of the next one, then up to it.
 std::vector<QPointF> paretoStaircase(const std::vector<QPointF>& points);
 
-} // namespace fettle
+} // namespace fettle::ui

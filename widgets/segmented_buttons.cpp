@@ -8,7 +8,7 @@
 #include <QToolButton>
 #include <algorithm>
 
-namespace fettle {
+namespace fettle::ui {
 
 SegmentedButtons::SegmentedButtons(QWidget* parent) : QWidget(parent), m_group(new QButtonGroup(this))
 {
@@ -128,4 +128,4 @@ void SegmentedButtons::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
 }
 
-} // namespace fettle
+} // namespace fettle::ui

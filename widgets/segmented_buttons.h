@@ -10,7 +10,7 @@
 class QAbstractButton;
 class QButtonGroup;
 
-namespace fettle {
+namespace fettle::ui {
 
 class SegmentedButtons : public QWidget {
     Q_OBJECT
@@ -48,4 +48,4 @@ private:
     QList<QAbstractButton*> m_buttons;
 };
 
-} // namespace fettle
+} // namespace fettle::ui

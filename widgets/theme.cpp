@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <array>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -279,4 +279,4 @@ QFont captionFont(const QFont& base)
     return font;
 }
 
-} // namespace fettle
+} // namespace fettle::ui

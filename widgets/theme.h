@@ -11,7 +11,7 @@
 
 class QApplication;
 
-namespace fettle {
+namespace fettle::ui {
 
 enum class Theme { Light, Dark, System };
 
@@ -87,4 +87,4 @@ QColor densityColor(double share, const ThemeColors& colors);
 /// The font of captions: a little smaller than `base`, never below 7 pt.
 QFont captionFont(const QFont& base);
 
-} // namespace fettle
+} // namespace fettle::ui

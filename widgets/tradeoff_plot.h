@@ -10,7 +10,7 @@
 #include <memory>
 #include <optional>
 
-namespace fettle {
+namespace fettle::ui {
 
 enum class TradeoffAxis { RawBytes, DeflateBytes, Time };
 
@@ -92,7 +92,7 @@ signals:
     void pointActivated(const QString& id);
     void pointHovered(const QString& id); ///< empty when the pointer leaves
     void pinToggled(const QString& id);
-    void axisChanged(fettle::TradeoffAxis axis);
+    void axisChanged(fettle::ui::TradeoffAxis axis);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -104,4 +104,4 @@ private:
     std::unique_ptr<Private> d;
 };
 
-} // namespace fettle
+} // namespace fettle::ui
