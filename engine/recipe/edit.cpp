@@ -56,6 +56,22 @@ Stage withParameter(Stage stage, const std::string& parameter, const ParameterVa
     return stage;
 }
 
+Recipe withParameterEverywhere(const Recipe& recipe, const std::string& technique, const std::string& parameter,
+                               const ParameterValue& value)
+{
+    Recipe changed = recipe;
+    auto change = [&](std::vector<Stage>& stages) {
+        for (Stage& stage : stages) {
+            if (stage.technique == technique)
+                stage = withParameter(stage, parameter, value);
+        }
+    };
+    change(changed.stages);
+    for (LayerRule& rule : changed.rules)
+        change(rule.stages);
+    return changed;
+}
+
 std::string exactPattern(std::string_view name)
 {
     constexpr std::string_view special = R"(\^$.|?*+()[]{})";

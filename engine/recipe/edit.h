@@ -23,6 +23,10 @@ Stage withParameter(Stage stage, const std::string& parameter, const ParameterVa
 /// is added when the rest of the recipe gives the layer these stages anyway.
 Recipe withLayerStages(const Recipe& recipe, const Model& model, const std::string& shortName, const std::vector<Stage>& stages);
 
+/// The recipe with this parameter set in every stage of the technique, in rules too (e.g. the I/O type of int8).
+Recipe withParameterEverywhere(const Recipe& recipe, const std::string& technique, const std::string& parameter,
+                               const ParameterValue& value);
+
 /// The name as a pattern that matches only it.
 std::string exactPattern(std::string_view name);
 

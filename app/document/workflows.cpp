@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bodies of the menu entries.
+#include "document/workflows.h"
+
+#include "document/gpu.h"
+#include "embedded.h"
+#include "recipe/edit.h"
+#include "tflite/reader.h"
+#include "tflite/writer.h"
+
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace fettle::app {
+
+namespace {
+
+constexpr int64_t verifySamples = 32; ///< samples on which an export is compared with its preview
+
+/// What a run gives back.
+struct RunResult {
+    VariantPtr variant;
+    std::optional<Evaluation> evaluation;
+};
+
+Result<RunResult> optimizeAndEvaluate(const OptimizeRequest& request, const DataSettings& data, JobContext& job)
+{
+    const double optimizeShare = data.evaluation ? 0.6 : 1.0;
+    JobContext optimizeJob = job.part(0, optimizeShare);
+    RunResult result;
+    FETTLE_ASSIGN(result.variant, optimize(request, optimizeJob));
+    if (data.evaluation) {
+        JobContext evaluateJob = job.part(optimizeShare, 1);
+        FETTLE_ASSIGN(result.evaluation,
+                      evaluate(result.variant->model, *data.evaluation, request.preprocessing, {}, evaluateJob));
+    }
+    return result;
+}
+
+Bytes embeddedBytes(std::span<const std::byte> bytes)
+{
+    return Bytes(bytes, nullptr); // lives as long as the program
+}
+
+struct OpenedData {
+    DatasetPtr evaluation;
+    DatasetPtr calibration;
+};
+
+Result<OpenedData> readData(const std::string& evaluationPath, const std::string& calibrationPath)
+{
+    OpenedData data;
+    FETTLE_ASSIGN(data.evaluation, openDataset(evaluationPath));
+    data.calibration = data.evaluation;
+    if (!calibrationPath.empty()) {
+        FETTLE_ASSIGN(data.calibration, openDataset(calibrationPath));
+    }
+    return data;
+}
+
+/// Do these samples fit the model's first input?
+Result<void> checkFit(const ModelPtr& model, const Dataset& data, const Preprocessing& preprocessing)
+{
+    const Graph& graph = model->mainGraph();
+    if (graph.inputs.empty())
+        return fail(ErrorCode::DataMismatch, "the model has no input", {}, "open another model");
+    FETTLE_ASSIGN(const std::vector<Shape> shapes, resolveShapes(*model, graph));
+    const TensorId input = graph.inputs.front();
+    FETTLE_TRY(InputAdapter::create(data, graph.tensor(input), shapes[input.index()], preprocessing));
+    return {};
+}
+
+} // namespace
+
+Workflows::Workflows(Document& document, JobRunner& jobs, QObject* parent)
+    : QObject(parent), m_document(document), m_jobs(jobs)
+{
+    connect(&document, &Document::recipeChanged, this, &Workflows::updatePreview);
+}
+
+void Workflows::openSample()
+{
+    auto model = tflite::parse(embeddedBytes(resources::sampleModel()), "sample");
+    DatasetOptions test{.npzInput = "x_test"};
+    DatasetOptions train{.npzInput = "x_train"};
+    auto evaluation = openNpz(embeddedBytes(resources::sampleData()), test, "sample");
+    auto calibration = openNpz(embeddedBytes(resources::sampleData()), train, "sample");
+    if (!model || !evaluation || !calibration) {
+        emit failed(tr("Open the sample"), !model ? model.error() : !evaluation ? evaluation.error() : calibration.error());
+        return;
+    }
+    m_document.setSource(*model, {}, tr("Machine parts (sample)"));
+    m_document.setData({*evaluation, *calibration, {}, {}, defaultPreprocessing(**model)});
+    emit opened();
+    evaluateSource();
+}
+
+void Workflows::openModel(const QString& path)
+{
+    m_jobs.submit(
+        Lane::Quick, tr("Open"),
+        [path = path.toStdString()](JobContext&) { return tflite::read(path); }, this,
+        [this, path](Result<ModelPtr> model) {
+            if (!model) {
+                emit failed(tr("Open %1").arg(QFileInfo(path).fileName()), model.error());
+                return;
+            }
+            m_jobs.cancelAll(Lane::Long);
+            m_document.setSource(*model, path, QFileInfo(path).completeBaseName());
+            emit opened();
+        });
+}
+
+void Workflows::openData(const QString& evaluationPath, const QString& calibrationPath, const Preprocessing& preprocessing)
+{
+    auto work = [model = m_document.source(), evaluation = evaluationPath.toStdString(),
+                 calibration = calibrationPath.toStdString(), preprocessing](JobContext&) -> Result<OpenedData> {
+        FETTLE_ASSIGN(OpenedData data, readData(evaluation, calibration));
+        FETTLE_TRY(checkFit(model, *data.evaluation, preprocessing));
+        FETTLE_TRY(checkFit(model, *data.calibration, preprocessing));
+        return data;
+    };
+    m_jobs.submit(Lane::Quick, tr("Open data"), work, this,
+                  [this, evaluationPath, calibrationPath, preprocessing](Result<OpenedData> data) {
+                      if (!data) {
+                          emit failed(tr("Open data"), data.error());
+                          return;
+                      }
+                      m_document.setData({data->evaluation, data->calibration, evaluationPath, calibrationPath, preprocessing});
+                      evaluateSource();
+                  });
+}
+
+OptimizeRequest Workflows::request(const Recipe& recipe) const
+{
+    return {m_document.source(), recipe, m_document.data().calibration, m_document.data().preprocessing, 0};
+}
+
+void Workflows::updatePreview()
+{
+    m_jobs.submit(
+        Lane::Quick, tr("Size"),
+        [source = m_document.source(), recipe = m_document.recipe()](JobContext& job) {
+            return previewSize(source, recipe, job);
+        },
+        this,
+        [this, recipe = m_document.recipe()](Result<Report> report) { m_document.setPreview(recipe, std::move(report)); });
+}
+
+void Workflows::evaluateSource()
+{
+    const bool computed = std::ranges::all_of(m_document.layers(), &LayerInfo::computed);
+    if (computed && m_document.data().evaluation)
+        runRecipe(Recipe{});
+}
+
+void Workflows::run()
+{
+    runRecipe(m_document.recipe());
+}
+
+void Workflows::runRecipe(const Recipe& recipe)
+{
+    const VariantEntry* known = m_document.variant(m_document.idOf(recipe));
+    if (known != nullptr && known->state == VariantEntry::State::Running)
+        return;
+    m_document.beginVariant(recipe);
+    m_jobs.submit(
+        Lane::Long, tr("Run: %1").arg(Document::label(recipe)),
+        [request = request(recipe), data = m_document.data()](JobContext& job) {
+            return optimizeAndEvaluate(request, data, job);
+        },
+        this,
+        [this, recipe, source = m_document.source()](Result<RunResult> result) {
+            if (m_document.source() != source)
+                return;
+            if (result) {
+                m_document.finishVariant(recipe, result->variant, result->evaluation);
+                return;
+            }
+            m_document.dropRunning(recipe);
+            if (result.error().code != ErrorCode::Cancelled)
+                emit failed(tr("Run"), result.error());
+        });
+}
+
+void Workflows::benchmark(const BenchmarkSettings& settings)
+{
+    const VariantEntry* current = m_document.currentVariant();
+    const ModelPtr model = current != nullptr ? current->variant->model : m_document.source();
+    const QString id = current != nullptr ? current->id : m_document.idOf(Recipe{});
+    auto work = [model, settings, id](JobContext& job) -> Result<BenchmarkPair> {
+        const BenchmarkOptions options{.seconds = settings.seconds};
+        const bool both = settings.vulkanDevice >= 0;
+        JobContext cpuJob = job.part(0, both ? 0.4 : 1);
+        BenchmarkPair pair;
+        pair.variantId = id;
+        FETTLE_ASSIGN(pair.cpu, benchmarkCpu(model, options, cpuJob));
+        if (both) {
+            JobContext gpuJob = job.part(0.4, 1);
+            auto gpu = benchmarkOnDevice(model, settings.vulkanDevice, options, gpuJob);
+            if (gpu)
+                pair.vulkan = std::move(*gpu);
+            else if (gpu.error().code == ErrorCode::Cancelled)
+                return std::unexpected(gpu.error());
+            else
+                pair.vulkanError = gpu.error();
+        }
+        return pair;
+    };
+    m_jobs.submit(Lane::Long, tr("Benchmark"), work, this, [this](Result<BenchmarkPair> result) {
+        if (result) {
+            m_document.setVariantTime(result->variantId, result->cpu.whole.median / 1000);
+            emit benchmarkFinished(*result);
+        } else if (result.error().code != ErrorCode::Cancelled) {
+            emit failed(tr("Benchmark"), result.error());
+        }
+    });
+}
+
+void Workflows::exportModel(const ExportSettings& settings)
+{
+    const Recipe recipe = withParameterEverywhere(m_document.recipe(), "int8", "io", settings.io);
+    auto work = [request = request(recipe), data = m_document.data(), settings,
+                 known = m_document.variant(m_document.idOf(recipe))
+                             ? m_document.variant(m_document.idOf(recipe))->variant
+                             : VariantPtr()](JobContext& job) -> Result<ExportOutcome> {
+        VariantPtr variant = known;
+        if (!variant) {
+            JobContext optimizeJob = job.part(0, 0.6);
+            FETTLE_ASSIGN(variant, optimize(request, optimizeJob));
+        }
+        FETTLE_ASSIGN(const Bytes bytes, tflite::serialize(*variant->model, {.keepMetadata = settings.keepMetadata}));
+        FETTLE_TRY(tflite::writeBytes(bytes.view(), settings.path.toStdString()));
+        const DatasetPtr samples = data.evaluation ? slice(data.evaluation, 0, std::min(verifySamples, data.evaluation->size()))
+                                                   : DatasetPtr();
+        JobContext verifyJob = job.part(0.7, 1);
+        FETTLE_TRY(verifyFile(settings.path.toStdString(), *variant, samples.get(), request.preprocessing, verifyJob));
+        return ExportOutcome{settings.path, static_cast<int64_t>(bytes.size()), samples ? samples->size() : 0};
+    };
+    m_jobs.submit(Lane::Long, tr("Export"), work, this, [this](Result<ExportOutcome> result) {
+        if (result)
+            emit exportFinished(*result);
+        else if (result.error().code != ErrorCode::Cancelled)
+            emit failed(tr("Export"), result.error());
+    });
+}
+
+void Workflows::cancelCurrent()
+{
+    const std::vector<JobStatus> jobs = m_jobs.longJobs();
+    if (!jobs.empty())
+        m_jobs.cancel(jobs.front().id);
+}
+
+} // namespace fettle::app

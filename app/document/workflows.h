@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the menu entries do: each takes values from the document, works in the job runner, and puts the result back.
+#pragma once
+
+#include "document/document.h"
+#include "jobs/job_runner.h"
+#include "pipeline/benchmark.h"
+
+#include <QObject>
+#include <QString>
+
+namespace fettle::app {
+
+enum class BenchmarkPrecision { Float32 }; ///< what the device computes in
+
+struct BenchmarkSettings {
+    int vulkanDevice = -1; ///< -1: CPU alone
+    double seconds = 1;
+};
+
+struct BenchmarkPair {
+    BenchmarkReport cpu;
+    std::optional<BenchmarkReport> vulkan;
+    std::optional<Error> vulkanError; ///< why there is no Vulkan half although it was asked for
+    QString variantId;
+};
+
+struct ExportSettings {
+    QString path;
+    std::string io = "float"; ///< I/O type of an int8 model
+    bool keepMetadata = true;
+};
+
+struct ExportOutcome {
+    QString path;
+    int64_t bytes = 0;
+    int64_t samplesCompared = 0;
+};
+
+class Workflows : public QObject {
+    Q_OBJECT
+
+public:
+    Workflows(Document& document, JobRunner& jobs, QObject* parent = nullptr);
+
+    void openSample();                     ///< the embedded model and its data, at once
+    void openModel(const QString& path);   ///< opened() or failed()
+    /// Data for the document; an empty calibration path calibrates with the evaluation data.
+    void openData(const QString& evaluationPath, const QString& calibrationPath, const Preprocessing& preprocessing);
+
+    /// Optimizes and evaluates the current recipe. While others run it waits its turn; a recipe that already waits is not
+    /// queued twice.
+    void run();
+    void runRecipe(const Recipe& recipe);
+    void benchmark(const BenchmarkSettings& settings);
+    /// Writes the current recipe's model, reads it back, runs it, compares with the preview.
+    void exportModel(const ExportSettings& settings);
+    void cancelCurrent(); ///< the running job of the long lane
+
+signals:
+    void opened();
+    void failed(const QString& doing, const fettle::Error& error);
+    void benchmarkFinished(const fettle::app::BenchmarkPair& result);
+    void exportFinished(const fettle::app::ExportOutcome& outcome);
+
+private:
+    void updatePreview();
+    void evaluateSource();
+    OptimizeRequest request(const Recipe& recipe) const;
+
+    Document& m_document;
+    JobRunner& m_jobs;
+};
+
+} // namespace fettle::app
