@@ -30,6 +30,7 @@ struct Parameter {
     double maximum = 1;
     double step = 0;
     bool openChoice = false; ///< other values of the same form are allowed (N:M, block(AxB))
+    bool wholeModel = false; ///< one value for the file, not for a layer (I/O type, strictness)
 };
 
 enum class TechniqueKind { Prune, Cluster, Numbers };
