@@ -50,6 +50,10 @@ class LayerDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    /// On: edits are only signalled (for owners that change many rows as one step), off (default): set on the
+    /// model.
+    void setSignalsEdits(bool on) { m_signalsEdits = on; }
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -58,8 +62,14 @@ public:
     void setEditorData(QWidget* editor, const QModelIndex& index) const override;
     void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
 
+signals:
+    void edited(const QModelIndex& index, const QVariant& value) const;
+
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+private:
+    bool m_signalsEdits = false;
 };
 
 } // namespace fettle::ui

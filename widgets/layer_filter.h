@@ -15,9 +15,8 @@ struct FilterTerm {
     enum class Compare { Text, Less, LessEqual, Equal, NotEqual, GreaterEqual, Greater };
 
     Compare compare = Compare::Text;
-    QString text; ///< of a text term
-    QString
-        key; ///< figure: "size", "params", "macs", "sparsity", "sqnr", "time", "sensitivity", "clusters" ...
+    QString text;     ///< of a text term
+    QString key;      ///< figure, one of layerFigures()
     double value = 0; ///< bytes, counts, fractions, dB, seconds
     bool negated = false;
 
@@ -31,10 +30,16 @@ struct FilterExpression {
     bool operator==(const FilterExpression&) const = default;
 };
 
-/// Understands words parted by blanks: `conv` (text), `"two words"`, `>10kB` (the unit tells the figure: B,
-/// kB, MB, KiB, MiB: size; %: sparsity; dB: sqnr; ns, us, µs, ms, s: time; k, M, G or none: params),
-/// `sqnr<25`, `sparsity>=50%`, `params>1k`, `op:conv` (text), `!add` (not). Decimal sign is a point or a
-/// comma. Pure.
+/// Names of the figures that a filter can compare and that FilterFiguresRole may hold: "size" (bytes in the
+/// file), "before", "deflate" (bytes), "params", "macs", "sparsity" (0 .. 1), "sqnr" (dB), "time", "cpu"
+/// (seconds), "sensitivity", "clusters", "distinct", "index".
+QStringList layerFigures();
+
+/// Understands words parted by blanks: `conv` (text), `"two words"`, `!add` (not), `sqnr<25`,
+/// `sparsity>=50%`, `params>1k`, and `>10kB` without a name, where the unit tells the figure: bytes size, %
+/// sparsity, dB sqnr, seconds time, none or k, M, G params. Bare numbers are bytes, ms, dB and, above 1,
+/// percent. The decimal sign is a point or a comma. A term that makes no sense is left out and named in
+/// `error`. Pure.
 FilterExpression parseLayerFilter(const QString& text);
 
 /// Does a row with these texts and figures hold the expression? A figure that the row lacks fails its term.

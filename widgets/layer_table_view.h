@@ -6,6 +6,7 @@
 #include "widgets/layer_delegate.h"
 #include "widgets/layer_filter.h"
 
+#include <QSet>
 #include <QTableView>
 
 namespace fettle::ui {
@@ -35,6 +36,11 @@ public:
     QList<int> selectedSourceRows() const;
     void selectSourceRows(const QList<int>& rows);
 
+    /// On: an edit in a cell emits cellsEdited() for all selected rows (or for the cell's row when it is not
+    /// selected) and leaves the model to the receiver, who can make one undo step of it. Off (default): the
+    /// model's setData().
+    void setBatchEditing(bool on);
+
     /// What stands in the middle while the model has no rows.
     void setEmptyText(const QString& text);
 
@@ -43,6 +49,7 @@ public:
 
 signals:
     void layerSelectionChanged(const QList<int>& sourceRows);
+    void cellsEdited(const QList<int>& sourceRows, int sourceColumn, const QVariant& value);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -51,11 +58,16 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void setUpHeader();
+    void applyLook();
+    void passEdit(const QModelIndex& index, const QVariant& value);
     QModelIndex toSource(const QModelIndex& index) const;
     QModelIndex fromSource(int row) const;
 
     QString m_emptyText;
     QMenu* m_columnMenu = nullptr;
+    LayerDelegate* m_delegate;
+    QSet<int> m_sizedByUser;
 };
 
 } // namespace fettle::ui

@@ -3,18 +3,17 @@
 // A form built from a table of parameters, for one or many selected things at once.
 #pragma once
 
-#include <QHash>
 #include <QList>
 #include <QStringList>
 #include <QVariant>
 #include <QWidget>
 #include <memory>
+#include <vector>
 
+class QGridLayout;
 class QVBoxLayout;
 
 namespace fettle::ui {
-
-class ParameterEditor;
 
 struct Parameter {
     enum class Kind { Choice, Integer, Real, Percent, Boolean };
@@ -84,8 +83,9 @@ signals:
 private:
     struct Row;
     Row* find(const QString& id) const;
-    void build();
-    void addRow(const Parameter& parameter);
+    void addHeading(QGridLayout& grid, const QString& text);
+    void addRow(QGridLayout& grid, const Parameter& parameter);
+    void connectRow(const Row& row);
 
     QList<Parameter> m_parameters;
     std::vector<std::unique_ptr<Row>> m_rows;
