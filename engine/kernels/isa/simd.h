@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The vector vocabulary of the kernels, for whichever instruction set this file is being compiled for.
+//
+// Sources in this folder are compiled once per set, with FETTLE_ISA naming the namespace. Whatever is not
+// exported by entries.h has internal linkage, and no inline function of the standard library is used: the
+// linker keeps one copy of such a function for the whole program, and it might be the one with AVX-512 in it.
+#pragma once
+
+#if defined(FETTLE_SIMDE)
+// Tests only: AVX-512 as plain C, so that its kernels run on processors without it.
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#define FETTLE_AVX512 1
+#define FETTLE_VNNI 1
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wundef"
+#include <simde/x86/avx512.h>
+#include <simde/x86/fma.h>
+#pragma GCC diagnostic pop
+#else
+#include <immintrin.h>
+#if defined(__AVX512F__) && defined(__AVX512BW__)
+#define FETTLE_AVX512 1
+#endif
+#if defined(__AVX512VNNI__)
+#define FETTLE_VNNI 1
+#endif
+#endif
+
+#include "kernels/fixed_point.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define FETTLE_INLINE [[gnu::always_inline]] static inline
+#define FETTLE_MEMBER [[gnu::always_inline]] inline
+#if defined(__clang__)
+#define FETTLE_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define FETTLE_UNROLL _Pragma("GCC unroll 32")
+#endif
+
+#if defined(FETTLE_AVX512)
+#include "kernels/isa/simd_avx512.h"
+#elif defined(__AVX2__)
+#include "kernels/isa/simd_avx2.h"
+#else
+#include "kernels/isa/simd_sse2.h"
+#endif
+
+namespace fettle::kernels::FETTLE_ISA {
+namespace {
+
+constexpr int vectorBytes = lanes * 4;
+
+FETTLE_INLINE int minInt(int a, int b)
+{
+    return a < b ? a : b;
+}
+FETTLE_INLINE int maxInt(int a, int b)
+{
+    return a > b ? a : b;
+}
+FETTLE_INLINE int ceilDiv(int a, int b)
+{
+    return (a + b - 1) / b;
+}
+FETTLE_INLINE int roundUp(int a, int b)
+{
+    return ceilDiv(a, b) * b;
+}
+FETTLE_INLINE size_t alignUp(size_t bytes)
+{
+    return (bytes + 63) & ~size_t{63};
+}
+
+/// max(low, min(x, high)), with min and max as x86 has them: a NaN becomes `high`.
+FETTLE_INLINE VecF clampF(VecF x, VecF low, VecF high)
+{
+    return maxF(minF(x, high), low);
+}
+
+FETTLE_INLINE float clampScalar(float x, float low, float high)
+{
+    const float y = x < high ? x : high;
+    return y > low ? y : low;
+}
+
+} // namespace
+} // namespace fettle::kernels::FETTLE_ISA

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Vectors of x86-64-v4: AVX-512 F, BW, DQ and VL; with VNNI where the compiler was told so.
+#pragma once
+
+namespace fettle::kernels::FETTLE_ISA {
+namespace {
+
+using VecF = __m512;
+using VecI = __m512i;
+constexpr int lanes = 16;
+constexpr int accumulators = 28; ///< of 32 registers
+
+FETTLE_INLINE VecF loadF(const float* p)
+{
+    return _mm512_loadu_ps(p);
+}
+FETTLE_INLINE void storeF(float* p, VecF v)
+{
+    _mm512_storeu_ps(p, v);
+}
+FETTLE_INLINE VecF splatF(float f)
+{
+    return _mm512_set1_ps(f);
+}
+FETTLE_INLINE VecF addF(VecF a, VecF b)
+{
+    return _mm512_add_ps(a, b);
+}
+FETTLE_INLINE VecF mulF(VecF a, VecF b)
+{
+    return _mm512_mul_ps(a, b);
+}
+FETTLE_INLINE VecF divF(VecF a, VecF b)
+{
+    return _mm512_div_ps(a, b);
+}
+FETTLE_INLINE VecF minF(VecF a, VecF b)
+{
+    return _mm512_min_ps(a, b);
+}
+FETTLE_INLINE VecF maxF(VecF a, VecF b)
+{
+    return _mm512_max_ps(a, b);
+}
+FETTLE_INLINE VecF fmaF(VecF sum, VecF a, VecF b)
+{
+    return _mm512_fmadd_ps(a, b, sum);
+}
+
+FETTLE_INLINE VecI loadI(const void* p)
+{
+    return _mm512_loadu_si512(p);
+}
+FETTLE_INLINE void storeI(void* p, VecI v)
+{
+    _mm512_storeu_si512(p, v);
+}
+FETTLE_INLINE VecI splatI(int32_t x)
+{
+    return _mm512_set1_epi32(x);
+}
+FETTLE_INLINE VecI addI(VecI a, VecI b)
+{
+    return _mm512_add_epi32(a, b);
+}
+FETTLE_INLINE VecI subI(VecI a, VecI b)
+{
+    return _mm512_sub_epi32(a, b);
+}
+FETTLE_INLINE VecI mulI(VecI a, VecI b)
+{
+    return _mm512_mullo_epi32(a, b);
+}
+FETTLE_INLINE VecI minI(VecI a, VecI b)
+{
+    return _mm512_min_epi32(a, b);
+}
+FETTLE_INLINE VecI maxI(VecI a, VecI b)
+{
+    return _mm512_max_epi32(a, b);
+}
+FETTLE_INLINE VecI andI(VecI a, VecI b)
+{
+    return _mm512_and_si512(a, b);
+}
+FETTLE_INLINE VecI signI(VecI a)
+{
+    return _mm512_srai_epi32(a, 31);
+}
+FETTLE_INLINE VecI shiftLeftI(VecI a, VecI bits)
+{
+    return _mm512_sllv_epi32(a, bits);
+}
+FETTLE_INLINE VecI shiftRightI(VecI a, VecI bits)
+{
+    return _mm512_srav_epi32(a, bits);
+}
+FETTLE_INLINE VecI shiftRightAllI(VecI a, int bits)
+{
+    return _mm512_srav_epi32(a, _mm512_set1_epi32(bits));
+}
+FETTLE_INLINE VecF toFloat(VecI a)
+{
+    return _mm512_cvtepi32_ps(a);
+}
+FETTLE_INLINE VecI roundToInt(VecF a)
+{
+    return _mm512_cvtps_epi32(a);
+}
+FETTLE_INLINE VecI truncToInt(VecF a)
+{
+    return _mm512_cvttps_epi32(a);
+}
+
+/// sum + a[2i] * b[2i] + a[2i+1] * b[2i+1] of int16 pairs.
+FETTLE_INLINE VecI dot16(VecI sum, VecI a, VecI b)
+{
+#if defined(FETTLE_VNNI)
+    return _mm512_dpwssd_epi32(sum, a, b);
+#else
+    return _mm512_add_epi32(sum, _mm512_madd_epi16(a, b));
+#endif
+}
+
+#if defined(FETTLE_VNNI)
+/// sum + the four products of unsigned a and signed b in each lane.
+FETTLE_INLINE VecI dot8(VecI sum, VecI a, VecI b)
+{
+    return _mm512_dpbusd_epi32(sum, a, b);
+}
+#endif
+
+/// (a * m + 2^30) >> 31 in 64 bits: even lanes, odd lanes, put together.
+FETTLE_INLINE VecI highProductI(VecI a, VecI m)
+{
+    const __m512i nudge = _mm512_set1_epi64(1 << 30);
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, m), nudge);
+    const __m512i odd =
+        _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(m, 32)), nudge);
+    return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
+}
+
+FETTLE_INLINE VecI broadcast32(const void* p)
+{
+    int32_t x;
+    memcpy(&x, p, 4);
+    return _mm512_set1_epi32(x);
+}
+
+/// `lanes` int8 values, sign-extended.
+FETTLE_INLINE VecI loadI8(const int8_t* p)
+{
+    return _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+}
+/// `lanes` values in [-128, 127].
+FETTLE_INLINE void storeI8(int8_t* p, VecI v)
+{
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v));
+}
+
+FETTLE_INLINE __mmask16 firstLanes(int count)
+{
+    return static_cast<__mmask16>((1u << count) - 1);
+}
+
+/// The first `count` < lanes values; the rest are zero, or left alone in memory.
+FETTLE_INLINE VecF loadPartF(const float* p, int count)
+{
+    return _mm512_maskz_loadu_ps(firstLanes(count), p);
+}
+FETTLE_INLINE void storePartF(float* p, VecF v, int count)
+{
+    _mm512_mask_storeu_ps(p, firstLanes(count), v);
+}
+
+} // namespace
+} // namespace fettle::kernels::FETTLE_ISA
