@@ -36,13 +36,15 @@ public:
     void setDescription(std::string text) { m_model.description = std::move(text); }
 
     /// Orders the operators (stable, by their dependencies), drops removed operators and tensors and buffers that nothing
-    /// refers to, and publishes the model. Error DamagedModel when the edit made a cycle or a tensor without producer.
+    /// refers to, checks all that checkModel checks, and publishes the model; the editor is spent. Error DamagedModel
+    /// when the edit made a cycle or a tensor without producer.
     Result<ModelPtr> finish();
 
 private:
     Model m_model;
     GraphId m_graph;
-    std::vector<bool> m_removed; ///< operators
+    std::vector<bool> m_removed;   ///< operators
+    std::vector<bool> m_undefined; ///< tensors of the source that were read though nothing gave them a value
 };
 
 } // namespace fettle

@@ -63,6 +63,16 @@ struct MetadataEntry {
     bool operator==(const MetadataEntry&) const = default;
 };
 
+/// Data in files of their own beside the model; kept as the file names them, never opened.
+struct ExternalBuffer {
+    uint32_t id = 0; ///< what Tensor::externalBuffer names
+    uint32_t group = 0;
+    uint64_t offset = 0;
+    uint64_t length = 0;
+    std::string packing;
+    bool operator==(const ExternalBuffer&) const = default;
+};
+
 struct Model {
     std::string description;
     std::vector<Graph> graphs;
@@ -70,7 +80,9 @@ struct Model {
     std::vector<MetadataEntry> metadata;
     std::vector<Signature> signatures;
     std::vector<int32_t> legacyMetadataBuffers; ///< Model.metadata_buffer of old files, kept
-    Bytes appendedFiles; ///< the zip archive of associated files that follows the flatbuffer, if any
+    std::vector<std::string> externalBufferGroups;
+    std::vector<ExternalBuffer> externalBuffers;
+    Bytes appendedFiles; ///< the zip archive of associated files that follows the flatbuffer, as an archive of its own
 
     const Graph& mainGraph() const { return graphs.front(); }
     const Bytes& data(const Tensor& tensor) const { return buffers[tensor.buffer.index()]; }

@@ -67,6 +67,7 @@ struct Quantization {
         TensorId scales;
         TensorId zeroPoints;
         int32_t blockSize = 0;
+        std::vector<int32_t> blockShape;
         bool operator==(const Blockwise&) const = default;
     };
     struct MultiAxis {
