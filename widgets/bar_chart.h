@@ -78,6 +78,7 @@ private:
     void drawBar(QPainter& painter, const Layout& layout, const BarRow& row, int series,
                  const QRectF& area) const;
     double position(double seconds, const Layout& layout) const;
+    QString formatTick(double seconds) const;
     int rowHeight() const;
     int headerHeight() const;
     int seriesCount() const;

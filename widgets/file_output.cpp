@@ -15,7 +15,7 @@ namespace {
 QString failure(const QString& path, const QString& reason)
 {
     return QCoreApplication::translate(
-               "fettle::FileOutput",
+               "fettle::ui::FileOutput",
                "%1 could not be written: %2. Nothing was changed; choose another place or name.")
         .arg(QDir::toNativeSeparators(path), reason);
 }
@@ -39,7 +39,7 @@ QString writePng(const QString& path, const QImage& image)
     buffer.open(QIODevice::WriteOnly);
     if (image.isNull() || !image.save(&buffer, "PNG"))
         return failure(
-            path, QCoreApplication::translate("fettle::FileOutput", "the picture is empty or too large"));
+            path, QCoreApplication::translate("fettle::ui::FileOutput", "the picture is empty or too large"));
     return writeFile(path, bytes);
 }
 

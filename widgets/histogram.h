@@ -72,6 +72,8 @@ private:
     void render(QPainter& painter, QSizeF size) const;
     void drawBars(QPainter& painter, const QRectF& plot) const;
     void drawThresholds(QPainter& painter, const QRectF& plot) const;
+    void drawZeroNote(QPainter& painter, const QRectF& plot) const;
+    void hover(std::optional<int> bin);
     void drawAxes(QPainter& painter, const QRectF& plot, QSizeF size) const;
     QString binText(int bin) const;
     void updateDescription();

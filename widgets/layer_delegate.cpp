@@ -15,7 +15,7 @@
 #include <array>
 #include <cmath>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -292,4 +292,4 @@ void LayerDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, con
         model->setData(index, value, Qt::EditRole);
 }
 
-} // namespace fettle
+} // namespace fettle::ui

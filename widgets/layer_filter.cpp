@@ -14,7 +14,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -399,4 +399,4 @@ void LayerFilter::keyPressEvent(QKeyEvent* event)
     QLineEdit::keyPressEvent(event);
 }
 
-} // namespace fettle
+} // namespace fettle::ui

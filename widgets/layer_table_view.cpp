@@ -15,7 +15,7 @@
 #include <QPainter>
 #include <algorithm>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -271,4 +271,4 @@ void LayerTableView::keyPressEvent(QKeyEvent* event)
     QTableView::keyPressEvent(event);
 }
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -89,7 +89,7 @@ QString formatBytes(double bytes, const QLocale& locale)
 
 QString formatBytesExact(qint64 bytes, const QLocale& locale)
 {
-    return QCoreApplication::translate("fettle::NumberFormat", "%1 bytes")
+    return QCoreApplication::translate("fettle::ui::NumberFormat", "%1 bytes")
         .arg(formatCount(bytes, locale))
         .replace(QLatin1Char(' '), noBreakSpace);
 }

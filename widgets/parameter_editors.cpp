@@ -19,7 +19,7 @@
 #include <functional>
 #include <utility>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -366,4 +366,4 @@ ParameterEditor* makeParameterEditor(const Parameter& parameter, QWidget* parent
     return new ListEditor(parameter, parent);
 }
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -5,7 +5,7 @@
 
 #include "widgets/parameter_form.h"
 
-namespace fettle {
+namespace fettle::ui {
 
 /// What the form knows of a control. An invalid value is the mixed state. Only the user's doing is signalled.
 class ParameterEditor : public QWidget {
@@ -33,4 +33,4 @@ QVariant parameterValue(const Parameter& parameter, const QVariant& value);
 /// True for a choice that is shown as segments, not as a list.
 bool isSegmented(const Parameter& parameter);
 
-} // namespace fettle
+} // namespace fettle::ui

@@ -11,7 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-namespace fettle {
+namespace fettle::ui {
 
 namespace {
 
@@ -267,4 +267,4 @@ QWidget* ParameterForm::control(const QString& id) const
     return row ? row->editor->control() : nullptr;
 }
 
-} // namespace fettle
+} // namespace fettle::ui

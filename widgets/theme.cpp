@@ -142,13 +142,13 @@ QPushButton[primary="true"] { background: @accent; color: @accentText; border: 1
     border-radius: 4px; padding: 4px 12px; font-weight: 600; }
 QPushButton[primary="true"]:disabled { background: @track; color: @muted; border-color: @border; }
 QPushButton[primary="true"]:focus { border: 1px solid @text; }
-fettle--SegmentedButtons > QToolButton { background: @base; color: @text; border: 1px solid @border;
+fettle--ui--SegmentedButtons > QToolButton { background: @base; color: @text; border: 1px solid @border;
     margin: 0px; padding: 3px 6px; }
-fettle--SegmentedButtons > QToolButton:hover { background: @selection; }
-fettle--SegmentedButtons > QToolButton:checked { background: @accent; color: @accentText; border-color: @accent; }
-fettle--SegmentedButtons > QToolButton:focus { border: 1px solid @text; }
-fettle--SegmentedButtons > QToolButton:disabled { color: @border; background: @window; }
-fettle--SegmentedButtons > QToolButton:checked:disabled { background: @track; color: @muted; border-color: @border; }
+fettle--ui--SegmentedButtons > QToolButton:hover { background: @selection; }
+fettle--ui--SegmentedButtons > QToolButton:checked { background: @accent; color: @accentText; border-color: @accent; }
+fettle--ui--SegmentedButtons > QToolButton:focus { border: 1px solid @text; }
+fettle--ui--SegmentedButtons > QToolButton:disabled { color: @border; background: @window; }
+fettle--ui--SegmentedButtons > QToolButton:checked:disabled { background: @track; color: @muted; border-color: @border; }
 )");
     // Longer names first, so that @accentText is not taken for @accent.
     const std::array<std::pair<const char*, QColor>, 10> names{{
