@@ -8,6 +8,7 @@
 #include <QList>
 #include <QWidget>
 #include <optional>
+#include <utility>
 
 namespace fettle::ui {
 
@@ -114,6 +115,7 @@ private:
     QRect mapArea(QSize size) const;
     QString cellText(QPoint cell) const;
     void hover(std::optional<QPoint> cell);
+    void step(int columns, int rows);
 
     WeightMatrix m_matrix;
     HeatMapMode m_mode = HeatMapMode::Values;
@@ -160,6 +162,9 @@ public:
 signals:
     void statusText(const QString& text);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void set(int side, const QString& title, const QString& caption, const WeightMatrix& matrix);
     void updateScale();
@@ -168,6 +173,7 @@ private:
     HeatMap* m_maps[2];
     QLabel* m_titles[2];
     QWidget* m_panes[2];
+    std::pair<QString, QString> m_captions[2];
     bool m_linked = true;
     bool m_sharedScale = true;
 };
