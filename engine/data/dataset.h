@@ -40,14 +40,15 @@ using DatasetPtr = std::shared_ptr<const Dataset>;
 
 struct DatasetOptions {
     std::filesystem::path labels; ///< file of labels where the data file carries none
+    std::string labelColumn; ///< of a CSV file: name or number (from 0); default: label, labels, class or y
     std::string npzInput;  ///< member of an .npz for the samples (default: the only one, or x_test, x_train, x, in this order)
     std::string npzLabels; ///< member for the labels (default: the partner of the samples' name)
     int64_t skip = 0;
     int64_t limit = -1; ///< -1: all
 };
 
-/// Detects the format: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, a folder of class folders of PNG and JPEG.
-/// Errors: NotFound, ReadFailed, DataFormat.
+/// Detects the format by content: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, CSV, a folder of class folders of PNG and JPEG.
+/// Packed data is unpacked into a temporary file. Errors: NotFound, ReadFailed, DataFormat, WriteFailed (temporary file).
 Result<DatasetPtr> openDataset(const std::filesystem::path& path, const DatasetOptions& options = {});
 /// The same for an .npz in memory (the embedded sample).
 Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options = {}, const std::string& name = "data.npz");

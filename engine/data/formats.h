@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The readers behind openDataset(), one a format.
+#pragma once
+
+#include "data/array.h"
+#include "data/dataset.h"
+#include "data/labels.h"
+
+namespace fettle::data {
+
+/// Samples of an array, with labels or without. `format` is for the description: "IDX".
+Result<DatasetPtr> arrayDataset(Array array, LabelsPtr labels, const std::string& format);
+
+/// Whether the size and the labels are those of CIFAR-10 or CIFAR-100 binary records.
+bool looksLikeCifar(const ByteSource& source);
+Result<DatasetPtr> openCifar(SourcePtr source, const std::filesystem::path& path);
+
+Result<DatasetPtr> openPictureFolder(const std::filesystem::path& path);
+
+/// An .npz file: by path, or from bytes in memory (then `path` is a name only).
+Result<DatasetPtr> openNpzFile(const std::filesystem::path& path, const DatasetOptions& options);
+/// One array of an .npz file.
+Result<Array> openNpzArray(const std::filesystem::path& path, const std::string& member);
+
+/// Rows of numbers with a column of labels.
+Result<DatasetPtr> openCsv(SourcePtr source, const DatasetOptions& options);
+
+/// Labels from any file that can have them.
+Result<LabelsPtr> openLabels(const std::filesystem::path& path, const DatasetOptions& options);
+
+/// Content of a file that may be packed with gzip; `head` gets its first bytes.
+Result<SourcePtr> unpackedArray(SourcePtr source);
+
+} // namespace fettle::data
