@@ -12,7 +12,8 @@ namespace fettle::resources {
 /// The whole .tflite file, aligned to 64 bytes; lives as long as the program.
 [[nodiscard]] std::span<const std::byte> sampleModel() noexcept;
 
-/// The whole .npz file: x_train [2000,32,32,3], y_train [2000], x_test [1000,32,32,3], y_test [1000], all uint8.
+/// The whole .npz file: x_train [2000,32,32,3], y_train [2000], x_test [1000,32,32,3], y_test [1000], all of
+/// uint8; lives as long as the program.
 [[nodiscard]] std::span<const std::byte> sampleData() noexcept;
 
 /// File names under which the two are shown and saved.

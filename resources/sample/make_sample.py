@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Fettle authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the sample: draws the pictures, trains the network, writes machine_parts.npz and machine_parts.tflite.
+"""Makes the sample: draws the pictures, trains the network, writes machine_parts.npz and .tflite.
 
     python3 -m venv ENV && ENV/bin/pip install -r requirements.txt      (flatc must be on the PATH)
     ENV/bin/python make_sample.py [--out FOLDER] [--cache FOLDER]
 
 With --cache the drawn pictures and the trained network are kept there and used again.
 """
+
 import argparse
 import hashlib
 import json
@@ -15,12 +16,14 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 import pictures
 from parts import LABELS
 
 SEED = 2026
-SPLITS = {"train": (0, 2000), "test": (1, 1000), "extra": (2, 22000)}  # number of the split, pictures; extra is not shipped
+# Number of the split and how many pictures; "extra" is for training only and not shipped.
+SPLITS = {"train": (0, 2000), "test": (1, 1000), "extra": (2, 22000)}
 
 
 def drawn(name, cache):
@@ -44,6 +47,12 @@ def write_npz(path, arrays):
                 np.lib.format.write_array(file, array, allow_pickle=False)
 
 
+def write_sheet(path, x, y, columns=14):
+    """The first pictures of every class, a row each, for the eye."""
+    rows = [np.concatenate(list(x[y == label][:columns]), axis=1) for label in range(len(LABELS))]
+    Image.fromarray(np.concatenate(rows)).save(path, optimize=True)
+
+
 def trained(splits, epochs, cache):
     import network
 
@@ -61,7 +70,9 @@ def trained(splits, epochs, cache):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--epochs", type=int, default=16)
@@ -73,6 +84,7 @@ def main():
     (x_train, y_train), (x_test, y_test) = splits["train"], splits["test"]
     data_file = options.out / "machine_parts.npz"
     write_npz(data_file, {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test})
+    write_sheet(options.out / "contact_sheet.png", x_test, y_test)
 
     model = trained(splits, options.epochs, options.cache)
     import metadata

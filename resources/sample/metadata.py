@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Fettle authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds TFLite Metadata to a .tflite: the TFLITE_METADATA buffer (made by flatc from metadata.fbs) and, behind the
-flatbuffer, a zip with the label file that it names."""
+"""Adds TFLite Metadata to a .tflite: the TFLITE_METADATA buffer (made by flatc from metadata.fbs) and, behind
+the flatbuffer, a zip with the label file that it names."""
+
 import io
 import json
 import subprocess
@@ -44,8 +45,12 @@ def description(mean, std, side):
         "content": {"content_properties_type": "FeatureProperties", "content_properties": {}},
         "stats": {"min": [0.0], "max": [1.0]},
         "associated_files": [
-            {"name": LABEL_FILE, "description": "One kind of part a line, in the order of the outputs.",
-             "type": "TENSOR_AXIS_LABELS", "locale": "en"}
+            {
+                "name": LABEL_FILE,
+                "description": "One kind of part a line, in the order of the outputs.",
+                "type": "TENSOR_AXIS_LABELS",
+                "locale": "en",
+            }
         ],
     }
     return {

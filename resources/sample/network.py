@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Fettle authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The residual network of the sample: its shape, its training, its conversion to a float32 .tflite."""
+
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -11,7 +12,9 @@ import tensorflow as tf
 import tf_keras as keras
 from tf_keras import layers
 
-MEAN = STD = 127.5  # pixels 0..255 become -1..1
+# Pixels become -1..127/128, and the int8 value of a pixel p is p - 128. With 127.5 every pixel would lie
+# exactly between two integers, and the last bit of a program's arithmetic would choose.
+MEAN = STD = 128.0
 
 
 def normalised(pixels):
@@ -71,9 +74,13 @@ def train(pictures, labels, test, test_labels, epochs, batch=64):
     feed = tf.data.Dataset.from_tensor_slices((pictures, labels)).shuffle(len(labels), seed=1)
     feed = feed.map(turned, num_parallel_calls=2).batch(batch).prefetch(4)
     steps = epochs * ((len(labels) + batch - 1) // batch)
-    rate = keras.optimizers.schedules.CosineDecay(0.0, steps, alpha=0.002, warmup_target=3e-3, warmup_steps=steps // 15)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, steps, alpha=0.002, warmup_target=3e-3, warmup_steps=steps // 15
+    )
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(feed, epochs=epochs, validation_data=(normalised(test), test_labels), validation_freq=4, verbose=2)
+    model.fit(
+        feed, epochs=epochs, validation_data=(normalised(test), test_labels), validation_freq=4, verbose=2
+    )
     return model
 
 

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Fettle authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The ten machine parts, each drawn as a height map: bright is near the eye, 0 is background."""
+
 import math
 
 from PIL import Image, ImageDraw
@@ -9,7 +10,7 @@ LABELS = ("bearing", "bolt", "bracket", "gear", "hook", "nut", "pulley", "screw"
 
 
 class HeightMap:
-    """Draws in unit coordinates (the part fills about -1..1, y down) through an affine pose onto a square picture."""
+    """Draws in unit coordinates (a part fills about -1..1, y down) through an affine pose onto a picture."""
 
     def __init__(self, side, matrix, centre):
         self.image = Image.new("L", (side, side), 0)
@@ -33,14 +34,19 @@ class HeightMap:
         for (x0, y0), (x1, y1) in zip(points, points[1:]):
             length = math.hypot(x1 - x0, y1 - y0) or 1.0
             nx, ny = (y0 - y1) / length * width / 2, (x1 - x0) / length * width / 2
-            self.polygon([(x0 + nx, y0 + ny), (x1 + nx, y1 + ny), (x1 - nx, y1 - ny), (x0 - nx, y0 - ny)], level)
+            self.polygon(
+                [(x0 + nx, y0 + ny), (x1 + nx, y1 + ny), (x1 - nx, y1 - ny), (x0 - nx, y0 - ny)], level
+            )
         for x, y in points:
             self.disc(x, y, width / 2, level, 12)
 
 
 def ring_points(x, y, radius, corners, turn=0.0):
     step = 2 * math.pi / corners
-    return [(x + radius * math.cos(turn + i * step), y + radius * math.sin(turn + i * step)) for i in range(corners)]
+    return [
+        (x + radius * math.cos(turn + i * step), y + radius * math.sin(turn + i * step))
+        for i in range(corners)
+    ]
 
 
 def arc_points(x, y, radius, first, last, steps=16):
@@ -129,7 +135,10 @@ def bolt(m, rng):
     half = rng.uniform(0.17, 0.25)
     head = rng.uniform(0.40, 0.52)
     neck = rng.uniform(-0.66, -0.52)
-    m.polygon([(-half, neck), (half, neck), (half, 0.94), (half * 0.75, 1.0), (-half * 0.75, 1.0), (-half, 0.94)], 180)
+    m.polygon(
+        [(-half, neck), (half, neck), (half, 0.94), (half * 0.75, 1.0), (-half * 0.75, 1.0), (-half, 0.94)],
+        180,
+    )
     thread(m, lambda y: half, rng.uniform(-0.25, 0.25), 0.95, rng.uniform(0.17, 0.22), 215, 110)
     m.polygon([(-head, -0.95), (head, -0.95), (head, neck), (-head, neck)], 180)
     m.polygon([(-head * 0.5, -1.0), (head * 0.5, -1.0), (head * 0.5, neck), (-head * 0.5, neck)], 245)
@@ -147,8 +156,14 @@ def screw(m, rng):
     m.polygon([(-half, neck), (half, neck), (half, taper), (0, 1.0), (-half, taper)], 170)
     thread(m, width, neck + 0.1, 0.95, rng.uniform(0.17, 0.22), 225, 110)
     m.polygon([(-head, -0.93), (head, -0.93), (half, neck + 0.06), (-half, neck + 0.06)], 200)
-    m.polygon([(-head, -0.93)] + arc_points(0, -0.93, head, 180, 360, 10) if rng.random() < 0.3
-              else [(-head, -1.0), (head, -1.0), (head, -0.9), (-head, -0.9)], 235)
+    m.polygon(
+        (
+            [(-head, -0.93)] + arc_points(0, -0.93, head, 180, 360, 10)
+            if rng.random() < 0.3
+            else [(-head, -1.0), (head, -1.0), (head, -0.9), (-head, -0.9)]
+        ),
+        235,
+    )
 
 
 def spring(m, rng):
@@ -192,4 +207,6 @@ def hook(m, rng):
     m.disc(0, -1 + eye, eye * 0.52, 0, 16)
 
 
-DRAW = {part.__name__: part for part in (bearing, bolt, bracket, gear, hook, nut, pulley, screw, spring, washer)}
+DRAW = {
+    part.__name__: part for part in (bearing, bolt, bracket, gear, hook, nut, pulley, screw, spring, washer)
+}

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Fettle authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns height maps into lit, cluttered, noisy 32x32 pictures; every picture depends on (seed, split, index) only."""
+"""Height maps become lit, cluttered, noisy 32x32 pictures; each depends on (seed, split, index) only."""
+
 import math
 from concurrent.futures import ProcessPoolExecutor
 
@@ -14,8 +15,16 @@ DRAWN = 128  # of the canvas on which it is drawn
 
 # Steel, zinc, brass, copper, black oxide, and the paints one meets in a workshop. RGB, 0..1.
 FINISHES = (
-    (0.72, 0.74, 0.77), (0.58, 0.61, 0.66), (0.80, 0.78, 0.72), (0.78, 0.63, 0.30), (0.72, 0.44, 0.30),
-    (0.24, 0.25, 0.28), (0.70, 0.20, 0.16), (0.18, 0.34, 0.62), (0.22, 0.46, 0.30), (0.82, 0.66, 0.16),
+    (0.72, 0.74, 0.77),
+    (0.58, 0.61, 0.66),
+    (0.80, 0.78, 0.72),
+    (0.78, 0.63, 0.30),
+    (0.72, 0.44, 0.30),
+    (0.24, 0.25, 0.28),
+    (0.70, 0.20, 0.16),
+    (0.18, 0.34, 0.62),
+    (0.22, 0.46, 0.30),
+    (0.82, 0.66, 0.16),
 )
 
 
@@ -23,8 +32,14 @@ def blurred(image, radius):
     return image.filter(ImageFilter.GaussianBlur(radius))
 
 
+def stains(rng, grid):
+    """Soft random blots, 0..1, about `grid` of them along a side: [DRAWN, DRAWN, 1]."""
+    coarse = Image.fromarray(rng.integers(0, 256, (grid, grid), np.uint8))
+    return np.asarray(coarse.resize((DRAWN, DRAWN), Image.Resampling.BICUBIC), np.float32)[..., None] / 255
+
+
 def pose(rng, radius, spread, tilt):
-    """A rotation, a foreshortening along a random axis (tilt..1), a size in pixels and a place near the middle."""
+    """A rotation, a foreshortening (tilt..1) along a random axis, a size in pixels, a place near the middle."""
     turn, axis = rng.uniform(0, 2 * math.pi, 2)
     rotate = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
     along = np.array([[math.cos(axis), -math.sin(axis)], [math.sin(axis), math.cos(axis)]])
@@ -37,8 +52,7 @@ def background(rng):
     """A bench: soft stains between two colours, then scratches and scraps that cross the whole picture."""
     grid = int(rng.integers(2, 7))
     ends = rng.uniform(0.1, 0.9, (2, 3)) * 0.3 + rng.uniform(0.1, 0.9, (2, 1)) * 0.7
-    mix = Image.fromarray(rng.integers(0, 256, (grid, grid), np.uint8)).resize((DRAWN, DRAWN), Image.Resampling.BICUBIC)
-    mix = np.asarray(mix, np.float32)[..., None] / 255
+    mix = stains(rng, grid)
     image = Image.fromarray((255 * (ends[0] * mix + ends[1] * (1 - mix))).astype(np.uint8))
     draw = ImageDraw.Draw(image)
     for _ in range(int(rng.integers(0, 7))):
@@ -69,8 +83,11 @@ def lay(canvas, part, rng, light, matrix, centre):
     mask = np.asarray(blurred(mask_image, 0.7), np.float32)[..., None] / 255
 
     reach = rng.uniform(2, 7)
-    shadow = np.roll(np.asarray(blurred(mask_image, reach / 2), np.float32) / 255,
-                     (int(-light[1] * reach), int(-light[0] * reach)), (0, 1))
+    shadow = np.roll(
+        np.asarray(blurred(mask_image, reach / 2), np.float32) / 255,
+        (int(-light[1] * reach), int(-light[0] * reach)),
+        (0, 1),
+    )
     canvas = canvas * (1 - rng.uniform(0.2, 0.7) * shadow[..., None])
 
     height = np.asarray(blurred(drawn.image, rng.uniform(1.5, 2.8)), np.float32) * rng.uniform(0.03, 0.08)
@@ -81,15 +98,19 @@ def lay(canvas, part, rng, light, matrix, centre):
     halfway /= np.linalg.norm(halfway)
     glint = np.clip((-slope_x * halfway[0] - slope_y * halfway[1] + halfway[2]) / length, 0, 1) ** 24
 
-    base = np.array(FINISHES[rng.integers(len(FINISHES))]) * rng.uniform(0.75, 1.2) + rng.uniform(-0.06, 0.06, 3)
+    base = np.array(FINISHES[rng.integers(len(FINISHES))]) * rng.uniform(0.75, 1.2) + rng.uniform(
+        -0.06, 0.06, 3
+    )
     base = base.astype(np.float32)
-    rust = np.asarray(Image.fromarray(rng.integers(0, 256, (9, 9), np.uint8)).resize((DRAWN, DRAWN)), np.float32) / 255
-    base = base * (1 - rng.uniform(0, 0.35) * rust[..., None])
-    surface = base * (rng.uniform(0.2, 0.45) + 0.8 * facing[..., None]) + rng.uniform(0, 0.55) * glint[..., None]
+    rust = stains(rng, 9)
+    base = base * (1 - rng.uniform(0, 0.35) * rust)
+    surface = (
+        base * (rng.uniform(0.2, 0.45) + 0.8 * facing[..., None]) + rng.uniform(0, 0.55) * glint[..., None]
+    )
     return canvas * (1 - mask) + surface * mask
 
 
-def occlude(canvas, rng, strength):
+def occlude(canvas, rng):
     """Something lies in front of the part: a cable or a corner of a sheet."""
     image = Image.new("L", (DRAWN, DRAWN), 0)
     draw = ImageDraw.Draw(image)
@@ -97,11 +118,12 @@ def occlude(canvas, rng, strength):
     angle = rng.uniform(0, 2 * math.pi)
     dx, dy = 200 * math.cos(angle), 200 * math.sin(angle)
     if rng.random() < 0.5:
-        draw.line([(x - dx, y - dy), (x + dx, y + dy)], fill=255, width=int(strength * rng.uniform(8, 18)))
+        draw.line([(x - dx, y - dy), (x + dx, y + dy)], fill=255, width=int(rng.uniform(8, 18)))
     else:
-        away = rng.uniform(0.55, 0.9) / strength * DRAWN / 2
+        away = rng.uniform(0.55, 0.9) * DRAWN / 2
         cx, cy = DRAWN / 2 + away * math.cos(angle), DRAWN / 2 + away * math.sin(angle)
-        draw.polygon([(cx - dy, cy + dx), (cx + dy, cy - dx), (cx + dy + dx, cy - dx + dy), (cx - dy + dx, cy + dx + dy)], fill=255)
+        near = [(cx - dy, cy + dx), (cx + dy, cy - dx)]
+        draw.polygon(near + [(x + dx, y + dy) for x, y in reversed(near)], fill=255)
     mask = np.asarray(blurred(image, 0.8), np.float32)[..., None] / 255
     return canvas * (1 - mask) + rng.uniform(0.1, 0.8, 3).astype(np.float32) * mask
 
@@ -119,12 +141,12 @@ def picture(seed, split, index):
     matrix, centre = pose(rng, rng.uniform(32, 60), 12, 0.55)
     canvas = lay(canvas, LABELS[index % len(LABELS)], rng, light, matrix, centre)
     if rng.random() < 0.30:
-        canvas = occlude(canvas, rng, 1.0)
+        canvas = occlude(canvas, rng)
     return developed(canvas, rng)
 
 
 def developed(canvas, rng):
-    """The camera: exposure, contrast, lens blur, sensor noise, and 5 bits a channel, which also keeps the file small."""
+    """The camera: exposure, contrast, lens blur, noise, and 5 bits a channel, which keeps the file small."""
     pivot = rng.uniform(0.3, 0.6)
     canvas = (canvas - pivot) * rng.uniform(0.55, 1.1) + pivot + rng.uniform(-0.12, 0.12)
     image = Image.fromarray((np.clip(canvas, 0, 1) * 255).astype(np.uint8))
@@ -140,7 +162,7 @@ def _pictures(job):
 
 
 def make(seed, split, count, workers=2):
-    """`count` pictures of one split in a shuffled order, classes in equal numbers: uint8 [count, 32, 32, 3], uint8 [count]."""
+    """One split, shuffled, as many pictures of each class: uint8 [count, 32, 32, 3] and uint8 [count]."""
     order = np.random.default_rng([seed, split]).permutation(count)
     jobs = [(seed, split, part.tolist()) for part in np.array_split(order, max(1, count // 250))]
     with ProcessPoolExecutor(workers) as pool:
