@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The kernels: each source of kernels/isa compiled once per instruction set, into objects of fettle_engine.
 
-file(GLOB isa_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/kernels/isa/*.cpp)
-
 # fettle_kernel_set(NAME FLAGS...): the library of objects fettle_kernels_NAME, in the namespace of that name.
 function(fettle_kernel_set name)
+    file(GLOB isa_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/isa/*.cpp)
     add_library(fettle_kernels_${name} OBJECT ${isa_sources})
     fettle_target(fettle_kernels_${name})
     target_include_directories(fettle_kernels_${name} PRIVATE ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/..)

@@ -7,18 +7,11 @@
 // linker keeps one copy of such a function for the whole program, and it might be the one with AVX-512 in it.
 #pragma once
 
-#if defined(FETTLE_SIMDE)
-// Tests only: AVX-512 as plain C, so that its kernels run on processors without it.
-#define SIMDE_ENABLE_NATIVE_ALIASES
+#if defined(FETTLE_EMULATION)
+// Tests only: a header that has AVX-512 as plain C, so that its kernels run on processors without it.
+#include FETTLE_EMULATION
 #define FETTLE_AVX512 1
 #define FETTLE_VNNI 1
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wundef"
-#include <simde/x86/avx512.h>
-#include <simde/x86/fma.h>
-#pragma GCC diagnostic pop
 #else
 #include <immintrin.h>
 #if defined(__AVX512F__) && defined(__AVX512BW__)

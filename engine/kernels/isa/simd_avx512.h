@@ -6,8 +6,15 @@
 namespace fettle::kernels::FETTLE_ISA {
 namespace {
 
+#if defined(FETTLE_EMULATION)
+using VecF = simde__m512;
+using VecI = simde__m512i;
+using Mask = simde__mmask16;
+#else
 using VecF = __m512;
 using VecI = __m512i;
+using Mask = __mmask16;
+#endif
 constexpr int lanes = 16;
 constexpr int accumulators = 28; ///< of 32 registers
 
@@ -86,7 +93,7 @@ FETTLE_INLINE VecI andI(VecI a, VecI b)
 }
 FETTLE_INLINE VecI signI(VecI a)
 {
-    return _mm512_srai_epi32(a, 31);
+    return _mm512_srav_epi32(a, _mm512_set1_epi32(31));
 }
 FETTLE_INLINE VecI shiftLeftI(VecI a, VecI bits)
 {
@@ -134,9 +141,9 @@ FETTLE_INLINE VecI dot8(VecI sum, VecI a, VecI b)
 /// (a * m + 2^30) >> 31 in 64 bits: even lanes, odd lanes, put together.
 FETTLE_INLINE VecI highProductI(VecI a, VecI m)
 {
-    const __m512i nudge = _mm512_set1_epi64(1 << 30);
-    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, m), nudge);
-    const __m512i odd =
+    const VecI nudge = _mm512_set1_epi64(1 << 30);
+    const VecI even = _mm512_add_epi64(_mm512_mul_epi32(a, m), nudge);
+    const VecI odd =
         _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(m, 32)), nudge);
     return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
 }
@@ -159,9 +166,9 @@ FETTLE_INLINE void storeI8(int8_t* p, VecI v)
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v));
 }
 
-FETTLE_INLINE __mmask16 firstLanes(int count)
+FETTLE_INLINE Mask firstLanes(int count)
 {
-    return static_cast<__mmask16>((1u << count) - 1);
+    return static_cast<Mask>((1u << count) - 1);
 }
 
 /// The first `count` < lanes values; the rest are zero, or left alone in memory.
