@@ -33,6 +33,8 @@ struct OperatorView {
     const Operator& op;
     OperatorId id;
     std::span<const Shape> shapes; ///< indexed by TensorId
+    /// Values of tensors that were computed from constants alone, empty elsewhere; indexed by TensorId, or empty as a whole.
+    std::span<const Bytes> folded = {};
 
     /// The operand's tensor; null when absent.
     const Tensor* input(size_t i) const
@@ -42,9 +44,13 @@ struct OperatorView {
     const Tensor& output(size_t i) const { return graph.tensor(op.outputs[i]); }
     const Shape& inputShape(size_t i) const { return shapes[op.inputs[i].index()]; }
     const Shape& outputShape(size_t i) const { return shapes[op.outputs[i].index()]; }
-    bool constantInput(size_t i) const { return input(i) != nullptr && model.isConstant(*input(i)); }
-    /// Data of a constant operand.
-    const Bytes& data(size_t i) const { return model.data(*input(i)); }
+    bool constantInput(size_t i) const { return input(i) != nullptr && !data(i).empty(); }
+    /// Data of a constant operand; empty when it is not constant.
+    const Bytes& data(size_t i) const
+    {
+        const size_t index = op.inputs[i].index();
+        return !folded.empty() && !folded[index].empty() ? folded[index] : model.data(graph.tensors[index]);
+    }
 };
 
 /// Where the operands of one call are.
@@ -65,6 +71,8 @@ public:
     virtual ~PreparedOperator() = default;
     virtual void run(const RunArguments& arguments) const = 0;
     virtual size_t scratchBytes() const { return 0; }
+    /// True when the output has the bytes of input 0: the two may share their memory, and run() then does nothing.
+    virtual bool copiesInput() const { return false; }
 };
 
 /// What quantization has to respect at this operator (tflite_semantics: constraints table).
@@ -76,7 +84,7 @@ struct QuantizationRule {
     bool integerKernel = false;  ///< LiteRT has an int8 kernel and so have we
     bool hybridKernel = false;   ///< float activations with int8 weights (dynamic range)
     bool sameScale = false;      ///< outputs must have the scale and zero point of the first input
-    std::optional<Fixed> fixedOutput; ///< int8 output parameters that the runtime demands
+    std::optional<Fixed> fixedOutput = std::nullopt; ///< int8 output parameters that the runtime demands
     int weightOperand = -1;      ///< operand that holds the weights
     int biasOperand = -1;
     int channelDimension = 0;    ///< dimension of the weights that may have a scale an index

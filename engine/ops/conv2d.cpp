@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// CONV_2D: input NHWC, weights [out][kernel height][kernel width][in / groups], bias [out].
+#include "ops/tables.h"
+#include "ops/weighted.h"
+
+namespace fettle {
+
+namespace {
+
+template <class Wide, class Value, class Sum>
+void convolve(const Window& w, int32_t groups, const Value* in, Sum inZero, const Value* weights, Sum weightZero,
+              Sum* sums)
+{
+    const auto inputs = static_cast<size_t>(w.inChannels / groups);
+    const auto outputs = static_cast<size_t>(w.outChannels);
+    const auto outputsOfGroup = outputs / static_cast<size_t>(groups);
+    const auto taps = static_cast<size_t>(w.kernelHeight * w.kernelWidth);
+    for (int32_t y = 0; y < w.outHeight; ++y)
+        for (int32_t x = 0; x < w.outWidth; ++x, sums += outputs)
+            for (size_t o = 0; o < outputs; ++o) {
+                Wide sum = 0;
+                forEachTap(w, y, x, [&](size_t pixel, size_t tap) {
+                    const Value* from = in + pixel * static_cast<size_t>(w.inChannels) + o / outputsOfGroup * inputs;
+                    const Value* by = weights + (o * taps + tap) * inputs;
+                    for (size_t i = 0; i < inputs; ++i)
+                        sum += static_cast<Wide>((from[i] - inZero) * (by[i] - weightZero));
+                });
+                sums[o] = static_cast<Sum>(sum);
+            }
+}
+
+void convolveReal(const Window& w, int32_t groups, const float* in, const float* weights, float* sums)
+{
+    convolve<float>(w, groups, in, 0.0f, weights, 0.0f, sums);
+}
+
+void convolveInteger(const Window& w, int32_t groups, const int8_t* in, int32_t inZero, const int8_t* weights,
+                     int32_t weightZero, int32_t* sums)
+{
+    convolve<int64_t>(w, groups, in, inZero, weights, weightZero, sums);
+}
+
+Result<WeightedPlan> plan(const OperatorView& view)
+{
+    FETTLE_TRY(checkOperands(view, 2));
+    const auto options = optionsOf<tfl::Conv2DOptionsT>(view.op);
+    const Shape& input = view.inputShape(0);
+    const Shape& weights = view.inputShape(1);
+    if (input.size() != 4 || weights.size() != 4)
+        return fail(ErrorCode::DamagedModel, "a convolution needs 4 dimensions");
+    if (weights[3] <= 0 || input[3] % weights[3] != 0 || input[3] == 0 || weights[0] % (input[3] / weights[3]) != 0)
+        return fail(ErrorCode::DamagedModel, "the channels of input and weights do not fit: " + shapeText(input) + " and "
+                                                 + shapeText(weights));
+    WeightedPlan plan;
+    plan.loops = {convolveReal, convolveInteger};
+    FETTLE_ASSIGN(plan.activation, fusedActivation(options.fused_activation_function));
+    FETTLE_ASSIGN(plan.window, makeWindow(input, weights[0],
+                                          {.same = isSame(options.padding),
+                                           .kernelHeight = weights[1],
+                                           .kernelWidth = weights[2],
+                                           .strideHeight = options.stride_h,
+                                           .strideWidth = options.stride_w,
+                                           .dilationHeight = options.dilation_h_factor,
+                                           .dilationWidth = options.dilation_w_factor}));
+    plan.images = input[0];
+    plan.groups = input[3] / weights[3];
+    plan.channelDimension = 0;
+    plan.halfUpChannels = weights[0];
+    return plan;
+}
+
+Result<std::vector<Shape>> shapes(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
+    const Window& w = planned.window;
+    return std::vector<Shape>{{planned.images, w.outHeight, w.outWidth, w.outChannels}};
+}
+
+/// The delegate makes a 1x1 convolution with stride 1 a matrix product, which quantizes each row of its input. The builtin
+/// kernel looks at the scales: different ones, and the activations get a zero point.
+void chooseScheme(const OperatorView& view, Arithmetic arithmetic, WeightedPlan& plan)
+{
+    const Window& w = plan.window;
+    const bool pointwise = w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 && plan.groups == 1;
+    if (arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view)) {
+        plan.scheme = DynamicScheme::AsymmetricF32;
+        plan.scaleEachPixel = pointwise;
+        return;
+    }
+    const auto& scales = view.input(1)->quantization.scale;
+    const bool allEqual = std::ranges::all_of(scales, [&](float s) { return s == scales.front(); });
+    plan.scheme = allEqual ? DynamicScheme::Symmetric : DynamicScheme::Asymmetric;
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
+{
+    FETTLE_ASSIGN(WeightedPlan planned, plan(view));
+    chooseScheme(view, options.arithmetic, planned);
+    return prepareWeighted(view, options, planned);
+}
+
+int64_t macs(const OperatorView& view)
+{
+    const auto planned = plan(view);
+    return planned ? elementCount(view.outputShape(0)) * elementCount(view.inputShape(1)) / planned->window.outChannels
+                   : 0;
+}
+
+int32_t version(const OperatorView& view)
+{
+    using enum TensorType;
+    const Tensor& input = *view.input(0);
+    const Tensor& weights = *view.input(1);
+    const auto options = optionsOf<tfl::Conv2DOptionsT>(view.op);
+    const bool grouped = view.inputShape(0).size() == 4 && view.inputShape(1).size() == 4
+                         && view.inputShape(0)[3] != view.inputShape(1)[3];
+    if (input.type == Int16 && weights.type == Int8 && options.quantized_bias_type != tfl::TensorType::FLOAT32)
+        return 8;
+    if (grouped)
+        return 6;
+    if (input.type == Int16 && weights.type == Int16)
+        return 4;
+    if (input.type == Int8 && weights.type == Int8)
+        return 3;
+    if (input.type == Int8 && weights.type == Int4)
+        return 7;
+    if (input.type == Float32 && weights.type == Int8)
+        return weights.quantization.perChannel() ? 5 : 2;
+    return 1;
+}
+
+} // namespace
+
+const OperatorDefinition& ops::conv2d()
+{
+    static const OperatorDefinition definition{
+        .code = codeOf(tfl::BuiltinOperator::CONV_2D),
+        .name = "CONV_2D",
+        .label = "Conv",
+        .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
+        .shapes = shapes,
+        .prepare = prepare,
+        .macs = macs,
+        .version = version,
+    };
+    return definition;
+}
+
+} // namespace fettle

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Turns float activations into integers at run time.
+#include "ops/dynamic_range.h"
+
+namespace fettle {
+
+namespace {
+
+struct Extremes {
+    float low = 0; ///< at most 0
+    float high = 0; ///< at least 0
+};
+
+Extremes extremes(const float* in, size_t count)
+{
+    Extremes e;
+    for (size_t i = 0; i < count; ++i) {
+        e.low = std::min(e.low, in[i]);
+        e.high = std::max(e.high, in[i]);
+    }
+    return e;
+}
+
+float symmetric(const float* in, size_t count, float* centred)
+{
+    const Extremes e = extremes(in, count);
+    const float range = std::max(-e.low, e.high);
+    if (range == 0) {
+        std::fill_n(centred, count, 0.0f);
+        return 0;
+    }
+    const float inverse = 127.0f / range;
+    for (size_t i = 0; i < count; ++i)
+        centred[i] = static_cast<float>(std::clamp(roundHalfAway(in[i] * inverse), -127, 127));
+    return range / 127.0f;
+}
+
+/// The zero point that makes the smaller error at the ends of the range; in double, as the builtin kernels do it.
+float asymmetric(const float* in, size_t count, float* centred)
+{
+    const Extremes e = extremes(in, count);
+    if (e.low == e.high) {
+        std::fill_n(centred, count, 0.0f);
+        return 0;
+    }
+    const double scale = (double{e.high} - double{e.low}) / 255.0;
+    const double low = e.low / scale;
+    const double high = e.high / scale;
+    const double wanted = 128 + std::abs(low) < 127 + std::abs(high) ? -128 - low : 127 - high;
+    const int32_t zero = std::clamp(roundHalfAway(wanted), -128, 127);
+    const auto zeroReal = static_cast<float>(zero);
+    const float inverse = 1.0f / static_cast<float>(scale);
+    for (size_t i = 0; i < count; ++i)
+        centred[i] = static_cast<float>(std::clamp(roundHalfAway(zeroReal + in[i] * inverse), -128, 127) - zero);
+    return static_cast<float>(scale);
+}
+
+float asymmetricF32(const float* in, size_t count, float* centred)
+{
+    const Extremes e = extremes(in, count);
+    const float inverse = e.low == e.high ? 1.0f : 255.0f / (e.high - e.low);
+    const float low = e.low * inverse;
+    const float high = e.high * inverse;
+    const float wanted = (-128.0f + low) + (127.0f + high) > 0 ? -128.0f - low : 127.0f - high;
+    const int32_t zero = roundHalfEven(std::clamp(wanted, -128.0f, 127.0f));
+    for (size_t i = 0; i < count; ++i)
+        centred[i] = static_cast<float>(std::clamp(roundHalfEven(in[i] * inverse), -128 - zero, 127 - zero));
+    return 1.0f / inverse;
+}
+
+} // namespace
+
+float centredIntegers(DynamicScheme scheme, const float* in, size_t count, float* centred)
+{
+    switch (scheme) {
+    case DynamicScheme::Symmetric:
+        return symmetric(in, count, centred);
+    case DynamicScheme::Asymmetric:
+        return asymmetric(in, count, centred);
+    case DynamicScheme::AsymmetricF32:
+        break;
+    }
+    return asymmetricF32(in, count, centred);
+}
+
+} // namespace fettle

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// FULLY_CONNECTED: rows of inputs times weights [out][in], plus bias [out].
+#include "ops/tables.h"
+#include "ops/weighted.h"
+
+#include <Eigen/Core>
+
+namespace fettle {
+
+namespace {
+
+template <class T>
+using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class T>
+using View = Eigen::Map<const Matrix<T>>;
+
+void multiplyReal(const Window& w, int32_t, const float* in, const float* weights, float* sums)
+{
+    Eigen::Map<Matrix<float>>(sums, w.outWidth, w.outChannels).noalias() =
+        View<float>(in, w.inWidth, w.inChannels) * View<float>(weights, w.outChannels, w.inChannels).transpose();
+}
+
+/// Unsigned arithmetic wraps, like the runtime's.
+void multiplyInteger(const Window& w, int32_t, const int8_t* in, int32_t inZero, const int8_t* weights,
+                     int32_t weightZero, int32_t* sums)
+{
+    const Matrix<int32_t> x = View<int8_t>(in, w.inWidth, w.inChannels).cast<int32_t>().array() - inZero;
+    const Matrix<int32_t> y = View<int8_t>(weights, w.outChannels, w.inChannels).cast<int32_t>().array() - weightZero;
+    Eigen::Map<Matrix<uint32_t>>(reinterpret_cast<uint32_t*>(sums), w.outWidth, w.outChannels).noalias() =
+        x.cast<uint32_t>() * y.cast<uint32_t>().transpose();
+}
+
+Result<WeightedPlan> plan(const OperatorView& view)
+{
+    FETTLE_TRY(checkOperands(view, 2));
+    const auto options = optionsOf<tfl::FullyConnectedOptionsT>(view.op);
+    const Shape& weights = view.inputShape(1);
+    if (options.weights_format != tfl::FullyConnectedOptionsWeightsFormat::DEFAULT)
+        return fail(ErrorCode::UnsupportedModel, "shuffled weights are not computed");
+    if (weights.size() != 2 || weights[0] <= 0 || weights[1] <= 0)
+        return fail(ErrorCode::DamagedModel, "the weights of a fully connected layer have 2 dimensions");
+    const int64_t elements = elementCount(view.inputShape(0));
+    if (elements <= 0 || elements % weights[1] != 0)
+        return fail(ErrorCode::DamagedModel, "an input of " + shapeText(view.inputShape(0)) + " does not fit weights of "
+                                                 + shapeText(weights));
+    WeightedPlan plan;
+    plan.loops = {multiplyReal, multiplyInteger};
+    FETTLE_ASSIGN(plan.activation, fusedActivation(options.fused_activation_function));
+    const auto rows = static_cast<int32_t>(elements / weights[1]);
+    plan.window = {.inWidth = rows, .inChannels = weights[1], .outWidth = rows, .outChannels = weights[0]};
+    plan.channelDimension = 0;
+    plan.halfUpChannels = weights[0];
+    plan.productInFloat = !view.input(1)->quantization.perChannel();
+    plan.scaleEachPixel = true;
+    return plan;
+}
+
+Result<std::vector<Shape>> shapes(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
+    const auto options = optionsOf<tfl::FullyConnectedOptionsT>(view.op);
+    const Window& w = planned.window;
+    Shape shape = {w.outWidth, w.outChannels};
+    if (options.keep_num_dims) {
+        shape = view.inputShape(0);
+        if (shape.empty() || shape.back() != w.inChannels)
+            return fail(ErrorCode::DamagedModel, "the last dimension of the input does not fit the weights");
+        shape.back() = w.outChannels;
+    }
+    return std::vector<Shape>{shape};
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
+{
+    FETTLE_ASSIGN(WeightedPlan planned, plan(view));
+    const bool asymmetric = optionsOf<tfl::FullyConnectedOptionsT>(view.op).asymmetric_quantize_inputs;
+    planned.scheme = asymmetric ? DynamicScheme::Asymmetric : DynamicScheme::Symmetric;
+    if (options.arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view))
+        planned.scheme = DynamicScheme::AsymmetricF32;
+    return prepareWeighted(view, options, planned);
+}
+
+int64_t macs(const OperatorView& view)
+{
+    const Shape& weights = view.inputShape(1);
+    return weights.size() == 2 ? elementCount(view.outputShape(0)) * weights[1] : 0;
+}
+
+int32_t version(const OperatorView& view)
+{
+    using enum TensorType;
+    const Tensor& input = *view.input(0);
+    const Tensor& weights = *view.input(1);
+    const auto options = optionsOf<tfl::FullyConnectedOptionsT>(view.op);
+    const bool dynamic = input.type == Float32 && weights.type == Int8;
+    if (weights.type == Int2)
+        return 14;
+    if (input.type == Int16 && weights.type == Int4)
+        return 13;
+    if (dynamic && weights.quantization.perChannel())
+        return 12;
+    if (input.type == Int16 && weights.type == Int8 && options.quantized_bias_type != tfl::TensorType::FLOAT32)
+        return 11;
+    if (weights.sparsity)
+        return 8;
+    if (input.type == Int16 && weights.type == Int16)
+        return 7;
+    if (view.op.inputs.size() == 2)
+        return 6;
+    if (options.keep_num_dims)
+        return 5;
+    if (input.type == Int8 && weights.type == Int8)
+        return 4;
+    if (input.type == Int8 && weights.type == Int4)
+        return 10;
+    if (dynamic)
+        return options.asymmetric_quantize_inputs ? 9 : 3;
+    return options.weights_format == tfl::FullyConnectedOptionsWeightsFormat::SHUFFLED4x16INT8 ? 2 : 1;
+}
+
+} // namespace
+
+const OperatorDefinition& ops::fullyConnected()
+{
+    static const OperatorDefinition definition{
+        .code = codeOf(tfl::BuiltinOperator::FULLY_CONNECTED),
+        .name = "FULLY_CONNECTED",
+        .label = "Dense",
+        .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
+        .shapes = shapes,
+        .prepare = prepare,
+        .macs = macs,
+        .version = version,
+    };
+    return definition;
+}
+
+} // namespace fettle

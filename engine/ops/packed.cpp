@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Values that share bytes, and half-precision numbers, widened.
+#include "ops/packed.h"
+
+#include <bit>
+#include <cmath>
+
+namespace fettle {
+
+std::vector<int8_t> unpackedInt4(std::span<const std::byte> data, size_t count)
+{
+    std::vector<int8_t> values(count);
+    for (size_t i = 0; i < count; ++i) {
+        const auto byte = std::to_integer<uint32_t>(data[i / 2]);
+        const uint32_t nibble = i % 2 == 0 ? byte & 15u : byte >> 4;
+        values[i] = static_cast<int8_t>(static_cast<int32_t>(nibble ^ 8u) - 8);
+    }
+    return values;
+}
+
+float widenHalf(uint16_t half)
+{
+    const uint32_t sign = static_cast<uint32_t>(half & 0x8000u) << 16;
+    const uint32_t exponent = (half >> 10) & 31u;
+    const uint32_t fraction = half & 0x3ffu;
+    if (exponent == 0) {
+        const float magnitude = std::ldexp(static_cast<float>(fraction), -24);
+        return sign != 0 ? -magnitude : magnitude;
+    }
+    const uint32_t wideExponent = exponent == 31 ? 255 : exponent + 112;
+    return std::bit_cast<float>(sign | wideExponent << 23 | fraction << 13);
+}
+
+} // namespace fettle

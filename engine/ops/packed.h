@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Values that share bytes (int4), and half-precision numbers, widened.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace fettle {
+
+/// Two's complement nibbles, the even element in the low one.
+std::vector<int8_t> unpackedInt4(std::span<const std::byte> data, size_t count);
+
+/// IEEE 754 binary16 to float32, exact; infinities, NaN and subnormals included.
+float widenHalf(uint16_t half);
+
+} // namespace fettle
