@@ -115,7 +115,7 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     FETTLE_ASSIGN(const Activation activation,
-                  fusedActivation(optionsOf<tfl::AddOptionsT>(view.op).fused_activation_function));
+                  fusedActivation(view.op));
     const Shape& whole = view.outputShape(0);
     const Pairs pairs{BroadcastSteps(whole, view.inputShape(0)), BroadcastSteps(whole, view.inputShape(1)),
                       static_cast<size_t>(elementCount(whole))};
@@ -144,7 +144,7 @@ int32_t version(const OperatorView& view)
         return 5;
     if (input.type == Int64)
         return 4;
-    if (input.type == Int16 && !optionsOf<tfl::AddOptionsT>(view.op).pot_scale_int16)
+    if (input.type == Int16 && !powerOfTwoScales(view.op))
         return 3;
     return input.type == Int8 ? 2 : 1;
 }
@@ -154,7 +154,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::add()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::ADD),
+        .code = code::add,
         .name = "ADD",
         .label = "Add",
         .quantization = {.integerKernel = true},

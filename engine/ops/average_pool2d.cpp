@@ -35,7 +35,7 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 const OperatorDefinition& ops::averagePool2d()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::AVERAGE_POOL_2D),
+        .code = code::averagePool2d,
         .name = "AVERAGE_POOL_2D",
         .label = "Average pool",
         .quantization = {.integerKernel = true, .sameScale = true},

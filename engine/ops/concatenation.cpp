@@ -11,10 +11,9 @@ namespace {
 
 Result<size_t> axisOf(const OperatorView& view)
 {
-    const auto options = optionsOf<tfl::ConcatenationOptionsT>(view.op);
-    if (options.fused_activation_function != tfl::ActivationFunctionType::NONE)
+    if (fusedActivation(view.op) != Activation::None)
         return fail(ErrorCode::UnsupportedModel, "concatenation with a fused activation is not computed");
-    FETTLE_ASSIGN(const int32_t axis, normalAxis(options.axis, view.inputShape(0).size()));
+    FETTLE_ASSIGN(const int32_t axis, normalAxis(concatenationAxis(view.op), view.inputShape(0).size()));
     return static_cast<size_t>(axis);
 }
 
@@ -120,7 +119,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::concatenation()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::CONCATENATION),
+        .code = code::concatenation,
         .name = "CONCATENATION",
         .label = "Concat",
         .quantization = {.integerKernel = true, .sameScale = true},

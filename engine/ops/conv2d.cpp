@@ -44,7 +44,7 @@ void convolveInteger(const Window& w, int32_t groups, const int8_t* in, int32_t 
 Result<WeightedPlan> plan(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 2));
-    const auto options = optionsOf<tfl::Conv2DOptionsT>(view.op);
+    WindowOptions options = windowOptions(view.op);
     const Shape& input = view.inputShape(0);
     const Shape& weights = view.inputShape(1);
     if (input.size() != 4 || weights.size() != 4)
@@ -54,15 +54,10 @@ Result<WeightedPlan> plan(const OperatorView& view)
                                                  + shapeText(weights));
     WeightedPlan plan;
     plan.loops = {convolveReal, convolveInteger};
-    FETTLE_ASSIGN(plan.activation, fusedActivation(options.fused_activation_function));
-    FETTLE_ASSIGN(plan.window, makeWindow(input, weights[0],
-                                          {.same = isSame(options.padding),
-                                           .kernelHeight = weights[1],
-                                           .kernelWidth = weights[2],
-                                           .strideHeight = options.stride_h,
-                                           .strideWidth = options.stride_w,
-                                           .dilationHeight = options.dilation_h_factor,
-                                           .dilationWidth = options.dilation_w_factor}));
+    FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
+    options.kernelHeight = weights[1];
+    options.kernelWidth = weights[2];
+    FETTLE_ASSIGN(plan.window, makeWindow(input, weights[0], options));
     plan.images = input[0];
     plan.groups = input[3] / weights[3];
     plan.channelDimension = 0;
@@ -112,10 +107,9 @@ int32_t version(const OperatorView& view)
     using enum TensorType;
     const Tensor& input = *view.input(0);
     const Tensor& weights = *view.input(1);
-    const auto options = optionsOf<tfl::Conv2DOptionsT>(view.op);
     const bool grouped = view.inputShape(0).size() == 4 && view.inputShape(1).size() == 4
                          && view.inputShape(0)[3] != view.inputShape(1)[3];
-    if (input.type == Int16 && weights.type == Int8 && options.quantized_bias_type != tfl::TensorType::FLOAT32)
+    if (input.type == Int16 && weights.type == Int8 && namesBiasType(view.op))
         return 8;
     if (grouped)
         return 6;
@@ -135,7 +129,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::conv2d()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::CONV_2D),
+        .code = code::conv2d,
         .name = "CONV_2D",
         .label = "Conv",
         .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},

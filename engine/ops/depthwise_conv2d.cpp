@@ -39,7 +39,7 @@ void convolveInteger(const Window& w, int32_t, const int8_t* in, int32_t inZero,
 Result<WeightedPlan> plan(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 2));
-    const auto options = optionsOf<tfl::DepthwiseConv2DOptionsT>(view.op);
+    WindowOptions options = windowOptions(view.op);
     const Shape& input = view.inputShape(0);
     const Shape& weights = view.inputShape(1);
     if (input.size() != 4 || weights.size() != 4)
@@ -50,15 +50,10 @@ Result<WeightedPlan> plan(const OperatorView& view)
     WeightedPlan plan;
     plan.loops = {convolveReal, convolveInteger};
     plan.depthwise = true;
-    FETTLE_ASSIGN(plan.activation, fusedActivation(options.fused_activation_function));
-    FETTLE_ASSIGN(plan.window, makeWindow(input, weights[3],
-                                          {.same = isSame(options.padding),
-                                           .kernelHeight = weights[1],
-                                           .kernelWidth = weights[2],
-                                           .strideHeight = options.stride_h,
-                                           .strideWidth = options.stride_w,
-                                           .dilationHeight = options.dilation_h_factor,
-                                           .dilationWidth = options.dilation_w_factor}));
+    FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
+    options.kernelHeight = weights[1];
+    options.kernelWidth = weights[2];
+    FETTLE_ASSIGN(plan.window, makeWindow(input, weights[3], options));
     plan.images = input[0];
     plan.channelDimension = 3;
     plan.halfUpChannels = weights[3] / 8 * 8; // the runtime's vector code takes whole blocks of 8 channels
@@ -90,7 +85,7 @@ int32_t version(const OperatorView& view)
     using enum TensorType;
     const Tensor& input = *view.input(0);
     const Tensor& weights = *view.input(1);
-    const auto options = optionsOf<tfl::DepthwiseConv2DOptionsT>(view.op);
+    const WindowOptions options = windowOptions(view.op);
     if (weights.type == Int16)
         return 5;
     if (input.type == Float32 && weights.type == Int8)
@@ -99,7 +94,7 @@ int32_t version(const OperatorView& view)
         return 3;
     if (weights.type == Int4)
         return 7;
-    return options.dilation_h_factor != 1 || options.dilation_w_factor != 1 ? 2 : 1;
+    return options.dilationHeight != 1 || options.dilationWidth != 1 ? 2 : 1;
 }
 
 } // namespace
@@ -107,7 +102,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::depthwiseConv2d()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::DEPTHWISE_CONV_2D),
+        .code = code::depthwiseConv2d,
         .name = "DEPTHWISE_CONV_2D",
         .label = "Depthwise",
         .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 3},

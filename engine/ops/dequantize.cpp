@@ -113,7 +113,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::dequantize()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::DEQUANTIZE),
+        .code = code::dequantize,
         .name = "DEQUANTIZE",
         .label = "Dequantize",
         .quantization = {.integerKernel = true},

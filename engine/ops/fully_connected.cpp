@@ -34,9 +34,8 @@ void multiplyInteger(const Window& w, int32_t, const int8_t* in, int32_t inZero,
 Result<WeightedPlan> plan(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 2));
-    const auto options = optionsOf<tfl::FullyConnectedOptionsT>(view.op);
     const Shape& weights = view.inputShape(1);
-    if (options.weights_format != tfl::FullyConnectedOptionsWeightsFormat::DEFAULT)
+    if (fullyConnectedTable(view.op).shuffledWeights)
         return fail(ErrorCode::UnsupportedModel, "shuffled weights are not computed");
     if (weights.size() != 2 || weights[0] <= 0 || weights[1] <= 0)
         return fail(ErrorCode::DamagedModel, "the weights of a fully connected layer have 2 dimensions");
@@ -46,7 +45,7 @@ Result<WeightedPlan> plan(const OperatorView& view)
                                                  + shapeText(weights));
     WeightedPlan plan;
     plan.loops = {multiplyReal, multiplyInteger};
-    FETTLE_ASSIGN(plan.activation, fusedActivation(options.fused_activation_function));
+    FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
     const auto rows = static_cast<int32_t>(elements / weights[1]);
     plan.window = {.inWidth = rows, .inChannels = weights[1], .outWidth = rows, .outChannels = weights[0]};
     plan.channelDimension = 0;
@@ -59,10 +58,9 @@ Result<WeightedPlan> plan(const OperatorView& view)
 Result<std::vector<Shape>> shapes(const OperatorView& view)
 {
     FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
-    const auto options = optionsOf<tfl::FullyConnectedOptionsT>(view.op);
     const Window& w = planned.window;
     Shape shape = {w.outWidth, w.outChannels};
-    if (options.keep_num_dims) {
+    if (fullyConnectedTable(view.op).keepDimensions) {
         shape = view.inputShape(0);
         if (shape.empty() || shape.back() != w.inChannels)
             return fail(ErrorCode::DamagedModel, "the last dimension of the input does not fit the weights");
@@ -74,7 +72,7 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     FETTLE_ASSIGN(WeightedPlan planned, plan(view));
-    const bool asymmetric = optionsOf<tfl::FullyConnectedOptionsT>(view.op).asymmetric_quantize_inputs;
+    const bool asymmetric = fullyConnectedTable(view.op).asymmetricInputs;
     planned.scheme = asymmetric ? DynamicScheme::Asymmetric : DynamicScheme::Symmetric;
     if (options.arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view))
         planned.scheme = DynamicScheme::AsymmetricF32;
@@ -92,7 +90,7 @@ int32_t version(const OperatorView& view)
     using enum TensorType;
     const Tensor& input = *view.input(0);
     const Tensor& weights = *view.input(1);
-    const auto options = optionsOf<tfl::FullyConnectedOptionsT>(view.op);
+    const FullyConnectedTable table = fullyConnectedTable(view.op);
     const bool dynamic = input.type == Float32 && weights.type == Int8;
     if (weights.type == Int2)
         return 14;
@@ -100,7 +98,7 @@ int32_t version(const OperatorView& view)
         return 13;
     if (dynamic && weights.quantization.perChannel())
         return 12;
-    if (input.type == Int16 && weights.type == Int8 && options.quantized_bias_type != tfl::TensorType::FLOAT32)
+    if (input.type == Int16 && weights.type == Int8 && namesBiasType(view.op))
         return 11;
     if (weights.sparsity)
         return 8;
@@ -108,15 +106,15 @@ int32_t version(const OperatorView& view)
         return 7;
     if (view.op.inputs.size() == 2)
         return 6;
-    if (options.keep_num_dims)
+    if (table.keepDimensions)
         return 5;
     if (input.type == Int8 && weights.type == Int8)
         return 4;
     if (input.type == Int8 && weights.type == Int4)
         return 10;
     if (dynamic)
-        return options.asymmetric_quantize_inputs ? 9 : 3;
-    return options.weights_format == tfl::FullyConnectedOptionsWeightsFormat::SHUFFLED4x16INT8 ? 2 : 1;
+        return table.asymmetricInputs ? 9 : 3;
+    return table.shuffledWeights ? 2 : 1;
 }
 
 } // namespace
@@ -124,7 +122,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::fullyConnected()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::FULLY_CONNECTED),
+        .code = code::fullyConnected,
         .name = "FULLY_CONNECTED",
         .label = "Dense",
         .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},

@@ -60,7 +60,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::logistic()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::LOGISTIC),
+        .code = code::logistic,
         .name = "LOGISTIC",
         .label = "Logistic",
         .quantization = {.integerKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},

@@ -29,7 +29,7 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 const OperatorDefinition& ops::maxPool2d()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::MAX_POOL_2D),
+        .code = code::maxPool2d,
         .name = "MAX_POOL_2D",
         .label = "Max pool",
         .quantization = {.integerKernel = true, .sameScale = true},

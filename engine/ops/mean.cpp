@@ -18,7 +18,7 @@ Result<Reduction> reductionOf(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 2));
     FETTLE_ASSIGN(const std::vector<int32_t> axes, constantIntegers(view, 1));
-    Reduction reduction{std::vector<bool>(view.inputShape(0).size()), optionsOf<tfl::ReducerOptionsT>(view.op).keep_dims};
+    Reduction reduction{std::vector<bool>(view.inputShape(0).size()), keepsDimensions(view.op)};
     for (const int32_t value : axes) {
         FETTLE_ASSIGN(const int32_t axis, normalAxis(value, reduction.reduced.size()));
         reduction.reduced[static_cast<size_t>(axis)] = true;
@@ -179,7 +179,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::mean()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::MEAN),
+        .code = code::mean,
         .name = "MEAN",
         .label = "Mean",
         .quantization = {.integerKernel = true},

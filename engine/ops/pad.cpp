@@ -99,7 +99,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::pad()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::PAD),
+        .code = code::pad,
         .name = "PAD",
         .label = "Pad",
         .quantization = {.integerKernel = true, .sameScale = true},

@@ -8,18 +8,12 @@ namespace fettle {
 Result<PoolingPlan> poolingPlan(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 1));
-    const auto options = optionsOf<tfl::Pool2DOptionsT>(view.op);
     const Shape& input = view.inputShape(0);
     if (input.size() != 4)
         return fail(ErrorCode::DamagedModel, "pooling needs 4 dimensions");
     PoolingPlan plan;
-    FETTLE_ASSIGN(plan.activation, fusedActivation(options.fused_activation_function));
-    FETTLE_ASSIGN(plan.window, makeWindow(input, input[3],
-                                          {.same = isSame(options.padding),
-                                           .kernelHeight = options.filter_height,
-                                           .kernelWidth = options.filter_width,
-                                           .strideHeight = options.stride_h,
-                                           .strideWidth = options.stride_w}));
+    FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
+    FETTLE_ASSIGN(plan.window, makeWindow(input, input[3], windowOptions(view.op)));
     plan.images = static_cast<size_t>(input[0]);
     return plan;
 }

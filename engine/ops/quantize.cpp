@@ -110,7 +110,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::quantize()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::QUANTIZE),
+        .code = code::quantize,
         .name = "QUANTIZE",
         .label = "Quantize",
         .quantization = {.integerKernel = true},

@@ -23,7 +23,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::relu()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::RELU),
+        .code = code::relu,
         .name = "RELU",
         .label = "ReLU",
         .quantization = {.integerKernel = true},

@@ -22,7 +22,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::relu6()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::RELU6),
+        .code = code::relu6,
         .name = "RELU6",
         .label = "ReLU6",
         .quantization = {.integerKernel = true},

@@ -11,12 +11,12 @@ namespace {
 Result<std::vector<int32_t>> requestedShape(const OperatorView& view)
 {
     if (view.input(1) == nullptr)
-        return optionsOf<tfl::ReshapeOptionsT>(view.op).new_shape;
+        return newShape(view.op);
     if (view.constantInput(1) && view.inputShape(1).size() == 1)
         return constantIntegers(view, 1);
     if (elementCount(view.inputShape(1)) == 0)
         return std::vector<int32_t>{};
-    const auto& options = optionsOf<tfl::ReshapeOptionsT>(view.op).new_shape;
+    const auto options = newShape(view.op);
     return options.empty() ? view.output(0).shape : options;
 }
 
@@ -63,7 +63,7 @@ int32_t version(const OperatorView&)
 const OperatorDefinition& ops::reshape()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::RESHAPE),
+        .code = code::reshape,
         .name = "RESHAPE",
         .label = "Reshape",
         .quantization = {.integerKernel = true, .sameScale = true},

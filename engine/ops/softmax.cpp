@@ -60,7 +60,7 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (view.input(0)->type != type)
         return unsupportedTypes(view);
     FETTLE_TRY(checkScales(view, 1));
-    const float beta = optionsOf<tfl::SoftmaxOptionsT>(view.op).beta;
+    const float beta = softmaxBeta(view.op);
     const auto depth = static_cast<size_t>(view.inputShape(0).back());
     const size_t rows = static_cast<size_t>(elementCount(view.inputShape(0))) / depth;
     if (type == TensorType::Float32)
@@ -90,7 +90,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::softmax()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::SOFTMAX),
+        .code = code::softmax,
         .name = "SOFTMAX",
         .label = "Softmax",
         .quantization = {.integerKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},

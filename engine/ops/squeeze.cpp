@@ -14,7 +14,7 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     FETTLE_TRY(checkOperands(view, 1));
     const Shape& input = view.inputShape(0);
     std::set<size_t> dropped;
-    for (const int32_t dimension : optionsOf<tfl::SqueezeOptionsT>(view.op).squeeze_dims) {
+    for (const int32_t dimension : squeezedAxes(view.op)) {
         FETTLE_ASSIGN(const int32_t axis, normalAxis(dimension, input.size()));
         if (input[static_cast<size_t>(axis)] != 1)
             return fail(ErrorCode::DamagedModel, "a squeezed dimension is not 1 in " + shapeText(input));
@@ -46,7 +46,7 @@ int32_t version(const OperatorView& view)
 const OperatorDefinition& ops::squeeze()
 {
     static const OperatorDefinition definition{
-        .code = codeOf(tfl::BuiltinOperator::SQUEEZE),
+        .code = code::squeeze,
         .name = "SQUEEZE",
         .label = "Squeeze",
         .quantization = {.integerKernel = true, .sameScale = true},

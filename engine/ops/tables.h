@@ -1,31 +1,57 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From the tables of the file format to the types of the operators' files.
+// What the operators' files read from the tables of the file format. Keeps the large generated header out of them.
 #pragma once
 
 #include "ops/definitions.h"
 #include "ops/operands.h"
+#include "ops/window.h"
 #include "tflite/operator_names.h"
-#include "tflite/options.h"
 
 namespace fettle {
 
-constexpr int32_t codeOf(tfl::BuiltinOperator op)
-{
-    return static_cast<int32_t>(op);
-}
+/// Builtin codes of the operators that Fettle computes.
+namespace code {
+inline constexpr int32_t add = 0;
+inline constexpr int32_t averagePool2d = 1;
+inline constexpr int32_t concatenation = 2;
+inline constexpr int32_t conv2d = 3;
+inline constexpr int32_t depthwiseConv2d = 4;
+inline constexpr int32_t dequantize = 6;
+inline constexpr int32_t fullyConnected = 9;
+inline constexpr int32_t logistic = 14;
+inline constexpr int32_t maxPool2d = 17;
+inline constexpr int32_t relu = 19;
+inline constexpr int32_t relu6 = 21;
+inline constexpr int32_t reshape = 22;
+inline constexpr int32_t softmax = 25;
+inline constexpr int32_t pad = 34;
+inline constexpr int32_t mean = 40;
+inline constexpr int32_t squeeze = 43;
+inline constexpr int32_t quantize = 114;
+} // namespace code
 
-constexpr bool isSame(tfl::Padding padding)
-{
-    return padding == tfl::Padding::SAME;
-}
+/// Fused activation of any operator here that can have one. UnsupportedModel for TANH and SIGN_BIT, which no kernel has.
+Result<Activation> fusedActivation(const Operator& op);
 
-/// UnsupportedModel for fused activations that no kernel of the runtime has (TANH, SIGN_BIT).
-inline Result<Activation> fusedActivation(tfl::ActivationFunctionType type)
-{
-    if (type > tfl::ActivationFunctionType::RELU6 || type < tfl::ActivationFunctionType::NONE)
-        return fail(ErrorCode::UnsupportedModel, "the fused activation is not computed");
-    return static_cast<Activation>(type);
-}
+/// Padding, strides, dilation; the window's size too where the table has it (pools), else 1x1.
+WindowOptions windowOptions(const Operator& op);
+
+/// Whether CONV_2D or FULLY_CONNECTED names the type of its bias (int16 activations).
+bool namesBiasType(const Operator& op);
+
+struct FullyConnectedTable {
+    bool shuffledWeights = false;
+    bool keepDimensions = false;
+    bool asymmetricInputs = false;
+};
+FullyConnectedTable fullyConnectedTable(const Operator& op);
+
+bool powerOfTwoScales(const Operator& op);            ///< ADD
+std::vector<int32_t> newShape(const Operator& op);    ///< RESHAPE
+std::vector<int32_t> squeezedAxes(const Operator& op); ///< SQUEEZE
+float softmaxBeta(const Operator& op);                ///< SOFTMAX
+bool keepsDimensions(const Operator& op);             ///< MEAN
+int32_t concatenationAxis(const Operator& op);        ///< CONCATENATION
 
 } // namespace fettle
