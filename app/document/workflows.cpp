@@ -4,7 +4,7 @@
 #include "document/workflows.h"
 
 #include "document/gpu.h"
-#include "embedded.h"
+#include "resources/embedded.h"
 #include "recipe/edit.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
