@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's program: theme, language, and what the command line asks to open.
+#include "widgets/theme.h"
+#include "window/language.h"
+#include "window/main_window.h"
+#include "window/session.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+
+int main(int argc, char* argv[])
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("Fettle"));
+    QApplication::setOrganizationName(QStringLiteral("Fettle"));
+    QApplication::setApplicationVersion(QStringLiteral(FETTLE_VERSION));
+    fettle::ui::applyTheme(application, fettle::app::session::theme());
+    fettle::app::installLanguage(fettle::app::session::language());
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QCoreApplication::translate("main", "Makes trained .tflite models smaller and faster, and keeps them right."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("model"), QCoreApplication::translate("main", "A .tflite file; the sample when left out."),
+                                 QStringLiteral("[model]"));
+    parser.process(application);
+
+    fettle::app::MainWindow window;
+    window.show();
+    const QStringList paths = parser.positionalArguments();
+    window.workflows().openSample(); // something is on screen at once, and stays when the file cannot be opened
+    if (!paths.isEmpty())
+        window.openPath(paths.front());
+    return QApplication::exec();
+}
