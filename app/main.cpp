@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's program: theme, language, and what the command line asks to open.
+#include "first_run/first_run.h"
 #include "widgets/theme.h"
 #include "window/language.h"
 #include "window/main_window.h"
@@ -24,11 +25,17 @@ int main(int argc, char* argv[])
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("model"), QCoreApplication::translate("main", "A .tflite file; the sample when left out."),
                                  QStringLiteral("[model]"));
+    const QCommandLineOption tour(QStringLiteral("first-run"),
+                                  QCoreApplication::translate("main", "Without a window: sweep the ready recipes, write results into FOLDER."),
+                                  QStringLiteral("FOLDER"));
+    parser.addOption(tour);
     parser.process(application);
+    const QStringList paths = parser.positionalArguments();
+    if (parser.isSet(tour))
+        return fettle::app::firstRun(parser.value(tour), paths.isEmpty() ? QString() : paths.front());
 
     fettle::app::MainWindow window;
     window.show();
-    const QStringList paths = parser.positionalArguments();
     window.workflows().openSample(); // something is on screen at once, and stays when the file cannot be opened
     if (!paths.isEmpty())
         window.openPath(paths.front());
