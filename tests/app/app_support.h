@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window's tests share: the embedded sample, shared data, screenshots.
+#pragma once
+
+#include "data/preprocessing.h"
+#include "document/document.h"
+#include "resources/embedded.h"
+#include "tflite/reader.h"
+
+#include <QDir>
+#include <QStandardPaths>
+#include <QTest>
+#include <QWidget>
+
+namespace fettle::test {
+
+inline ModelPtr sampleModel()
+{
+    const auto model = tflite::parse(Bytes(resources::sampleModel(), nullptr), "sample");
+    return model ? *model : nullptr;
+}
+
+inline DatasetPtr sampleData(const char* member)
+{
+    const auto data = openNpz(Bytes(resources::sampleData(), nullptr), {.npzInput = member}, "sample");
+    return data ? *data : nullptr;
+}
+
+inline Recipe recipeOf(const char* text)
+{
+    const auto recipe = parseRecipe(text);
+    if (!recipe)
+        qFatal("%s", describe(recipe.error()).c_str());
+    return *recipe;
+}
+
+/// A path below the shared data; empty where it is not on this machine.
+inline QString sharedData(const QString& relative)
+{
+    const QString root = qEnvironmentVariable("FETTLE_SHARED_DATA", QStringLiteral(FETTLE_SHARED_DATA_DEFAULT));
+    const QString path = QDir(root).filePath(relative);
+    return QFileInfo::exists(path) ? path : QString();
+}
+
+/// Saves a picture when FETTLE_SCREENSHOTS names a folder.
+inline void screenshot(QWidget* widget, const QString& name)
+{
+    const QString folder = qEnvironmentVariable("FETTLE_SCREENSHOTS");
+    if (!folder.isEmpty())
+        widget->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
+}
+
+/// Settings of a test do not touch the user's.
+inline void isolateSettings(const char* name)
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("FettleTest"));
+    QCoreApplication::setApplicationName(QString::fromLatin1(name) + QString::number(QCoreApplication::applicationPid()));
+}
+
+} // namespace fettle::test
