@@ -18,6 +18,8 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <ctime>
+
 using namespace fettle;
 using namespace fettle::app;
 using namespace fettle::test;
@@ -26,25 +28,39 @@ namespace {
 
 constexpr int longMs = 240'000; ///< a run on a busy machine under sanitizers
 
-/// Longest time between two turns of the event loop.
+/// Longest time between two turns of the event loop: by the clock, and in processor time of this thread (what the window
+/// itself does, however busy the machine is).
 class LoopProbe : public QObject {
 public:
     LoopProbe()
     {
-        m_timer.setInterval(0);
+        constexpr int everyMs = 2;
+        m_timer.setInterval(everyMs);
         connect(&m_timer, &QTimer::timeout, this, [this] {
-            m_longest = std::max(m_longest, m_clock.restart());
-            QThread::usleep(200); // leave the processor to the job
+            m_longest = std::max(m_longest, m_clock.restart() - everyMs);
+            const double now = processorMs();
+            m_longestOwn = std::max(m_longestOwn, now - m_before);
+            m_before = now;
         });
         m_clock.start();
         m_timer.start();
     }
     qint64 longestMs() const { return m_longest; }
+    double longestOwnMs() const { return m_longestOwn; }
 
 private:
+    static double processorMs()
+    {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+    }
+
     QTimer m_timer;
     QElapsedTimer m_clock;
+    double m_before = processorMs();
     qint64 m_longest = 0;
+    double m_longestOwn = 0;
 };
 
 } // namespace
@@ -164,10 +180,10 @@ private slots:
         m_window->action(QStringLiteral("run"))->trigger();
         waitIdle();
         QVERIFY(m_window->document().currentVariant());
-        qInfo("longest gap of the event loop during a run: %lld ms", probe.longestMs());
-        // The promise is 50 ms; a loaded test machine that takes the processor away is not the window's doing,
-        // a computation in the window's thread would be seconds.
-        QVERIFY2(probe.longestMs() <= 250, qPrintable(QString::number(probe.longestMs())));
+        qInfo("longest gap of the event loop during a run: %lld ms by the clock, %.1f ms of processor time", probe.longestMs(),
+              probe.longestOwnMs());
+        // Held against processor time: that another program takes the processor away is not the window's doing.
+        QVERIFY2(probe.longestOwnMs() <= 50, qPrintable(QString::number(probe.longestOwnMs())));
     }
 
     void aClickOnAPointBringsItsRecipeBack()
