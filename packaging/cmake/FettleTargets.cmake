@@ -13,8 +13,11 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 find_program(FETTLE_CCACHE ccache)
 if(FETTLE_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${FETTLE_CCACHE})
-    set(CMAKE_C_COMPILER_LAUNCHER ${FETTLE_CCACHE})
+    # sloppy about what a precompiled header hides, or ccache would not help with the files that use it
+    set(launcher ${CMAKE_COMMAND} -E env
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${FETTLE_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+    set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
 
 if(FETTLE_SANITIZE)
