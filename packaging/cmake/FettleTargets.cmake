@@ -20,6 +20,9 @@ if(FETTLE_CCACHE)
     set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
 
+# moc of Qt 6.4 cannot parse the standard header <concepts> and need not: its include guard hides it from moc alone.
+set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
+
 if(FETTLE_SANITIZE)
     add_compile_options(-fsanitize=${FETTLE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
     add_link_options(-fsanitize=${FETTLE_SANITIZE})
@@ -35,7 +38,8 @@ endif()
 
 # fettle_target(NAME): the warnings and settings of the house for one target.
 function(fettle_target name)
-    target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wundef)
+    target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wundef
+        -Wno-missing-field-initializers) # designated initialisers leave fields to their defaults on purpose
     # Floating point is part of the results: no contraction that the source does not ask for.
     target_compile_options(${name} PRIVATE -ffp-contract=off)
     if(FETTLE_WERROR)
