@@ -20,7 +20,7 @@ namespace fettle::ui {
 namespace {
 
 constexpr int halfTable = 255;
-constexpr double roomForLines = 6; ///< pixels between lines below which they would hide the map
+constexpr double roomForLines = 14; ///< pixels between lines below which they would hide the map
 
 /// Colours of -limit .. +limit in 511 steps.
 std::array<QRgb, 2 * halfTable + 1> divergingTable()

@@ -243,7 +243,7 @@ void Histogram::drawZeroNote(QPainter& painter, const QRectF& plot) const
     const QFontMetricsF metrics(painter.font());
     const double x = plot.left() + (zero + 1.0) / double(m_data.counts.size()) * plot.width() + 4;
     const QRectF room(x, plot.top(), metrics.horizontalAdvance(text) + 6, metrics.height());
-    painter.fillRect(room.intersected(plot), themeColors().base);
+    painter.fillRect(room.intersected(plot), palette().color(backgroundRole()));
     painter.setPen(themeColors().muted);
     painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft, text);
 }
@@ -308,7 +308,7 @@ QString Histogram::exportPng(const QString& path, QSize size, double scale) cons
 {
     QImage image(size * scale, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(scale);
-    image.fill(themeColors().base);
+    image.fill(palette().color(backgroundRole()));
     QPainter painter(&image);
     render(painter, size);
     painter.end();

@@ -23,10 +23,10 @@ QRectF rectFor(const LabelRequest& request, std::pair<int, int> side, double gap
             return anchor - length / 2;
         return where > 0 ? anchor + gap : anchor - gap - length;
     };
-    // Diagonal places sit closer: half the gap in each direction is as far as the whole one along an axis.
+    // Diagonal places may sit closer: the corner is farther from the point than an edge would be.
     const double w = request.size.width(), h = request.size.height();
     const bool diagonal = side.first != 0 && side.second != 0;
-    const double shift = diagonal ? gap * 0.4 : 0.0;
+    const double shift = diagonal ? gap * 0.2 : 0.0;
     return {start(request.anchor.x(), w, side.first) - shift * side.first,
             start(request.anchor.y(), h, side.second) - shift * side.second, w, h};
 }

@@ -40,6 +40,28 @@ QString columnName(const QAbstractItemModel& model, int column)
     return name.section(QLatin1Char('\n'), 0, 0);
 }
 
+/// Titles stand over their cells: right over numbers, left over the rest.
+class LayerHeader : public QHeaderView {
+public:
+    explicit LayerHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
+    {
+        setSectionsClickable(true);
+        setSectionsMovable(true);
+        setHighlightSections(false);
+        setSortIndicatorClearable(true);
+        setContextMenuPolicy(Qt::CustomContextMenu);
+    }
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader* option, int column) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, column);
+        const QModelIndex first = model() ? model()->index(0, column) : QModelIndex();
+        const bool number = CellKind(first.data(CellKindRole).toInt()) == CellKind::Number;
+        option->textAlignment = (number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
+    }
+};
+
 } // namespace
 
 LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_delegate(new LayerDelegate(this))
@@ -64,11 +86,8 @@ LayerTableView::LayerTableView(QWidget* parent) : QTableView(parent), m_delegate
 
 void LayerTableView::setUpHeader()
 {
-    QHeaderView* header = horizontalHeader();
-    header->setSectionsMovable(true);
-    header->setHighlightSections(false);
-    header->setSortIndicatorClearable(true);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    auto* header = new LayerHeader(this);
+    setHorizontalHeader(header);
     connect(header, &QWidget::customContextMenuRequested, this,
             [this, header](QPoint at) { columnMenu()->popup(header->mapToGlobal(at)); });
     connect(header, &QHeaderView::sectionResized, this, [this](int column) {

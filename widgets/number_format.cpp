@@ -15,6 +15,7 @@ namespace {
 constexpr QChar noBreakSpace(0x00a0);
 constexpr QChar thinSpace(0x202f);
 constexpr QChar enDash(0x2013);
+constexpr QChar minusSign(0x2212);
 
 QString unknown()
 {
@@ -27,6 +28,8 @@ QString fixed(double value, int decimals, const QLocale& locale)
     QLocale plain = locale;
     plain.setNumberOptions(QLocale::OmitGroupSeparator);
     QString text = plain.toString(value, 'f', decimals);
+    if (text.startsWith(QLatin1Char('-')))
+        text[0] = minusSign;
     qsizetype end = text.indexOf(plain.decimalPoint());
     if (end < 0)
         end = text.size();
@@ -80,8 +83,8 @@ QString formatBytes(double bytes, const QLocale& locale)
         return fixed(bytes, 0, locale) + noBreakSpace + QLatin1Char('B');
     static constexpr std::array<Unit, 3> units{{{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}}};
     for (const Unit& unit : units) {
-        if (roundTo(std::abs(bytes) / unit.factor, 1) >= 1 ||
-            unit.factor == 1e3) // 0.1 kB is the smallest step
+        // A unit is due when the next smaller one would read 1000.0; 0.1 kB is the smallest step.
+        if (roundTo(std::abs(bytes) / unit.factor * 1e3, 1) >= 1e3 || unit.factor == 1e3)
             return fixed(bytes / unit.factor, 1, locale) + noBreakSpace + QLatin1String(unit.name);
     }
     return unknown();

@@ -43,7 +43,8 @@ QString formatMilliseconds(double seconds, const QLocale& locale = QLocale());
 /// Remaining time as a clock: "0:14", "12:05", "1:02:09".
 QString formatClock(double seconds);
 
-/// A plain number with up to `significant` digits and without needless zeros: "0.42", "23.6", "-0.0031".
+/// A plain number with up to `significant` digits and without needless zeros: "0.42", "23.6", "-0.0031" (the
+/// minus is U+2212).
 QString formatNumber(double value, int significant = 3, const QLocale& locale = QLocale());
 
 /// Puts the mark of estimated figures before `text`: "≈ 38.6 kB".

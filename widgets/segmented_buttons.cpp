@@ -12,7 +12,7 @@ namespace fettle::ui {
 
 SegmentedButtons::SegmentedButtons(QWidget* parent) : QWidget(parent), m_group(new QButtonGroup(this))
 {
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     connect(m_group, &QButtonGroup::idClicked, this, &SegmentedButtons::chosen);
@@ -67,14 +67,25 @@ int SegmentedButtons::segmentHeight() const
     return height;
 }
 
+int SegmentedButtons::widthOf(int first, int end) const
+{
+    int sum = 1;
+    for (int i = first; i < std::min(end, count()); ++i)
+        sum += m_buttons[i]->sizeHint().width() - 1; // borders overlap by a pixel
+    return sum;
+}
+
 int SegmentedButtons::perRow(int width) const
 {
-    int widest = 1;
-    for (const QAbstractButton* button : m_buttons)
-        widest = std::max(widest, button->sizeHint().width());
-    int fitting = std::clamp(width / widest, 1, std::max(1, count()));
-    const int rows = (count() + fitting - 1) / std::max(1, fitting);
-    return rows > 0 ? (count() + rows - 1) / rows : 1; // even rows: 3 + 2, not 4 + 1
+    for (int rows = 1; rows < count(); ++rows) {
+        const int columns = (count() + rows - 1) / rows; // even rows: 3 + 2, not 4 + 1
+        bool fits = true;
+        for (int first = 0; first < count(); first += columns)
+            fits = fits && widthOf(first, first + columns) <= width;
+        if (fits)
+            return columns;
+    }
+    return 1;
 }
 
 int SegmentedButtons::heightForWidth(int width) const
@@ -85,11 +96,7 @@ int SegmentedButtons::heightForWidth(int width) const
 
 QSize SegmentedButtons::sizeHint() const
 {
-    int widest = 0;
-    for (const QAbstractButton* button : m_buttons)
-        widest = std::max(widest, button->sizeHint().width());
-    const int width = widest * std::max(1, count());
-    return {width, heightForWidth(width)};
+    return {widthOf(0, count()), segmentHeight()};
 }
 
 QSize SegmentedButtons::minimumSizeHint() const
@@ -104,12 +111,17 @@ void SegmentedButtons::arrange()
 {
     if (m_buttons.isEmpty())
         return;
-    const int columns = perRow(width()), step = segmentHeight() - 1; // borders overlap by a pixel
-    for (int i = 0; i < count(); ++i) {
-        const int row = i / columns, column = i % columns;
-        const int inRow = std::min(columns, count() - row * columns);
-        const int left = column * (width() - 1) / inRow, right = (column + 1) * (width() - 1) / inRow;
-        m_buttons[i]->setGeometry(left, row * step, right - left + 1, step + 1);
+    const int columns = perRow(width()), step = segmentHeight() - 1;
+    for (int first = 0; first < count(); first += columns) {
+        const int end = std::min(first + columns, count());
+        const double spare = double(width() - widthOf(first, end)) / (end - first);
+        double left = 0;
+        for (int i = first; i < end; ++i) {
+            const double right = left + m_buttons[i]->sizeHint().width() - 1 + spare;
+            const int from = qRound(left), to = i + 1 == end ? width() - 1 : qRound(right);
+            m_buttons[i]->setGeometry(from, first / columns * step, to - from + 1, step + 1);
+            left = right;
+        }
     }
 }
 

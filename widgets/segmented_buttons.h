@@ -40,6 +40,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    int widthOf(int first, int end) const;
     int perRow(int width) const;
     int segmentHeight() const;
     void arrange();
