@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ADD of two tensors, broadcast to each other's shape.
+#include "kernels/kernels.h"
 #include "ops/broadcast.h"
 #include "ops/tables.h"
 
@@ -77,6 +78,8 @@ struct Pairs {
     BroadcastSteps a, b;
     size_t count;
 
+    bool dense() const { return a.dense() && b.dense(); }
+
     template <class T, class Addition>
     void run(const RunArguments& arguments, const Addition& addition) const
     {
@@ -88,6 +91,57 @@ struct Pairs {
     }
 };
 
+// The same additions on the fast kernels, for operands of one shape.
+
+std::unique_ptr<PreparedOperator> fastReal(size_t count, RealRange range)
+{
+    return preparedFrom([count, range, add = kernels::kernels().elementwise.addF32](const RunArguments& arguments) {
+        add(arguments.in<float>(0), arguments.in<float>(1), arguments.out<float>(0), count, {range.low, range.high});
+    });
+}
+
+std::unique_ptr<PreparedOperator> fast(size_t count, const ScaledAddition& s)
+{
+    const kernels::AddScaled factors{.factorA = s.factorA,
+                                     .factorB = s.factorB,
+                                     .offset = s.offset,
+                                     .shift = s.shift,
+                                     .zeroPoint = s.zeroPoint,
+                                     .low = s.range.low,
+                                     .high = s.range.high};
+    return preparedFrom([count, factors, add = kernels::kernels().elementwise.addScaledI8](const RunArguments& arguments) {
+        add(factors, arguments.in<int8_t>(0), arguments.in<int8_t>(1), arguments.out<int8_t>(0), count);
+    });
+}
+
+/// Null where the kernel does not cover the factors.
+std::unique_ptr<PreparedOperator> fast(size_t count, const ShiftedAddition& s)
+{
+    if (s.factorOut.shift > 0)
+        return nullptr;
+    const auto factor = [](FixedMultiplier m) { return kernels::Factor{m.multiplier, m.shift}; };
+    const kernels::AddShifted factors{.zeroPointA = s.a.zeroPoint,
+                                      .zeroPointB = s.b.zeroPoint,
+                                      .a = factor(s.factorA),
+                                      .b = factor(s.factorB),
+                                      .output = factor(s.factorOut),
+                                      .zeroPoint = s.out.zeroPoint,
+                                      .low = s.range.low,
+                                      .high = s.range.high};
+    return preparedFrom([count, factors, add = kernels::kernels().elementwise.addShiftedI8](const RunArguments& arguments) {
+        add(factors, arguments.in<int8_t>(0), arguments.in<int8_t>(1), arguments.out<int8_t>(0), count);
+    });
+}
+
+template <class T, class Addition>
+std::unique_ptr<PreparedOperator> prepareAddition(const Pairs& pairs, const Addition& addition, KernelPath path)
+{
+    if (std::is_same_v<T, int8_t> && path == KernelPath::Fast && pairs.dense())
+        if (auto prepared = fast(pairs.count, addition))
+            return prepared;
+    return preparedFrom([pairs, addition](const RunArguments& arguments) { pairs.run<T>(arguments, addition); });
+}
+
 template <class T>
 std::unique_ptr<PreparedOperator> prepareInteger(const OperatorView& view, const ExecutionOptions& options,
                                                  const Pairs& pairs, Activation activation)
@@ -97,12 +151,8 @@ std::unique_ptr<PreparedOperator> prepareInteger(const OperatorView& view, const
     const ScaleZero out = scaleZero(view.output(0));
     const ByteRange range = activationRange(activation, view.output(0).type, out);
     if (options.arithmetic == Arithmetic::Delegate && delegateTakes(a, b, out))
-        return preparedFrom([pairs, add = scaledAddition(a, b, out, range)](const RunArguments& arguments) {
-            pairs.run<T>(arguments, add);
-        });
-    return preparedFrom([pairs, add = shiftedAddition(a, b, out, range)](const RunArguments& arguments) {
-        pairs.run<T>(arguments, add);
-    });
+        return prepareAddition<T>(pairs, scaledAddition(a, b, out, range), options.kernels);
+    return prepareAddition<T>(pairs, shiftedAddition(a, b, out, range), options.kernels);
 }
 
 Result<std::vector<Shape>> shapes(const OperatorView& view)
@@ -114,8 +164,7 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
-    FETTLE_ASSIGN(const Activation activation,
-                  fusedActivation(view.op));
+    FETTLE_ASSIGN(const Activation activation, fusedActivation(view.op));
     const Shape& whole = view.outputShape(0);
     const Pairs pairs{BroadcastSteps(whole, view.inputShape(0)), BroadcastSteps(whole, view.inputShape(1)),
                       static_cast<size_t>(elementCount(whole))};
@@ -123,6 +172,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (view.input(0)->type != type || view.input(1)->type != type)
         return unsupportedTypes(view);
     FETTLE_TRY(checkScales(view, 2));
+    if (type == TensorType::Float32 && options.kernels == KernelPath::Fast && pairs.dense())
+        return fastReal(pairs.count, activationRange(activation));
     if (type == TensorType::Float32)
         return preparedFrom([pairs, range = activationRange(activation)](const RunArguments& arguments) {
             pairs.run<float>(arguments, [range](float a, float b) { return range.clamp(a + b); });

@@ -25,9 +25,10 @@ struct Average {
     }
 };
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
-    return preparePooling(view, Average{});
+    const kernels::Pooling& table = kernels::kernels().pooling;
+    return preparePooling(view, options, {table.averageF32, table.averageI8}, Average{});
 }
 
 } // namespace

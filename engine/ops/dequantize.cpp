@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DEQUANTIZE: stored integers or half-precision numbers to float32.
+#include "kernels/kernels.h"
 #include "ops/packed.h"
 #include "ops/tables.h"
 
@@ -63,7 +64,7 @@ std::unique_ptr<PreparedOperator> widenInt4(Scales scales, size_t count)
     });
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     if (view.output(0).type != TensorType::Float32)
         return unsupportedTypes(view);
@@ -76,6 +77,11 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (type != TensorType::Int8 && type != TensorType::UInt8 && type != TensorType::Int16 && type != TensorType::Int4)
         return unsupportedTypes(view);
     FETTLE_ASSIGN(Scales scales, scalesOf(view));
+    if (type == TensorType::Int8 && options.kernels == KernelPath::Fast && !view.input(0)->quantization.perChannel())
+        return preparedFrom([count, scale = scales.scale[0], zero = scales.zeroPoint[0],
+                             run = kernels::kernels().elementwise.dequantizeI8](const RunArguments& arguments) {
+            run(scale, zero, arguments.in<int8_t>(0), arguments.out<float>(0), count);
+        });
     switch (type) {
     case TensorType::Int8:
         return widen<int8_t>(std::move(scales), count);

@@ -19,9 +19,10 @@ struct Maximum {
     }
 };
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
-    return preparePooling(view, Maximum{});
+    const kernels::Pooling& table = kernels::kernels().pooling;
+    return preparePooling(view, options, {table.maxF32, table.maxI8}, Maximum{});
 }
 
 } // namespace

@@ -39,13 +39,13 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-/// Walks the input in order and knows to which output each element belongs.
+/// Adds up the elements of each output.
 class Sums {
 public:
-    Sums(const Shape& shape, const std::vector<bool>& reduced) : m_sizes(shape.begin(), shape.end()), m_steps(shape.size())
+    Sums(const Shape& shape, const std::vector<bool>& reduced)
+        : m_sizes(shape.begin(), shape.end()), m_steps(shape.size())
     {
         for (size_t d = shape.size(); d-- > 0;) {
-            m_count *= m_sizes[d];
             m_steps[d] = reduced[d] ? 0 : m_outputs;
             (reduced[d] ? m_cells : m_outputs) *= m_sizes[d];
         }
@@ -57,21 +57,31 @@ public:
     void add(const T* in, Sum* sums) const
     {
         std::fill_n(sums, m_outputs, Sum{0});
-        for (size_t i = 0; i < m_count; ++i)
-            sums[target(i)] += in[i];
+        addFrom(0, in, sums);
     }
 
 private:
-    size_t target(size_t index) const
+    /// Adds the block of the dimensions from d on; returns where the next block starts.
+    template <class T, class Sum>
+    const T* addFrom(size_t d, const T* in, Sum* sums) const
     {
-        size_t result = 0;
-        for (size_t d = m_sizes.size(); d-- > 0; index /= m_sizes[d])
-            result += index % m_sizes[d] * m_steps[d];
-        return result;
+        if (d == m_sizes.size()) {
+            *sums += *in;
+            return in + 1;
+        }
+        if (d + 1 < m_sizes.size()) {
+            for (size_t i = 0; i < m_sizes[d]; ++i)
+                in = addFrom(d + 1, in, sums + i * m_steps[d]);
+            return in;
+        }
+        for (size_t i = 0; i < m_sizes[d]; ++i)
+            sums[i * m_steps[d]] += in[i];
+        return in + m_sizes[d];
     }
 
-    std::vector<size_t> m_sizes, m_steps;
-    size_t m_outputs = 1, m_cells = 1, m_count = 1;
+    std::vector<size_t> m_sizes;
+    std::vector<size_t> m_steps; ///< between the outputs of neighbours along a dimension; 0 along reduced ones
+    size_t m_outputs = 1, m_cells = 1;
 };
 
 /// One of the three ways in which the runtime turns a sum into a mean of another scale (ARITHMETIC.md, "MEAN").

@@ -18,16 +18,29 @@ Result<PoolingPlan> poolingPlan(const OperatorView& view);
 Result<std::vector<Shape>> poolingShapes(const OperatorView& view);
 int32_t poolingVersion(const OperatorView& view);
 
+/// The fast kernels of one kind of pooling.
+struct PoolingKernels {
+    decltype(kernels::Pooling::averageF32) real;
+    decltype(kernels::Pooling::averageI8) integer;
+};
+
+/// On the fast kernels; null for types that they do not have.
+std::unique_ptr<PreparedOperator> fastPooling(const OperatorView& view, const PoolingPlan& plan, const PoolingKernels& table);
+
 /// Float32, int8 or uint8 in and out; the scales of input and output are not looked at, as in the runtime.
 /// `Pool` has a member template: T pool<T>(plan, image, y, x, channel), without the clamp of the fused activation.
 template <class Pool>
-Result<std::unique_ptr<PreparedOperator>> preparePooling(const OperatorView& view, Pool pool)
+Result<std::unique_ptr<PreparedOperator>> preparePooling(const OperatorView& view, const ExecutionOptions& options,
+                                                         const PoolingKernels& table, Pool pool)
 {
     FETTLE_ASSIGN(const PoolingPlan plan, poolingPlan(view));
     const TensorType type = view.output(0).type;
     if (view.input(0)->type != type)
         return unsupportedTypes(view);
     FETTLE_TRY(checkScales(view, 1));
+    if (options.kernels == KernelPath::Fast)
+        if (auto fast = fastPooling(view, plan, table))
+            return fast;
     const auto loop = [plan, pool]<class T>(const RunArguments& arguments, T low, T high) {
         const T* in = arguments.in<T>(0);
         T* out = arguments.out<T>(0);

@@ -3,6 +3,8 @@
 // QUANTIZE: real numbers to 8-bit integers, or 8-bit integers to others with another scale.
 #include "ops/tables.h"
 
+#include "kernels/kernels.h"
+
 #include <array>
 
 namespace fettle {
@@ -27,6 +29,13 @@ std::unique_ptr<PreparedOperator> prepareReal(const OperatorView& view, const Ex
     const TensorType type = view.output(0).type;
     const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
     const FromReal quantize{options.arithmetic == Arithmetic::Delegate, scaleZero(view.output(0)), byteRange(type)};
+    if (options.kernels == KernelPath::Fast && type == TensorType::Int8) {
+        const kernels::Quantization parameters{quantize.delegate ? 1.0f / quantize.out.scale : quantize.out.scale,
+                                               !quantize.delegate, quantize.out.zeroPoint};
+        return preparedFrom([=, run = kernels::kernels().elementwise.quantizeI8](const RunArguments& arguments) {
+            run(parameters, arguments.in<float>(0), arguments.out<int8_t>(0), count);
+        });
+    }
     return preparedFrom([=](const RunArguments& arguments) {
         std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<uint8_t>(0),
                        [&](float x) { return static_cast<uint8_t>(quantize(x)); });

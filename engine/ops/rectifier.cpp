@@ -3,6 +3,8 @@
 // What RELU and RELU6 share.
 #include "ops/rectifier.h"
 
+#include "kernels/kernels.h"
+
 #include <array>
 
 namespace fettle {
@@ -26,13 +28,19 @@ std::array<uint8_t, 256> byteTable(const OperatorView& view, Activation activati
 
 } // namespace
 
-Result<std::unique_ptr<PreparedOperator>> prepareRectifier(const OperatorView& view, Activation activation)
+Result<std::unique_ptr<PreparedOperator>> prepareRectifier(const OperatorView& view, const ExecutionOptions& options,
+                                                           Activation activation)
 {
     const TensorType type = view.output(0).type;
     if (view.input(0)->type != type)
         return unsupportedTypes(view);
     FETTLE_TRY(checkScales(view, 1));
     const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
+    if (type == TensorType::Float32 && options.kernels == KernelPath::Fast)
+        return preparedFrom([count, range = activationRange(activation),
+                             clamp = kernels::kernels().elementwise.clampF32](const RunArguments& arguments) {
+            clamp(arguments.in<float>(0), arguments.out<float>(0), count, {range.low, range.high});
+        });
     if (type == TensorType::Float32)
         return preparedFrom([count, range = activationRange(activation)](const RunArguments& arguments) {
             std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0),

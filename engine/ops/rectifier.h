@@ -7,6 +7,7 @@
 
 namespace fettle {
 
-Result<std::unique_ptr<PreparedOperator>> prepareRectifier(const OperatorView& view, Activation activation);
+Result<std::unique_ptr<PreparedOperator>> prepareRectifier(const OperatorView& view, const ExecutionOptions& options,
+                                                           Activation activation);
 
 } // namespace fettle

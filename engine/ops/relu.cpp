@@ -7,9 +7,9 @@ namespace fettle {
 
 namespace {
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
-    return prepareRectifier(view, Activation::Relu);
+    return prepareRectifier(view, options, Activation::Relu);
 }
 
 int32_t version(const OperatorView& view)

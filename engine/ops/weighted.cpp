@@ -5,7 +5,7 @@
 
 #include "ops/dynamic_range.h"
 #include "ops/packed.h"
-#include "ops/requantizer.h"
+#include "ops/weighted_fast.h"
 
 namespace fettle {
 
@@ -58,29 +58,27 @@ private:
 /// int8 or uint8 in, weights and out. uint8 is int8 with the top bit of every value flipped and 128 less as zero points.
 class IntegerWeighted final : public PreparedOperator {
 public:
-    IntegerWeighted(const WeightedPlan& plan, Requantizer requantizer, bool unsignedBytes, int32_t inZero,
-                    int32_t weightZero, std::vector<int8_t> ownWeights, bool hasBias)
-        : m_plan(plan), m_requantizer(std::move(requantizer)), m_unsigned(unsignedBytes), m_inZero(inZero),
-          m_weightZero(weightZero), m_ownWeights(std::move(ownWeights)), m_hasBias(hasBias)
+    IntegerWeighted(const WeightedPlan& plan, IntegerLayer layer, bool hasBias)
+        : m_plan(plan), m_layer(std::move(layer)), m_hasBias(hasBias)
     {
     }
 
     size_t scratchBytes() const override
     {
-        return outputSize(m_plan.window) * sizeof(int32_t) + (m_unsigned ? inputSize(m_plan.window) : 0);
+        return outputSize(m_plan.window) * sizeof(int32_t) + (m_layer.unsignedBytes ? inputSize(m_plan.window) : 0);
     }
 
     void run(const RunArguments& arguments) const override
     {
-        const int8_t* weights = m_ownWeights.empty() ? arguments.in<int8_t>(weightsOperand) : m_ownWeights.data();
+        const int8_t* weights = m_layer.ownWeights.empty() ? arguments.in<int8_t>(weightsOperand) : m_layer.ownWeights.data();
         const int32_t* bias = m_hasBias ? arguments.in<int32_t>(biasOperand) : nullptr;
         auto* sums = reinterpret_cast<int32_t*>(arguments.scratch);
         const size_t size = outputSize(m_plan.window);
         for (size_t image = 0; image < static_cast<size_t>(m_plan.images); ++image) {
             const int8_t* in = arguments.in<int8_t>(inputOperand) + image * inputSize(m_plan.window);
-            if (m_unsigned)
+            if (m_layer.unsignedBytes)
                 in = flipped(in, reinterpret_cast<int8_t*>(sums + size));
-            m_plan.loops.integer(m_plan.window, m_plan.groups, in, m_inZero, weights, m_weightZero, sums);
+            m_plan.loops.integer(m_plan.window, m_plan.groups, in, m_layer.inZero, weights, m_layer.weightZero, sums);
             finish(sums, bias, arguments.out<uint8_t>(0) + image * size);
         }
     }
@@ -99,16 +97,12 @@ private:
         for (size_t i = 0; i < outputSize(m_plan.window); ++i) {
             const size_t channel = i % channels;
             const int64_t sum = int64_t{sums[i]} + (bias != nullptr ? bias[channel] : 0);
-            out[i] = static_cast<uint8_t>(m_requantizer.apply(static_cast<int32_t>(sum), channel));
+            out[i] = static_cast<uint8_t>(m_layer.requantizer.apply(static_cast<int32_t>(sum), channel));
         }
     }
 
     WeightedPlan m_plan;
-    Requantizer m_requantizer;
-    bool m_unsigned;
-    int32_t m_inZero;
-    int32_t m_weightZero;
-    std::vector<int8_t> m_ownWeights; ///< weights that had to be converted; else they are used where they are
+    IntegerLayer m_layer;
     bool m_hasBias;
 };
 
@@ -116,30 +110,39 @@ private:
 /// integer values, exact up to 2^24.
 class DynamicWeighted final : public PreparedOperator {
 public:
-    DynamicWeighted(const OperatorView& view, const WeightedPlan& plan, std::vector<float> weights)
+    DynamicWeighted(const OperatorView& view, const WeightedPlan& plan, std::vector<float> weights, KernelPath kernels)
         : m_plan(plan), m_weights(std::move(weights)), m_hasBias(view.input(biasOperand) != nullptr)
     {
+        if (kernels == KernelPath::Fast && FastSums::covers(plan))
+            m_fast.emplace(plan, m_weights);
         for (size_t c = 0; c < static_cast<size_t>(plan.window.outChannels); ++c)
             m_scale.push_back(channelScale(*view.input(weightsOperand), c));
     }
 
-    size_t scratchBytes() const override { return (inputSize(m_plan.window) + pixels()) * sizeof(float); }
+    size_t scratchBytes() const override
+    {
+        return sumsScratch() + (inputSize(m_plan.window) + pixels()) * sizeof(float);
+    }
 
     void run(const RunArguments& arguments) const override
     {
-        auto* centred = reinterpret_cast<float*>(arguments.scratch);
+        auto* centred = reinterpret_cast<float*>(arguments.scratch + sumsScratch());
         float* scales = centred + inputSize(m_plan.window);
         const float* bias = m_hasBias ? arguments.in<float>(biasOperand) : nullptr;
         for (size_t image = 0; image < static_cast<size_t>(m_plan.images); ++image) {
             const float* in = arguments.in<float>(inputOperand) + image * inputSize(m_plan.window);
             float* out = arguments.out<float>(0) + image * outputSize(m_plan.window);
             quantize(in, centred, scales);
-            m_plan.loops.real(m_plan.window, m_plan.groups, centred, m_weights.data(), out);
+            if (m_fast)
+                m_fast->run(centred, out, arguments.scratch);
+            else
+                m_plan.loops.real(m_plan.window, m_plan.groups, centred, m_weights.data(), out);
             finish(scales, bias, out);
         }
     }
 
 private:
+    size_t sumsScratch() const { return m_fast ? m_fast->scratchBytes() : 0; }
     size_t pixels() const { return static_cast<size_t>(m_plan.window.inHeight) * static_cast<size_t>(m_plan.window.inWidth); }
 
     void quantize(const float* in, float* centred, float* scales) const
@@ -163,6 +166,7 @@ private:
 
     WeightedPlan m_plan;
     std::vector<float> m_weights; ///< integer values
+    std::optional<FastSums> m_fast;
     std::vector<float> m_scale;   ///< of each output channel's weights
     bool m_hasBias;
 };
@@ -211,19 +215,25 @@ std::unique_ptr<PreparedOperator> prepareInteger(const OperatorView& view, const
     const bool delegate = options.arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view);
     const bool unsignedBytes = view.input(inputOperand)->type == TensorType::UInt8;
     const int32_t shift = unsignedBytes ? 128 : 0;
-    return std::make_unique<IntegerWeighted>(
-        plan, makeRequantizer(view, plan, delegate), unsignedBytes,
-        scaleZero(*view.input(inputOperand)).zeroPoint - shift,
-        unsignedBytes ? scaleZero(*view.input(weightsOperand)).zeroPoint - shift : 0, convertedWeights(view),
-        view.input(biasOperand) != nullptr);
+    IntegerLayer layer{.requantizer = makeRequantizer(view, plan, delegate),
+                       .unsignedBytes = unsignedBytes,
+                       .inZero = scaleZero(*view.input(inputOperand)).zeroPoint - shift,
+                       .weightZero = unsignedBytes ? scaleZero(*view.input(weightsOperand)).zeroPoint - shift : 0,
+                       .ownWeights = convertedWeights(view)};
+    if (options.kernels == KernelPath::Fast)
+        if (auto fast = fastInteger(view, plan, layer))
+            return fast;
+    return std::make_unique<IntegerWeighted>(plan, std::move(layer), view.input(biasOperand) != nullptr);
 }
 
-std::unique_ptr<PreparedOperator> prepareDynamic(const OperatorView& view, const WeightedPlan& plan)
+std::unique_ptr<PreparedOperator> prepareDynamic(const OperatorView& view, const ExecutionOptions& options,
+                                                 const WeightedPlan& plan)
 {
     const auto count = static_cast<size_t>(elementCount(view.inputShape(weightsOperand)));
     const std::vector<int8_t> converted = convertedWeights(view);
     const auto integers = converted.empty() ? view.data(weightsOperand).as<int8_t>().first(count) : std::span(converted);
-    return std::make_unique<DynamicWeighted>(view, plan, std::vector<float>(integers.begin(), integers.end()));
+    return std::make_unique<DynamicWeighted>(view, plan, std::vector<float>(integers.begin(), integers.end()),
+                                             options.kernels);
 }
 
 } // namespace
@@ -289,11 +299,13 @@ Result<std::unique_ptr<PreparedOperator>> prepareWeighted(const OperatorView& vi
     FETTLE_TRY(checkWeighted(view, plan.window.outChannels, plan.channelDimension));
     switch (weightedKind(view)) {
     case WeightedKind::Real:
+        if (auto fast = options.kernels == KernelPath::Fast ? fastReal(view, plan) : nullptr)
+            return fast;
         return std::make_unique<RealWeighted>(view, plan);
     case WeightedKind::Integer:
         return prepareInteger(view, options, plan);
     case WeightedKind::Dynamic:
-        return prepareDynamic(view, plan);
+        return prepareDynamic(view, options, plan);
     case WeightedKind::Unsupported:
         break;
     }

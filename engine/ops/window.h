@@ -4,19 +4,13 @@
 #pragma once
 
 #include "core/result.h"
+#include "kernels/kernels.h"
 #include "model/tensor.h"
 
 namespace fettle {
 
-/// A window sliding over one image. Depthwise: outChannels = inChannels * multiplier.
-struct Window {
-    int32_t inHeight = 1, inWidth = 1, inChannels = 1;
-    int32_t outHeight = 1, outWidth = 1, outChannels = 1;
-    int32_t kernelHeight = 1, kernelWidth = 1;
-    int32_t strideHeight = 1, strideWidth = 1;
-    int32_t dilationHeight = 1, dilationWidth = 1;
-    int32_t padTop = 0, padLeft = 0;
-};
+/// A window sliding over one image: sizes, strides, dilation, padding.
+using Window = kernels::Window;
 
 /// What the options of an operator say about its window.
 struct WindowOptions {

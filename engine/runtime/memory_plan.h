@@ -3,19 +3,14 @@
 // Lays tensors out in one block of memory so that those that live at different times share it.
 #pragma once
 
+#include "core/aligned_memory.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace fettle {
-
-inline constexpr size_t memoryAlignment = 64; ///< a cache line, and what the kernels ask for
-
-constexpr size_t alignedSize(size_t bytes)
-{
-    return (bytes + memoryAlignment - 1) / memoryAlignment * memoryAlignment;
-}
 
 /// A block that is needed from step `first` to step `last`, both included.
 struct Lifetime {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Prepares a graph for running: shapes, constants, operators, memory.
-#include "runtime/aligned_memory.h"
+#include "runtime/memory_plan.h"
 #include "runtime/program_plan.h"
 
 #include "tflite/operator_names.h"

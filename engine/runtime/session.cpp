@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One thread's memory for a program, and the loop that runs it.
-#include "runtime/aligned_memory.h"
+#include "runtime/memory_plan.h"
 #include "runtime/program_plan.h"
 
 #include <algorithm>

@@ -3,13 +3,19 @@
 // A block of zeroed memory on a cache line's boundary.
 #pragma once
 
-#include "runtime/memory_plan.h"
-
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <new>
 
 namespace fettle {
+
+inline constexpr size_t memoryAlignment = 64; ///< a cache line, and what the kernels ask for
+
+constexpr size_t alignedSize(size_t bytes)
+{
+    return (bytes + memoryAlignment - 1) / memoryAlignment * memoryAlignment;
+}
 
 class AlignedMemory {
 public:

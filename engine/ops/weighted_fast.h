@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The weighted operators on the fast kernels. Each function gives null where the kernels do not cover the case.
+#pragma once
+
+#include "core/aligned_memory.h"
+#include "ops/requantizer.h"
+#include "ops/weighted.h"
+
+namespace fettle {
+
+/// What an integer layer is made of, independent of which loops run it.
+struct IntegerLayer {
+    Requantizer requantizer;
+    bool unsignedBytes = false;      ///< uint8: values are flipped to int8 and back; zero points here are those of int8
+    int32_t inZero = 0;
+    int32_t weightZero = 0;
+    std::vector<int8_t> ownWeights;  ///< weights that had to be converted; else they are used where they are
+};
+
+std::unique_ptr<PreparedOperator> fastReal(const OperatorView& view, const WeightedPlan& plan);
+std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer);
+
+/// The sums of a dynamic range layer: integers in float form, without bias. Scratch: `scratchBytes`.
+class FastSums {
+public:
+    FastSums(const WeightedPlan& plan, std::span<const float> weights);
+    static bool covers(const WeightedPlan& plan) { return plan.groups == 1; }
+    size_t scratchBytes() const;
+    void run(const float* in, float* out, std::byte* scratch) const;
+
+private:
+    const kernels::WindowF32& m_kernel;
+    Window m_window;
+    AlignedMemory m_packed;
+};
+
+} // namespace fettle
