@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The techniques that change how numbers are stored. Each rewrites the layers that ask for it.
+#pragma once
+
+#include "techniques/layer.h"
+#include "techniques/quantizer.h"
+
+#include <span>
+#include <vector>
+
+namespace fettle {
+
+/// float16: float32 constants are stored in half precision and unpacked by DEQUANTIZE; the arithmetic stays float32.
+/// Constants of fewer than 128 values stay, because the operator that unpacks them takes more bytes than they save.
+void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers);
+
+/// dynamic: weights of at least 1024 values (the converters' rule) become int8 or int4 where the operator has a kernel that
+/// quantizes its float input at run time.
+void applyDynamic(Rewrite& rewrite, const std::vector<Layer>& layers);
+
+/// What a model's inputs and outputs are after int8.
+enum class InterfaceType { Float, Int8, UInt8 };
+
+struct Int8Options {
+    InterfaceType interface = InterfaceType::Float;
+    bool strict = false;
+    bool movingAverage = false; ///< ranges are averaged over the samples instead of the widest
+};
+/// From the recipe's own int8 stage, else from the first rule that has one.
+Int8Options int8OptionsOf(const Recipe& recipe);
+
+/// Which source tensors int8 needs the ranges of, indexed by TensorId; empty when no layer becomes int8.
+std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer>& layers, const Int8Options& options);
+
+/// int8: weights and activations are integers. `ranges` are indexed by the source's TensorId. Operators without an integer
+/// kernel, and those of which something else is asked, stay as they are between DEQUANTIZE and QUANTIZE.
+/// Errors: Refused (strict, naming each operator that would stay float; or a model that is integer already; or ranges that
+/// are not finite).
+Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, std::span<const ValueRange> ranges,
+                       const Int8Options& options);
+
+} // namespace fettle

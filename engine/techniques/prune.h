@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pruning: weights of small magnitude become zero.
+#pragma once
+
+#include "core/result.h"
+#include "techniques/parameter.h"
+#include "techniques/weights.h"
+
+#include <span>
+
+namespace fettle {
+
+/// Which weights are zeroed together.
+struct PrunePattern {
+    enum class Kind { Unstructured, OfGroup, Block };
+    Kind kind = Kind::Unstructured;
+    int64_t first = 1;  ///< OfGroup: how many of a group stay; Block: rows (output channels)
+    int64_t second = 1; ///< OfGroup: size of the group; Block: columns
+
+    bool operator==(const PrunePattern&) const = default;
+};
+
+/// "unstructured", "2:4", "block(1x4)". Error InvalidRecipe.
+Result<PrunePattern> parsePrunePattern(std::string_view text);
+
+/// Zeroes weights in place as `parameters` of the technique "prune" ask. Magnitude pruning after the TensorFlow model
+/// optimization toolkit: max(round(N (1 - sparsity)), 1) of N weights or blocks stay. Of equal magnitudes the earlier one
+/// stays, so that the count is exact. Weights that are zero already count as the smallest.
+Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters);
+
+} // namespace fettle
