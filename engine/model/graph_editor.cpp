@@ -22,6 +22,7 @@ public:
             m_used[static_cast<size_t>(index)] = true;
     }
     bool used(size_t index) const { return m_used[index]; }
+    int32_t size() const { return static_cast<int32_t>(m_used.size()); }
     void number()
     {
         int32_t next = 0;
@@ -87,7 +88,8 @@ void visitSignatureIds(Model& model, GraphId graph, Visit visit)
     }
 }
 
-void sweepTensors(Model& model, GraphId id)
+/// Drops tensors that nothing refers to; returns the new id of each old one.
+std::vector<TensorId> sweepTensors(Model& model, GraphId id)
 {
     Graph& graph = model.graphs[id.index()];
     Renumbering numbers(graph.tensors.size());
@@ -105,6 +107,10 @@ void sweepTensors(Model& model, GraphId id)
     numbers.sweep(graph.tensors);
     for (Tensor& tensor : graph.tensors)
         visitQuantizationIds(tensor, renumber);
+    std::vector<TensorId> finalIds;
+    for (int32_t old = 0; old < numbers.size(); ++old)
+        finalIds.emplace_back(numbers(old));
+    return finalIds;
 }
 
 template <class Visit>
@@ -249,6 +255,11 @@ void GraphEditor::setMetadata(const std::string& name, Bytes data)
         m_model.metadata.push_back({name, buffer});
 }
 
+TensorId GraphEditor::finalId(TensorId id) const
+{
+    return id.valid() && id.index() < m_final.size() ? m_final[id.index()] : TensorId();
+}
+
 Result<ModelPtr> GraphEditor::finish()
 {
     Graph& graph = m_model.graphs[m_graph.index()];
@@ -267,7 +278,7 @@ Result<ModelPtr> GraphEditor::finish()
                         tensorText(graph, TensorId(static_cast<int64_t>(i))), "this is a mistake in the edit");
     }
     FETTLE_TRY(orderOperators(graph));
-    sweepTensors(m_model, m_graph);
+    m_final = sweepTensors(m_model, m_graph);
     sweepBuffers(m_model);
     return std::make_shared<const Model>(std::move(m_model));
 }

@@ -39,12 +39,15 @@ public:
     /// refers to, checks all that checkModel checks, and publishes the model; the editor is spent. Error DamagedModel
     /// when the edit made a cycle or a tensor without producer.
     Result<ModelPtr> finish();
+    /// After finish(): the id that a tensor has in the published model; invalid when it was dropped.
+    TensorId finalId(TensorId id) const;
 
 private:
     Model m_model;
     GraphId m_graph;
     std::vector<bool> m_removed;   ///< operators
     std::vector<bool> m_undefined; ///< tensors of the source that were read though nothing gave them a value
+    std::vector<TensorId> m_final; ///< ids of the tensors in the published model
 };
 
 } // namespace fettle

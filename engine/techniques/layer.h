@@ -3,6 +3,7 @@
 // What the techniques see of a layer: its operator, its weights, and what the recipe wants of it.
 #pragma once
 
+#include "core/issue.h"
 #include "model/graph_editor.h"
 #include "ops/operator_definition.h"
 #include "recipe/recipe.h"
