@@ -4,45 +4,67 @@
 #include "analysis/statistics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace fettle {
 
 namespace {
 
-/// Stored values as keys that are equal where the values are: codes sign-extended, floats by their bits with one zero.
-std::vector<int64_t> storedKeys(const Model& model, const Tensor& tensor)
+template <class Word>
+std::vector<uint64_t> wordsOf(std::span<const std::byte> data, uint64_t minusZero)
 {
-    const Bytes& data = model.data(tensor);
-    const int bits = bitsOf(tensor.type);
-    if (!model.isConstant(tensor) || bits == 0 || bits > 64)
-        return {};
-    const auto width = static_cast<uint64_t>(bits);
-    const uint64_t count = std::min<uint64_t>(static_cast<uint64_t>(data.size()) * 8 / width,
-                                              tensor.sparsity ? UINT64_MAX : static_cast<uint64_t>(elementCount(tensor.shape)));
-    std::vector<int64_t> keys(count);
-    for (uint64_t i = 0; i < count; ++i) {
-        uint64_t word = 0;
-        if (width < 8) {
-            word = (std::to_integer<uint64_t>(data.data()[i * width / 8]) >> (i * width % 8)) & ((1U << width) - 1);
-        } else {
-            std::memcpy(&word, data.data() + i * width / 8, width / 8);
-        }
-        keys[i] = static_cast<int64_t>(word << (64 - width)) >> (64 - width);
-    }
-    const bool isFloat = tensor.type == TensorType::Float32 || tensor.type == TensorType::Float16
-        || tensor.type == TensorType::BFloat16 || tensor.type == TensorType::Float64;
-    const bool isUnsigned = tensor.type == TensorType::UInt8 || tensor.type == TensorType::UInt16
-        || tensor.type == TensorType::UInt4 || tensor.type == TensorType::UInt32;
-    const int64_t minusZero = static_cast<int64_t>(UINT64_C(1) << 63) >> (64 - width);
-    for (int64_t& key : keys) {
-        if (isFloat && key == minusZero)
-            key = 0;
-        if (isUnsigned && width < 64)
-            key &= (INT64_C(1) << width) - 1;
+    std::vector<uint64_t> keys(data.size() / sizeof(Word));
+    for (size_t i = 0; i < keys.size(); ++i) {
+        Word word;
+        std::memcpy(&word, data.data() + i * sizeof(Word), sizeof(Word));
+        keys[i] = word == static_cast<Word>(minusZero) ? 0 : word;
     }
     return keys;
+}
+
+std::vector<uint64_t> packedCodes(std::span<const std::byte> data, int bits, size_t count)
+{
+    const auto width = static_cast<size_t>(bits);
+    std::vector<uint64_t> keys(std::min(count, data.size() * 8 / width));
+    for (size_t i = 0; i < keys.size(); ++i)
+        keys[i] = (std::to_integer<uint64_t>(data[i * width / 8]) >> (i * width % 8)) & ((1U << width) - 1);
+    return keys;
+}
+
+bool isFloating(TensorType type)
+{
+    return type == TensorType::Float32 || type == TensorType::Float16 || type == TensorType::BFloat16 || type == TensorType::Float64;
+}
+
+/// Bit patterns of the stored values, with one zero for floats: equal where the values are.
+std::vector<uint64_t> storedKeys(const Model& model, const Tensor& tensor)
+{
+    if (!model.isConstant(tensor))
+        return {};
+    const auto data = model.data(tensor).view();
+    const int bits = bitsOf(tensor.type);
+    const uint64_t minusZero = isFloating(tensor.type) ? UINT64_C(1) << (bits - 1) : 0;
+    switch (bits) {
+    case 2:
+    case 4: return packedCodes(data, bits, static_cast<size_t>(elementCount(tensor.shape)));
+    case 8: return wordsOf<uint8_t>(data, minusZero);
+    case 16: return wordsOf<uint16_t>(data, minusZero);
+    case 32: return wordsOf<uint32_t>(data, minusZero);
+    case 64: return wordsOf<uint64_t>(data, minusZero);
+    default: return {};
+    }
+}
+
+/// The key of the quantized zero; a packed or signed zero point in as many bits as the type has.
+uint64_t zeroKey(const Tensor& tensor, size_t channel)
+{
+    const auto& zeroPoint = tensor.quantization.zeroPoint;
+    const int64_t zero = zeroPoint.empty() ? 0 : zeroPoint[channel < zeroPoint.size() ? channel : 0];
+    const int bits = bitsOf(tensor.type);
+    return static_cast<uint64_t>(zero) & (bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1);
 }
 
 /// Steps between neighbours along the quantized dimension, and how many indices it has.
@@ -62,9 +84,31 @@ struct ChannelWalk {
     int64_t channelOf(size_t index) const { return static_cast<int64_t>(index) / inner % channels; }
 };
 
-int64_t countDistinct(std::vector<int64_t>& keys)
+/// Sorted by the digits of 11 bits that differ: linear in the number of keys.
+void radixSort(std::vector<uint64_t>& keys)
 {
-    std::ranges::sort(keys);
+    constexpr int digitBits = 11;
+    constexpr size_t digits = size_t(1) << digitBits;
+    uint64_t largest = 0;
+    for (const uint64_t key : keys)
+        largest = std::max(largest, key);
+    std::vector<uint64_t> other(keys.size());
+    for (int shift = 0; shift < 64 && (largest >> shift) != 0; shift += digitBits) {
+        std::array<size_t, digits> start = {};
+        for (const uint64_t key : keys)
+            ++start[(key >> shift) & (digits - 1)];
+        size_t sum = 0;
+        for (size_t& count : start)
+            sum += std::exchange(count, sum);
+        for (const uint64_t key : keys)
+            other[start[(key >> shift) & (digits - 1)]++] = key;
+        keys.swap(other);
+    }
+}
+
+int64_t countDistinct(std::vector<uint64_t>& keys)
+{
+    radixSort(keys);
     return std::ranges::distance(keys.begin(), std::ranges::unique(keys).begin());
 }
 
@@ -75,13 +119,15 @@ double sparsityOf(const Model& model, const Tensor& tensor)
     const auto keys = storedKeys(model, tensor);
     if (keys.empty())
         return 0;
-    const ChannelWalk walk(tensor, tensor.quantization.zeroPoint.size() > 1);
-    const auto& zeroPoint = tensor.quantization.zeroPoint;
+    const bool perChannel = std::ranges::any_of(tensor.quantization.zeroPoint, [](int64_t z) { return z != 0; })
+        && tensor.quantization.zeroPoint.size() > 1;
+    const ChannelWalk walk(tensor, perChannel);
     int64_t zeros = 0;
-    for (size_t i = 0; i < keys.size(); ++i) {
-        const auto channel = static_cast<size_t>(walk.channelOf(i));
-        const int64_t zero = channel < zeroPoint.size() ? zeroPoint[channel] : 0;
-        zeros += keys[i] == zero ? 1 : 0;
+    if (perChannel) {
+        for (size_t i = 0; i < keys.size(); ++i)
+            zeros += keys[i] == zeroKey(tensor, static_cast<size_t>(walk.channelOf(i))) ? 1 : 0;
+    } else {
+        zeros = std::ranges::count(keys, zeroKey(tensor, 0));
     }
     // A sparse tensor stores no other zeros than those within its blocks: the rest is absent.
     const auto all = static_cast<double>(std::max<int64_t>(elementCount(tensor.shape), 1));
@@ -95,7 +141,7 @@ int64_t distinctValues(const Model& model, const Tensor& tensor, bool perChannel
     if (!perChannel)
         return countDistinct(keys);
     const ChannelWalk walk(tensor, true);
-    std::vector<std::vector<int64_t>> channels(static_cast<size_t>(walk.channels));
+    std::vector<std::vector<uint64_t>> channels(static_cast<size_t>(walk.channels));
     for (size_t i = 0; i < keys.size(); ++i)
         channels[static_cast<size_t>(walk.channelOf(i))].push_back(keys[i]);
     int64_t largest = 0;

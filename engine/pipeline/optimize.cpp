@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// optimize(): derive, write, read back, prove, report. previewSize(): the same without data and without the checks.
+#include "analysis/statistics.h"
+#include "pipeline/calibrate.h"
+#include "pipeline/derive.h"
+#include "pipeline/guard.h"
+#include "pipeline/pipeline.h"
+#include "runtime/executor.h"
+#include "tflite/reader.h"
+#include "tflite/writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace fettle {
+
+namespace {
+
+/// What was asked of the layer, less pruning and clustering where they were not done.
+std::string techniquesText(const Derivation& derivation, const Layer& layer)
+{
+    const bool shaped = std::ranges::contains(derivation.promises, layer.id, &Promise::layer);
+    std::vector<Stage> stages = layer.stages;
+    if (!shaped)
+        std::erase_if(stages, [](const Stage& stage) { return findTechnique(stage.technique)->kind != TechniqueKind::Numbers; });
+    return stagesText(stages);
+}
+
+/// Whether the operator's result is stored differently than in the source.
+bool outputChanged(const Model& source, const Model& model, OperatorId before, OperatorId after)
+{
+    const Operator& old = source.mainGraph().op(before);
+    if (!after.valid() || old.outputs.empty())
+        return false;
+    const Operator& op = model.mainGraph().op(after);
+    return source.mainGraph().tensor(old.outputs.front()).type != model.mainGraph().tensor(op.outputs.front()).type;
+}
+
+/// A report of the layers' bytes; figures that need all weights are added by measureLayers().
+std::vector<LayerReport> layerReports(const Model& source, const Derivation& derivation)
+{
+    const Constants before(source, source.mainGraph());
+    const Model& model = *derivation.model;
+    const Constants after(model, model.mainGraph());
+    std::vector<LayerReport> reports;
+    for (const Layer& layer : derivation.layers) {
+        const OperatorId id = derivation.operators[layer.id.index()];
+        const Operator& old = source.mainGraph().op(layer.id);
+        if (!id.valid() || (!before.weightsOf(old).present() && !outputChanged(source, model, layer.id, id)))
+            continue;
+        LayerReport report;
+        report.source = layer.id;
+        report.name = layer.name;
+        report.techniques = techniquesText(derivation, layer);
+        report.bytesBefore = constantBytes(source, before, old);
+        report.bytesAfter = constantBytes(model, after, model.mainGraph().op(id));
+        reports.push_back(std::move(report));
+    }
+    return reports;
+}
+
+void measureLayers(const Model& source, const Derivation& derivation, Report& report)
+{
+    const Constants before(source, source.mainGraph());
+    const Model& model = *derivation.model;
+    const Constants after(model, model.mainGraph());
+    double zeros = 0;
+    double weightsInAll = 0;
+    for (LayerReport& layer : report.layers) {
+        const LayerWeights old = before.weightsOf(source.mainGraph().op(layer.source));
+        const LayerWeights now = after.weightsOf(model.mainGraph().op(derivation.operators[layer.source.index()]));
+        if (!old.present() || !now.present())
+            continue;
+        const Tensor& weights = model.mainGraph().tensor(now.stored);
+        layer.sparsity = sparsityOf(model, weights);
+        layer.distinctValues = distinctValues(model, weights);
+        layer.sqnrDb = sqnr(constantValues(source, source.mainGraph().tensor(old.stored)), constantValues(model, weights));
+        zeros += layer.sparsity * static_cast<double>(elementCount(weights.shape));
+        weightsInAll += static_cast<double>(elementCount(weights.shape));
+    }
+    report.sparsity = weightsInAll > 0 ? zeros / weightsInAll : 0;
+}
+
+/// The written file is the model that was meant, and keeps every promise.
+Result<std::vector<Proof>> proveFile(const Derivation& derivation, const Bytes& file)
+{
+    FETTLE_ASSIGN(const ModelPtr written, tflite::parse(file, "the written model"));
+    if (*written != *derivation.model)
+        return fail(ErrorCode::VerificationFailed, "the written file reads back as another model");
+    FETTLE_ASSIGN(const auto proven, provePromises(derivation, *written, "the written file"));
+    std::vector<Proof> proofs;
+    for (const auto& [layer, claim] : proven)
+        proofs.push_back({layer, claim});
+    return proofs;
+}
+
+Result<FileSize> sizeOf(const Model& model)
+{
+    FETTLE_ASSIGN(const Bytes file, tflite::serialize(model));
+    return measureSize(model, file.view());
+}
+
+Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobContext& job)
+{
+    const auto start = std::chrono::steady_clock::now();
+    const auto measured = [&](const ModelPtr& shaped, const std::vector<bool>& wanted,
+                              bool movingAverage) -> Result<std::vector<ValueRange>> {
+        if (!request.calibration)
+            return fail(ErrorCode::DataMismatch, "int8 needs samples to measure the ranges of activations with", {},
+                        "give a data set to calibrate with");
+        CalibrationOptions options;
+        options.samples = request.recipe.calibrationSamples;
+        options.seed = request.recipe.seed;
+        options.movingAverage = movingAverage;
+        options.threads = request.threads;
+        return calibrate(shaped, wanted, request.calibration, request.preprocessing, options, job.part(0.3, 0.9));
+    };
+    FETTLE_ASSIGN(Derivation derivation, derive(request.source, request.recipe, request.threads, measured, job));
+    job.progress(0.9, "verify");
+    auto variant = std::make_shared<Variant>();
+    variant->model = derivation.model;
+    variant->recipe = request.recipe;
+    FETTLE_ASSIGN(variant->file, tflite::serialize(*derivation.model));
+    Report& report = variant->report;
+    FETTLE_ASSIGN(report.proofs, proveFile(derivation, variant->file));
+    FETTLE_TRY(job.check());
+    report.size = measureSize(*variant->model, variant->file.view());
+    FETTLE_TRY(job.check());
+    FETTLE_ASSIGN(report.sourceSize, sizeOf(*request.source));
+    FETTLE_TRY(job.check());
+    report.layers = layerReports(*request.source, derivation);
+    measureLayers(*request.source, derivation, report);
+    report.issues = std::move(derivation.issues);
+    for (const Issue& issue : report.issues)
+        job.issue(issue);
+    FETTLE_TRY(job.check());
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    job.progress(1, "done");
+    return variant;
+}
+
+} // namespace
+
+Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
+{
+    return guarded([&] { return optimizeUnguarded(request, job); });
+}
+
+Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job)
+{
+    return guarded([&]() -> Result<Report> {
+        const auto standIn = [](const ModelPtr&, const std::vector<bool>& wanted, bool) -> Result<std::vector<ValueRange>> {
+            return std::vector<ValueRange>(wanted.size(), ValueRange{-1, 1});
+        };
+        FETTLE_ASSIGN(const Derivation derivation, derive(source, recipe, 0, standIn, job));
+        FETTLE_ASSIGN(const Bytes file, tflite::serialize(*derivation.model));
+        Report report;
+        report.size.raw = static_cast<int64_t>(file.size());
+        report.layers = layerReports(*source, derivation);
+        report.issues = derivation.issues;
+        return report;
+    });
+}
+
+} // namespace fettle

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The loop over samples that calibration, evaluation and comparison share.
+#include "pipeline/run_samples.h"
+
+#include "core/parallel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+namespace fettle {
+
+Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, const Dataset& data, const Preprocessing& preprocessing,
+                                          int threads)
+{
+    std::vector<InputAdapter> adapters;
+    for (const ProgramPtr& program : programs) {
+        const Graph& graph = program->graph();
+        if (graph.inputs.size() != 1)
+            return fail(ErrorCode::DataMismatch, fmt::format("the model has {} inputs, and data sets carry one", graph.inputs.size()));
+        const TensorId input = graph.inputs.front();
+        FETTLE_ASSIGN(auto adapter, InputAdapter::create(data, graph.tensor(input), program->shape(input), preprocessing));
+        adapters.push_back(std::move(adapter));
+    }
+    SampleRunner runner(data, std::move(adapters));
+    const int64_t workers = std::clamp<int64_t>(threads > 0 ? threads : defaultThreads(), 1, std::max<int64_t>(data.size(), 1));
+    runner.m_workers.resize(static_cast<size_t>(workers));
+    for (Worker& worker : runner.m_workers) {
+        for (const ProgramPtr& program : programs)
+            worker.sessions.emplace_back(program);
+    }
+    return runner;
+}
+
+Result<void> SampleRunner::runOne(int64_t sample, Worker& worker, const SampleVisitor& visit) const
+{
+    for (size_t i = 0; i < m_adapters.size(); ++i) {
+        FETTLE_TRY(m_adapters[i].load(*m_data, sample, worker.sessions[i].input(0), worker.work));
+        worker.sessions[i].run();
+    }
+    visit(sample, worker.sessions);
+    return {};
+}
+
+Result<void> SampleRunner::run(int64_t first, int64_t last, const JobContext& job, std::string_view stage,
+                               const SampleVisitor& visit)
+{
+    std::mutex mutex;
+    int64_t failedSample = last;
+    std::optional<Error> failure;
+    parallelFor(last - first, static_cast<int>(m_workers.size()), [&](int64_t i, int worker) {
+        if (job.cancelled())
+            return false;
+        if (worker == 0)
+            job.progress(static_cast<double>(first + i) / static_cast<double>(last), stage);
+        auto outcome = runOne(first + i, m_workers[static_cast<size_t>(worker)], visit);
+        if (outcome)
+            return true;
+        const std::scoped_lock lock(mutex);
+        if (first + i < failedSample) {
+            failedSample = first + i;
+            failure = std::move(outcome).error();
+        }
+        return false;
+    });
+    FETTLE_TRY(job.check());
+    if (failure)
+        return std::unexpected(std::move(*failure));
+    return {};
+}
+
+} // namespace fettle

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whether a file on disk is, and computes, what was shown before it was written.
+#include "pipeline/guard.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/random_inputs.h"
+#include "pipeline/run_samples.h"
+#include "tflite/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace fettle {
+
+namespace {
+
+constexpr int randomRuns = 8;
+constexpr int64_t mostSamples = 32;
+
+std::unexpected<Error> different(const std::filesystem::path& path, const std::string& what)
+{
+    return fail(ErrorCode::VerificationFailed, fmt::format("the written file {}", what), path.string(), "save it again");
+}
+
+bool equalOutputs(const Graph& graph, const Session& a, const Session& b)
+{
+    for (size_t i = 0; i < graph.outputs.size(); ++i) {
+        if (!std::ranges::equal(a.output(i), b.output(i)))
+            return false;
+    }
+    return true;
+}
+
+Result<void> compareRandomly(const std::filesystem::path& path, const ProgramPtr& written, const ProgramPtr& meant,
+                             const JobContext& job)
+{
+    Session a(written);
+    Session b(meant);
+    std::mt19937_64 random(1);
+    for (int run = 0; run < randomRuns; ++run) {
+        FETTLE_TRY(job.check());
+        for (size_t i = 0; i < meant->graph().inputs.size(); ++i) {
+            fillRandomly(meant->graph().tensor(meant->graph().inputs[i]), b.input(i), random);
+            std::ranges::copy(b.input(i), a.input(i).begin());
+        }
+        a.run();
+        b.run();
+        if (!equalOutputs(meant->graph(), a, b))
+            return different(path, fmt::format("computes something else on random input {}", run));
+    }
+    return {};
+}
+
+Result<void> compareSamples(const std::filesystem::path& path, const ProgramPtr& written, const ProgramPtr& meant,
+                            const Dataset& data, const Preprocessing& preprocessing, const JobContext& job)
+{
+    FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({written, meant}, data, preprocessing, 0));
+    const int64_t count = std::min(data.size(), mostSamples);
+    std::atomic<int64_t> firstDifferent = count;
+    FETTLE_TRY(runner.run(0, count, job, "verify", [&](int64_t sample, std::span<Session> sessions) {
+        if (equalOutputs(meant->graph(), sessions[0], sessions[1]))
+            return;
+        int64_t known = firstDifferent;
+        while (sample < known && !firstDifferent.compare_exchange_weak(known, sample)) {
+        }
+    }));
+    if (firstDifferent < count)
+        return different(path, fmt::format("computes something else on sample {}", firstDifferent.load()));
+    return {};
+}
+
+Result<void> verifyUnguarded(const std::filesystem::path& path, const Variant& expected, const Dataset* data,
+                             const Preprocessing& preprocessing, const JobContext& job)
+{
+    FETTLE_ASSIGN(const ModelPtr model, tflite::read(path));
+    const bool sameGraphs = model->graphs == expected.model->graphs && model->signatures == expected.model->signatures;
+    const auto constants = [](const Model& m) { // metadata may have been left out on purpose
+        std::vector<Bytes> all;
+        for (const Graph& graph : m.graphs) {
+            for (const Tensor& tensor : graph.tensors)
+                all.push_back(m.data(tensor));
+        }
+        return all;
+    };
+    if (!sameGraphs || constants(*model) != constants(*expected.model))
+        return different(path, "reads back as another model");
+    FETTLE_TRY(job.check());
+    auto written = Program::prepare(model);
+    if (!written && written.error().code == ErrorCode::UnsupportedModel)
+        return {}; // operators that are passed through untouched: equal graphs are all that can be shown
+    if (!written)
+        return std::unexpected(std::move(written).error());
+    FETTLE_ASSIGN(const ProgramPtr meant, Program::prepare(expected.model));
+    FETTLE_TRY(compareRandomly(path, *written, meant, job));
+    if (data == nullptr || data->size() == 0)
+        return {};
+    return compareSamples(path, *written, meant, *data, preprocessing, job);
+}
+
+} // namespace
+
+Result<void> verifyFile(const std::filesystem::path& path, const Variant& expected, const Dataset* data,
+                        const Preprocessing& preprocessing, JobContext& job)
+{
+    return guarded([&] { return verifyUnguarded(path, expected, data, preprocessing, job); });
+}
+
+} // namespace fettle
