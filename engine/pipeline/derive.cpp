@@ -3,6 +3,7 @@
 // The stages in their order.
 #include "pipeline/derive.h"
 
+#include "core/contains.h"
 #include "techniques/numbers.h"
 #include "techniques/shape_weights.h"
 
@@ -30,8 +31,9 @@ Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const Deriv
     if (std::ranges::any_of(layers, asksInt8)) {
         const Int8Options options = int8OptionsOf(recipe);
         std::vector<ValueRange> measured(shaped->mainGraph().tensors.size());
-        if (const auto wanted = tensorsToCalibrate(*shaped, layers, options); !wanted.empty())
+        if (const auto wanted = tensorsToCalibrate(*shaped, layers, options); !wanted.empty()) {
             FETTLE_ASSIGN(measured, ranges(shaped, wanted, options.movingAverage));
+        }
         FETTLE_TRY(applyInt8(rewrite, layers, measured, options));
     }
     applyDynamic(rewrite, layers);
@@ -49,7 +51,7 @@ void dropUnusedUnpacking(GraphEditor& editor)
         if (op.code != dequantizeCode || op.outputs.size() != 1 || !editor.model().isConstant(graph.tensor(op.inputs.front())))
             continue;
         const TensorId output = op.outputs.front();
-        if (readers[output.index()].empty() && !std::ranges::contains(graph.outputs, output))
+        if (readers[output.index()].empty() && !contains(graph.outputs, output))
             editor.removeOperator(OperatorId(static_cast<int64_t>(i)));
     }
 }

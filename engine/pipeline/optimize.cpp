@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // optimize(): derive, write, read back, prove, report. previewSize(): the same without data and without the checks.
 #include "analysis/statistics.h"
+#include "core/contains.h"
 #include "pipeline/calibrate.h"
 #include "pipeline/derive.h"
 #include "pipeline/guard.h"
@@ -22,7 +23,7 @@ namespace {
 /// What was asked of the layer, less pruning and clustering where they were not done.
 std::string techniquesText(const Derivation& derivation, const Layer& layer)
 {
-    const bool shaped = std::ranges::contains(derivation.promises, layer.id, &Promise::layer);
+    const bool shaped = contains(derivation.promises, layer.id, &Promise::layer);
     std::vector<Stage> stages = layer.stages;
     if (!shaped)
         std::erase_if(stages, [](const Stage& stage) { return findTechnique(stage.technique)->kind != TechniqueKind::Numbers; });

@@ -3,6 +3,7 @@
 // Choice of integer operators, and groups of tensors that share a scale.
 #include "techniques/int8_plan.h"
 
+#include "core/contains.h"
 #include "tflite/operator_names.h"
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ Int8Plan::Int8Plan(const Model& model, const std::vector<Layer>& layers, const I
 
 bool Int8Plan::anyInteger() const
 {
-    return std::ranges::contains(m_integer, true);
+    return contains(m_integer, true);
 }
 
 bool Int8Plan::activation(TensorId id) const
@@ -55,7 +56,7 @@ std::vector<TensorId> Int8Plan::activationInputs(OperatorId id) const
 {
     std::vector<TensorId> inputs;
     for (const TensorId input : m_graph.op(id).inputs) {
-        if (activation(input) && !std::ranges::contains(inputs, input))
+        if (activation(input) && !contains(inputs, input))
             inputs.push_back(input);
     }
     return inputs;

@@ -3,6 +3,7 @@
 // One task for each distinct tensor: prune, cluster, store.
 #include "techniques/shape_weights.h"
 
+#include "core/contains.h"
 #include "core/parallel.h"
 #include "runtime/executor.h"
 #include "techniques/cluster.h"
@@ -106,7 +107,7 @@ void detach(GraphEditor& editor, std::vector<Layer>& layers, Task& task)
     if (source.unpack.valid())
         own.push_back(source.unpack);
     const auto foreign = [&](TensorId tensor) {
-        return !std::ranges::all_of(readers[tensor.index()], [&](OperatorId id) { return std::ranges::contains(own, id); });
+        return !std::ranges::all_of(readers[tensor.index()], [&](OperatorId id) { return contains(own, id); });
     };
     if (!foreign(source.operand) && !foreign(source.stored))
         return;
@@ -127,6 +128,14 @@ void detach(GraphEditor& editor, std::vector<Layer>& layers, Task& task)
     task.tensor = copy.stored;
 }
 
+std::vector<bool> zerosOf(const std::vector<float>& values)
+{
+    std::vector<bool> zeros(values.size());
+    for (size_t i = 0; i < values.size(); ++i)
+        zeros[i] = values[i] == 0;
+    return zeros;
+}
+
 Result<void> shape(Task& task, const Model& model, const JobContext& job)
 {
     const Tensor& tensor = model.mainGraph().tensor(task.tensor);
@@ -145,16 +154,12 @@ Result<void> shape(Task& task, const Model& model, const JobContext& job)
         zerosKept = flagOf(info, stage.parameters, "keep-zeros");
         promise.clusters = static_cast<int64_t>(numberOf(info, stage.parameters, "clusters"));
         promise.perChannel = choiceOf(info, stage.parameters, "granularity") == "channel";
-        if (zerosKept) {
-            promise.zeros.resize(values.size());
-            std::ranges::transform(values, promise.zeros.begin(), [](float v) { return v == 0; });
-        }
+        if (zerosKept)
+            promise.zeros = zerosOf(values);
         FETTLE_TRY(clusterWeights(values, matrix, stage.parameters, task.seed, job));
     }
-    if (zerosKept && promise.zeros.empty()) {
-        promise.zeros.resize(values.size());
-        std::ranges::transform(values, promise.zeros.begin(), [](float v) { return v == 0; });
-    }
+    if (zerosKept && promise.zeros.empty())
+        promise.zeros = zerosOf(values);
     promise.zeroCount = std::ranges::count(promise.zeros, true);
     FETTLE_ASSIGN(task.data, storedValues(tensor, values));
     return {};
