@@ -23,7 +23,8 @@ std::optional<double> parseReal(std::string_view text); ///< finite only
 /// "a, b, c"
 std::string joined(std::span<const std::string> parts, std::string_view separator = ", ");
 
-/// The candidate that was probably meant: the fewest edits (Levenshtein), at most a third of the text's length; empty when none is near.
+/// The candidate that was probably meant: the fewest edits (Levenshtein), at most a third of the text's
+/// length; empty when none is near.
 std::string nearestOf(std::string_view text, std::span<const std::string> candidates);
 
 /// ", did you mean X" or nothing.

@@ -20,8 +20,18 @@ struct TypeRow {
     std::string_view name;
 };
 constexpr std::array<TypeRow, 12> types = {{
-    {1, "bool"}, {1, "uint8"}, {1, "int8"}, {2, "uint16"}, {2, "int16"}, {4, "uint32"},
-    {4, "int32"}, {8, "uint64"}, {8, "int64"}, {2, "float16"}, {4, "float32"}, {8, "float64"},
+    {1, "bool"},
+    {1, "uint8"},
+    {1, "int8"},
+    {2, "uint16"},
+    {2, "int16"},
+    {4, "uint32"},
+    {4, "int32"},
+    {8, "uint64"},
+    {8, "int64"},
+    {2, "float16"},
+    {4, "float32"},
+    {8, "float64"},
 }};
 
 /// IEEE 754 half precision.
@@ -67,23 +77,34 @@ void convertAs(ElementType type, const std::byte* raw, size_t count, bool swap, 
 {
     switch (type) {
     case ElementType::Bool:
-    case ElementType::U8: return convert<uint8_t>(raw, count, swap, out);
-    case ElementType::I8: return convert<int8_t>(raw, count, swap, out);
-    case ElementType::U16: return convert<uint16_t>(raw, count, swap, out);
-    case ElementType::I16: return convert<int16_t>(raw, count, swap, out);
-    case ElementType::U32: return convert<uint32_t>(raw, count, swap, out);
-    case ElementType::I32: return convert<int32_t>(raw, count, swap, out);
-    case ElementType::U64: return convert<uint64_t>(raw, count, swap, out);
-    case ElementType::I64: return convert<int64_t>(raw, count, swap, out);
-    case ElementType::F16: return convert<Half>(raw, count, swap, out);
-    case ElementType::F32: return convert<float>(raw, count, swap, out);
-    case ElementType::F64: return convert<double>(raw, count, swap, out);
+    case ElementType::U8:
+        return convert<uint8_t>(raw, count, swap, out);
+    case ElementType::I8:
+        return convert<int8_t>(raw, count, swap, out);
+    case ElementType::U16:
+        return convert<uint16_t>(raw, count, swap, out);
+    case ElementType::I16:
+        return convert<int16_t>(raw, count, swap, out);
+    case ElementType::U32:
+        return convert<uint32_t>(raw, count, swap, out);
+    case ElementType::I32:
+        return convert<int32_t>(raw, count, swap, out);
+    case ElementType::U64:
+        return convert<uint64_t>(raw, count, swap, out);
+    case ElementType::I64:
+        return convert<int64_t>(raw, count, swap, out);
+    case ElementType::F16:
+        return convert<Half>(raw, count, swap, out);
+    case ElementType::F32:
+        return convert<float>(raw, count, swap, out);
+    case ElementType::F64:
+        return convert<double>(raw, count, swap, out);
     }
 }
 
 template <class Number>
-Result<void> readNumbers(const ByteSource& source, const ArrayHeader& header, int64_t firstElement, int64_t count,
-                         std::vector<Number>& values)
+Result<void> readNumbers(const ByteSource& source, const ArrayHeader& header, int64_t firstElement,
+                         int64_t count, std::vector<Number>& values)
 {
     thread_local std::vector<std::byte> raw; // one buffer a thread, as large as its largest sample
     const size_t width = bytesOf(header.type);
@@ -117,9 +138,10 @@ Result<Array> Array::open(SourcePtr source)
     FETTLE_ASSIGN(const auto head, headOf(*source, unpackedHead));
     FETTLE_ASSIGN(ArrayHeader header, parseArrayHeader(head, source->name()));
     if (header.fileBytes() != source->size()) {
-        return fail(ErrorCode::DataFormat,
-                    fmt::format("the header announces {} bytes, the file has {}", header.fileBytes(), source->size()),
-                    source->name(), "get a complete copy of the file");
+        return fail(
+            ErrorCode::DataFormat,
+            fmt::format("the header announces {} bytes, the file has {}", header.fileBytes(), source->size()),
+            source->name(), "get a complete copy of the file");
     }
     Array array;
     array.m_itemElements = 1;

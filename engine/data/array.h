@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Arrays in files: IDX (http://yann.lecun.com/exdb/mnist) and NumPy's .npy (NEP 1). The first dimension counts samples.
+// Arrays in files: IDX (http://yann.lecun.com/exdb/mnist) and NumPy's .npy (NEP 1). The first dimension
+// counts samples.
 #pragma once
 
 #include "data/source.h"

@@ -21,7 +21,8 @@ public:
             m_shape.push_back(1); // IDX pictures have one channel; single numbers are vectors of one
         m_description = fmt::format("{}, {} samples of {} {}", format, size(), shapeText(m_shape),
                                     elementName(m_array.header().type));
-        m_description += m_labels ? fmt::format(", {} classes", m_labels->classes()) : std::string(", no labels");
+        m_description +=
+            m_labels ? fmt::format(", {} classes", m_labels->classes()) : std::string(", no labels");
     }
 
     int64_t size() const override { return m_array.count(); }
@@ -35,7 +36,8 @@ public:
     Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
     {
         if (index < 0 || index >= size())
-            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index), m_array.name());
+            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index),
+                        m_array.name());
         shape = m_shape;
         return m_array.readItem(index, values);
     }
@@ -57,7 +59,8 @@ private:
 Result<DatasetPtr> arrayDataset(Array array, LabelsPtr labels, const std::string& format)
 {
     if (labels && labels->count() != array.count()) {
-        return fail(ErrorCode::DataFormat, fmt::format("{} samples, but {} labels", array.count(), labels->count()), array.name(),
+        return fail(ErrorCode::DataFormat,
+                    fmt::format("{} samples, but {} labels", array.count(), labels->count()), array.name(),
                     "give the labels that belong to these samples");
     }
     return std::make_shared<ArrayDataset>(std::move(array), std::move(labels), format);

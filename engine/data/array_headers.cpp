@@ -46,13 +46,20 @@ Result<void> checkDimensions(ArrayHeader& header, const std::string& name)
 std::optional<ElementType> idxType(uint8_t code)
 {
     switch (code) {
-    case 0x08: return ElementType::U8;
-    case 0x09: return ElementType::I8;
-    case 0x0B: return ElementType::I16;
-    case 0x0C: return ElementType::I32;
-    case 0x0D: return ElementType::F32;
-    case 0x0E: return ElementType::F64;
-    default: return std::nullopt;
+    case 0x08:
+        return ElementType::U8;
+    case 0x09:
+        return ElementType::I8;
+    case 0x0B:
+        return ElementType::I16;
+    case 0x0C:
+        return ElementType::I32;
+    case 0x0D:
+        return ElementType::F32;
+    case 0x0E:
+        return ElementType::F64;
+    default:
+        return std::nullopt;
     }
 }
 
@@ -92,7 +99,9 @@ std::optional<std::string_view> dictionaryValue(std::string_view dictionary, std
             return std::nullopt;
         rest = trimmed(rest.substr(1));
         const char open = rest.empty() ? ' ' : rest.front();
-        const size_t end = open == '(' ? rest.find(')') : open == '\'' || open == '"' ? rest.find(open, 1) : rest.find_first_of(",}");
+        const size_t end = open == '('                   ? rest.find(')')
+                           : open == '\'' || open == '"' ? rest.find(open, 1)
+                                                         : rest.find_first_of(",}");
         if (end == std::string_view::npos)
             return std::nullopt;
         const bool closes = open == '(' || open == '\'' || open == '"';
@@ -127,7 +136,8 @@ Result<void> readType(std::string_view descr, ArrayHeader& header, const std::st
     const auto type = plain ? npyType(descr.substr(2, descr.size() - quotesAndOrder)) : std::nullopt;
     const char order = plain ? descr[1] : ' ';
     if (!type || std::string_view("<>|=").find(order) == std::string_view::npos) {
-        return fail(ErrorCode::DataFormat, fmt::format("elements of type {} are not numbers that Fettle reads", descr), name,
+        return fail(ErrorCode::DataFormat,
+                    fmt::format("elements of type {} are not numbers that Fettle reads", descr), name,
                     "save the array as uint8, int8, int16, int32, int64, float16, float32 or float64");
     }
     header.type = *type;
@@ -139,16 +149,16 @@ Result<void> readType(std::string_view descr, ArrayHeader& header, const std::st
 
 bool looksLikeNpy(std::span<const std::byte> head)
 {
-    return head.size() >= npyMagic.size()
-           && std::equal(npyMagic.begin(), npyMagic.end(), head.begin(),
-                         [](char c, std::byte b) { return static_cast<std::byte>(c) == b; });
+    return head.size() >= npyMagic.size() &&
+           std::equal(npyMagic.begin(), npyMagic.end(), head.begin(),
+                      [](char c, std::byte b) { return static_cast<std::byte>(c) == b; });
 }
 
 bool looksLikeIdx(std::span<const std::byte> head)
 {
     constexpr uint8_t mostDimensions = 8;
-    return head.size() >= 8 && byteAt(head, 0) == 0 && byteAt(head, 1) == 0 && idxType(byteAt(head, 2))
-           && byteAt(head, 3) >= 1 && byteAt(head, 3) <= mostDimensions;
+    return head.size() >= 8 && byteAt(head, 0) == 0 && byteAt(head, 1) == 0 && idxType(byteAt(head, 2)) &&
+           byteAt(head, 3) >= 1 && byteAt(head, 3) <= mostDimensions;
 }
 
 Result<ArrayHeader> parseIdxHeader(std::span<const std::byte> head, const std::string& name)
@@ -203,7 +213,8 @@ Result<ArrayHeader> parseNpyHeader(std::span<const std::byte> head, const std::s
         return fail(ErrorCode::DataFormat, "the array is stored column by column (Fortran order)", name,
                     "save numpy.ascontiguousarray(x)");
     if (header.dimensions.empty())
-        return fail(ErrorCode::DataFormat, "the array is a single number", name, "the first dimension must count samples");
+        return fail(ErrorCode::DataFormat, "the array is a single number", name,
+                    "the first dimension must count samples");
     FETTLE_TRY(checkDimensions(header, name));
     return header;
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CIFAR-10 and CIFAR-100 binary records (https://www.cs.toronto.edu/~kriz/cifar.html): one or two bytes of labels, then the
-// red, green and blue planes of 32 × 32 pixels. Class names are read from the list that is distributed beside the records.
+// CIFAR-10 and CIFAR-100 binary records (https://www.cs.toronto.edu/~kriz/cifar.html): one or two bytes of
+// labels, then the red, green and blue planes of 32 × 32 pixels. Class names are read from the list that is
+// distributed beside the records.
 #include "core/text.h"
 #include "data/csv.h"
 #include "data/formats.h"
@@ -20,7 +21,7 @@ constexpr size_t channels = 3;
 
 struct Layout {
     std::string_view name;
-    size_t labelBytes;                ///< the last one is the class
+    size_t labelBytes;                  ///< the last one is the class
     std::array<uint8_t, 2> labelLimits; ///< of each label byte
     std::string_view namesFile;
 
@@ -85,13 +86,15 @@ public:
     std::span<const std::string> classNames() const override { return m_names; }
     std::string description() const override
     {
-        return fmt::format("{}, {} samples of {}, {} classes", m_layout.name, size(), shapeText(m_shape), m_layout.classes());
+        return fmt::format("{}, {} samples of {}, {} classes", m_layout.name, size(), shapeText(m_shape),
+                           m_layout.classes());
     }
 
     Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
     {
         if (index < 0 || index >= size())
-            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index), m_source->name());
+            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index),
+                        m_source->name());
         std::array<std::byte, pixels * channels> planes;
         FETTLE_TRY(m_source->read(recordOffset(index) + m_layout.labelBytes, planes));
         shape = m_shape;
@@ -107,13 +110,17 @@ public:
     std::optional<int64_t> label(int64_t index) const override
     {
         std::array<std::byte, 1> value = {};
-        if (index < 0 || index >= size() || !m_source->read(recordOffset(index) + m_layout.labelBytes - 1, value))
+        if (index < 0 || index >= size() ||
+            !m_source->read(recordOffset(index) + m_layout.labelBytes - 1, value))
             return std::nullopt;
         return static_cast<uint8_t>(value[0]);
     }
 
 private:
-    uint64_t recordOffset(int64_t index) const { return static_cast<uint64_t>(index) * m_layout.recordBytes(); }
+    uint64_t recordOffset(int64_t index) const
+    {
+        return static_cast<uint64_t>(index) * m_layout.recordBytes();
+    }
 
     SourcePtr m_source;
     const Layout& m_layout;

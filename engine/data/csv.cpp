@@ -43,7 +43,8 @@ Result<bool> LineReader::readLine(std::string& line)
         line.append(reinterpret_cast<const char*>(m_buffer.data()) + m_at, static_cast<size_t>(end - from));
         m_at += static_cast<size_t>(end - from);
         if (line.size() > longestLine)
-            return fail(ErrorCode::DataFormat, "a line is too long for a table", m_source.name(), "choose a text file");
+            return fail(ErrorCode::DataFormat, "a line is too long for a table", m_source.name(),
+                        "choose a text file");
         if (end != m_buffer.end()) {
             ++m_at;
             return true;
@@ -60,7 +61,8 @@ Result<std::optional<std::string>> LineReader::next()
             return std::nullopt;
         ++m_line;
         if (line.find('\0') != std::string::npos)
-            return fail(ErrorCode::DataFormat, fmt::format("line {} is not text", m_line), m_source.name(), "choose a text file");
+            return fail(ErrorCode::DataFormat, fmt::format("line {} is not text", m_line), m_source.name(),
+                        "choose a text file");
         if (const std::string_view text = trimmed(line); !text.empty())
             return std::string(text);
     }
@@ -83,7 +85,8 @@ std::vector<std::string> splitCells(std::string_view line)
     return cells;
 }
 
-Result<LabelColumn> findLabelColumn(const std::vector<std::string>& firstLine, const std::string& column, const std::string& where)
+Result<LabelColumn> findLabelColumn(const std::vector<std::string>& firstLine, const std::string& column,
+                                    const std::string& where)
 {
     const auto named = [&](std::string_view name) {
         const auto same = [&](const std::string& cell) { return trimmed(cell) == name; };
@@ -103,7 +106,8 @@ Result<LabelColumn> findLabelColumn(const std::vector<std::string>& firstLine, c
         return LabelColumn{named(column), true, true};
     const auto number = parseUnsigned(column);
     if (!number || *number >= columns)
-        return fail(ErrorCode::NotFound, fmt::format("there is no column '{}'", column), where, "columns: " + joined(firstLine));
+        return fail(ErrorCode::NotFound, fmt::format("there is no column '{}'", column), where,
+                    "columns: " + joined(firstLine));
     return LabelColumn{static_cast<size_t>(*number), header, true};
 }
 

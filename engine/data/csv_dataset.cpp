@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows of numbers as samples. Every hundredth row's place is kept, so that memory stays small and any row is found fast.
+// Rows of numbers as samples. Every hundredth row's place is kept, so that memory stays small and any row is
+// found fast.
 #include "core/text.h"
 #include "data/csv.h"
 #include "data/formats.h"
@@ -23,7 +24,8 @@ public:
         LineReader reader(*m_source);
         FETTLE_ASSIGN(auto line, reader.next());
         if (!line)
-            return fail(ErrorCode::DataFormat, "the table is empty", name(), "choose a table with one sample a line");
+            return fail(ErrorCode::DataFormat, "the table is empty", name(),
+                        "choose a table with one sample a line");
         const std::vector<std::string> first = splitCells(*line);
         m_columns = first.size();
         FETTLE_TRY(chooseLabels(first, options));
@@ -41,7 +43,8 @@ public:
             return fail(ErrorCode::DataFormat, "the table has no samples", name(), "give one sample a line");
         m_shape = {static_cast<int32_t>(values)};
         if (m_labels && m_labels->count() != m_count) {
-            return fail(ErrorCode::DataFormat, fmt::format("{} samples, but {} labels", m_count, m_labels->count()), name(),
+            return fail(ErrorCode::DataFormat,
+                        fmt::format("{} samples, but {} labels", m_count, m_labels->count()), name(),
                         "give the labels that belong to these samples");
         }
         return {};
@@ -87,7 +90,8 @@ public:
 private:
     const std::string& name() const { return m_source->name(); }
 
-    /// A column of labels is used when it is named, by the user or by the header; labels of another file go before.
+    /// A column of labels is used when it is named, by the user or by the header; labels of another file go
+    /// before.
     Result<void> chooseLabels(const std::vector<std::string>& first, const DatasetOptions& options)
     {
         FETTLE_ASSIGN(const LabelColumn column, findLabelColumn(first, options.labelColumn, name()));
@@ -104,16 +108,18 @@ private:
     {
         const std::vector<std::string> cells = splitCells(line);
         if (cells.size() != m_columns) {
-            return fail(ErrorCode::DataFormat, fmt::format("line {} has {} columns, the first has {}", number, cells.size(), m_columns),
-                        name(), "give every line as many columns as the first");
+            return fail(
+                ErrorCode::DataFormat,
+                fmt::format("line {} has {} columns, the first has {}", number, cells.size(), m_columns),
+                name(), "give every line as many columns as the first");
         }
         for (size_t i = 0; i < cells.size(); ++i) {
             const std::string_view cell = trimmed(cells[i]);
             const int64_t label = m_labelColumn == i ? parseInteger(cell).value_or(-1) : 0;
             if (label < 0 || (m_labelColumn != i && !parseReal(cell))) {
                 return fail(ErrorCode::DataFormat,
-                            fmt::format("'{}' in line {}, column {} is not a {}", cell.substr(0, 40), number, i,
-                                        label < 0 ? "class number" : "number"),
+                            fmt::format("'{}' in line {}, column {} is not a {}", cell.substr(0, 40), number,
+                                        i, label < 0 ? "class number" : "number"),
                             name(), "give numbers, and name the column of labels");
             }
             m_classes = std::max(m_classes, label + 1);
@@ -129,7 +135,8 @@ private:
         for (int64_t skipped = 0; skipped <= index % rowsBetweenMarks; ++skipped) {
             FETTLE_ASSIGN(auto line, reader.next());
             if (!line || (skipped == index % rowsBetweenMarks && splitCells(*line).size() != m_columns))
-                return fail(ErrorCode::DataFormat, "the table changed while it was read", name(), "open it again");
+                return fail(ErrorCode::DataFormat, "the table changed while it was read", name(),
+                            "open it again");
             if (skipped == index % rowsBetweenMarks)
                 return std::move(*line);
         }

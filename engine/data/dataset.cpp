@@ -20,9 +20,9 @@ namespace {
 
 bool startsWith(std::span<const std::byte> head, std::string_view magic)
 {
-    return head.size() >= magic.size()
-           && std::equal(magic.begin(), magic.end(), head.begin(),
-                         [](char c, std::byte b) { return static_cast<std::byte>(c) == b; });
+    return head.size() >= magic.size() &&
+           std::equal(magic.begin(), magic.end(), head.begin(),
+                      [](char c, std::byte b) { return static_cast<std::byte>(c) == b; });
 }
 
 bool isGzip(std::span<const std::byte> head)
@@ -44,7 +44,8 @@ bool isText(std::span<const std::byte> head)
     return !head.empty() && std::ranges::all_of(head, printable);
 }
 
-/// Whether the header is an IDX header and the file as long as it says; CIFAR records may begin with the same bytes.
+/// Whether the header is an IDX header and the file as long as it says; CIFAR records may begin with the same
+/// bytes.
 bool isWholeIdx(std::span<const std::byte> head, const ByteSource& source)
 {
     const auto header = looksLikeIdx(head) ? parseIdxHeader(head, source.name()) : std::unexpected(Error());
@@ -59,7 +60,8 @@ Result<LabelsPtr> labelsOf(const std::filesystem::path& samples, const DatasetOp
     return beside.empty() ? LabelsPtr() : openLabels(beside.front(), options);
 }
 
-Result<DatasetPtr> openArray(SourcePtr source, const std::filesystem::path& path, const DatasetOptions& options)
+Result<DatasetPtr> openArray(SourcePtr source, const std::filesystem::path& path,
+                             const DatasetOptions& options)
 {
     FETTLE_ASSIGN(Array array, Array::open(std::move(source)));
     const std::string format(array.header().format);
@@ -136,9 +138,14 @@ namespace {
 /// Samples of another set, by a list of indices or by a range.
 class Selection final : public Dataset {
 public:
-    Selection(DatasetPtr source, int64_t first, int64_t count) : m_source(std::move(source)), m_first(first), m_count(count) {}
+    Selection(DatasetPtr source, int64_t first, int64_t count)
+        : m_source(std::move(source)), m_first(first), m_count(count)
+    {
+    }
     Selection(DatasetPtr source, std::vector<int64_t> indices)
-        : m_source(std::move(source)), m_count(static_cast<int64_t>(indices.size())), m_indices(std::move(indices))
+        : m_source(std::move(source)),
+          m_count(static_cast<int64_t>(indices.size())),
+          m_indices(std::move(indices))
     {
     }
 
@@ -154,7 +161,8 @@ public:
     Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
     {
         if (index < 0 || index >= m_count)
-            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index), m_source->description());
+            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index),
+                        m_source->description());
         return m_source->read(sourceIndex(index), values, shape);
     }
 
@@ -211,7 +219,8 @@ Result<DatasetPtr> openDataset(const std::filesystem::path& path, const DatasetO
         return all;
     DatasetPtr part = slice(std::move(all), options.skip, options.limit);
     if (part->size() == 0) {
-        return fail(ErrorCode::InvalidArgument, fmt::format("no samples are left after skipping {}", options.skip), path.string(),
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("no samples are left after skipping {}", options.skip), path.string(),
                     "skip fewer");
     }
     return part;

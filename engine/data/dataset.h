@@ -22,11 +22,12 @@ public:
     virtual ~Dataset() = default;
 
     virtual int64_t size() const = 0;
-    /// Shape of one sample, without batch: height × width × channels for pictures. Samples of differing size (picture
-    /// folders) report the first one's shape and fixedShape() == false.
+    /// Shape of one sample, without batch: height × width × channels for pictures. Samples of differing size
+    /// (picture folders) report the first one's shape and fixedShape() == false.
     virtual const Shape& sampleShape() const = 0;
     virtual bool fixedShape() const { return true; }
-    /// Stored values of a sample as float (bytes 0…255 as they are), row-major, channels last. `shape` is the sample's own.
+    /// Stored values of a sample as float (bytes 0…255 as they are), row-major, channels last. `shape` is the
+    /// sample's own.
     virtual Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const = 0;
     /// Class index; empty when the set has no labels.
     virtual std::optional<int64_t> label(int64_t index) const = 0;
@@ -39,19 +40,23 @@ public:
 using DatasetPtr = std::shared_ptr<const Dataset>;
 
 struct DatasetOptions {
-    std::filesystem::path labels; ///< file of labels where the data file carries none
-    std::string labelColumn; ///< of a CSV file: name or number (from 0); default: label, labels, class or y
-    std::string npzInput;  ///< member of an .npz for the samples (default: the only one, or x_test, x_train, x, in this order)
-    std::string npzLabels; ///< member for the labels (default: the partner of the samples' name)
+    std::filesystem::path labels = {}; ///< file of labels where the data file carries none
+    std::string labelColumn =
+        {};                    ///< of a CSV file: name or number (from 0); default: label, labels, class or y
+    std::string npzInput = {}; ///< member of an .npz for the samples (default: the only one, or x_test,
+                               ///< x_train, x, in this order)
+    std::string npzLabels = {}; ///< member for the labels (default: the partner of the samples' name)
     int64_t skip = 0;
     int64_t limit = -1; ///< -1: all
 };
 
-/// Detects the format by content: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, CSV, a folder of class folders of PNG and JPEG.
-/// Packed data is unpacked into a temporary file. Errors: NotFound, ReadFailed, DataFormat, WriteFailed (temporary file).
+/// Detects the format by content: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, CSV, a folder of class folders
+/// of PNG and JPEG. Packed data is unpacked into a temporary file. Errors: NotFound, ReadFailed, DataFormat,
+/// WriteFailed (temporary file).
 Result<DatasetPtr> openDataset(const std::filesystem::path& path, const DatasetOptions& options = {});
 /// The same for an .npz in memory (the embedded sample).
-Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options = {}, const std::string& name = "data.npz");
+Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options = {},
+                           const std::string& name = "data.npz");
 /// A part of a data set; cheap.
 DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count);
 /// `count` samples chosen by seed, in a fixed order.

@@ -56,7 +56,8 @@ private:
         if (m_stream.avail_in == 0)
             FETTLE_TRY(fill());
         if (m_stream.avail_in == 0)
-            return fail(ErrorCode::DataFormat, "the packed data ends early", m_packed.name(), "get a complete copy of the file");
+            return fail(ErrorCode::DataFormat, "the packed data ends early", m_packed.name(),
+                        "get a complete copy of the file");
         const int code = inflate(&m_stream, Z_NO_FLUSH);
         if (code == Z_STREAM_END) {
             m_ended = m_stream.avail_in == 0 && m_offset == m_packed.size();
@@ -65,7 +66,8 @@ private:
             return {};
         }
         if (code != Z_OK && code != Z_BUF_ERROR)
-            return fail(ErrorCode::DataFormat, "the packed data is damaged", m_packed.name(), "get a sound copy of the file");
+            return fail(ErrorCode::DataFormat, "the packed data is damaged", m_packed.name(),
+                        "get a sound copy of the file");
         return {};
     }
 

@@ -39,7 +39,8 @@ std::optional<int32_t> classNumber(const std::string& text)
 {
     constexpr int64_t mostClasses = 1'000'000;
     const auto number = parseInteger(trimmed(text));
-    return number && *number >= 0 && *number < mostClasses ? std::optional(static_cast<int32_t>(*number)) : std::nullopt;
+    return number && *number >= 0 && *number < mostClasses ? std::optional(static_cast<int32_t>(*number))
+                                                           : std::nullopt;
 }
 
 /// Numbers as they are, or names numbered in alphabetical order.
@@ -55,7 +56,8 @@ Result<LabelsPtr> numbered(const std::vector<std::string>& cells, const std::str
     if (labels.size() == cells.size())
         return std::make_shared<TextLabels>(std::move(labels), std::vector<std::string>());
     if (!labels.empty()) {
-        return fail(ErrorCode::DataFormat, fmt::format("'{}' is not a class number like those before it", cells[labels.size()]),
+        return fail(ErrorCode::DataFormat,
+                    fmt::format("'{}' is not a class number like those before it", cells[labels.size()]),
                     where, "use numbers only, or names only");
     }
     const std::set<std::string> sorted(cells.begin(), cells.end());
@@ -73,7 +75,8 @@ Result<LabelsPtr> labelsFromText(const std::filesystem::path& path, const std::s
     LineReader reader(*source);
     FETTLE_ASSIGN(auto line, reader.next());
     if (!line)
-        return fail(ErrorCode::DataFormat, "the file of labels is empty", path.string(), "choose a file with one label a line");
+        return fail(ErrorCode::DataFormat, "the file of labels is empty", path.string(),
+                    "choose a file with one label a line");
     const std::vector<std::string> first = splitCells(*line);
     FETTLE_ASSIGN(const LabelColumn chosen, findLabelColumn(first, column, path.string()));
     std::vector<std::string> cells;
@@ -83,14 +86,16 @@ Result<LabelsPtr> labelsFromText(const std::filesystem::path& path, const std::s
     while (line) {
         const std::vector<std::string> row = splitCells(*line);
         if (row.size() <= chosen.index) {
-            return fail(ErrorCode::DataFormat, fmt::format("line {} has no column {}", reader.lineNumber(), chosen.index),
+            return fail(ErrorCode::DataFormat,
+                        fmt::format("line {} has no column {}", reader.lineNumber(), chosen.index),
                         path.string(), "give every line as many columns as the first");
         }
         cells.push_back(row[chosen.index]);
         FETTLE_ASSIGN(line, reader.next());
     }
     if (cells.empty())
-        return fail(ErrorCode::DataFormat, "the file of labels has no lines", path.string(), "give one label a line");
+        return fail(ErrorCode::DataFormat, "the file of labels has no lines", path.string(),
+                    "give one label a line");
     return numbered(cells, path.string());
 }
 

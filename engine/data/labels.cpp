@@ -38,10 +38,12 @@ public:
             const int64_t many = std::min(block, count() - first);
             FETTLE_TRY(m_array.readItems(first, many, values));
             for (int64_t i = 0; i < many; ++i) {
-                const auto item = std::span(values).subspan(static_cast<size_t>(i * width), static_cast<size_t>(width));
+                const auto item =
+                    std::span(values).subspan(static_cast<size_t>(i * width), static_cast<size_t>(width));
                 const auto label = classOf(item);
                 if (!label) {
-                    return fail(ErrorCode::DataFormat, fmt::format("label {} of sample {} is not a class", item.front(), first + i),
+                    return fail(ErrorCode::DataFormat,
+                                fmt::format("label {} of sample {} is not a class", item.front(), first + i),
                                 m_array.name(), "labels are whole numbers from 0 on");
                 }
                 m_classes = std::max(m_classes, *label + 1);
@@ -76,9 +78,12 @@ struct Replacement {
 const std::vector<Replacement>& replacements()
 {
     static const std::vector<Replacement> rows = {
-        {std::regex("images"), "labels"},           {std::regex("(^|[-_. ])x(?=$|[-_. ])"), "$1y"},
-        {std::regex("(^|[-_. ])X(?=$|[-_. ])"), "$1y"}, {std::regex("(^|[-_. ])X(?=$|[-_. ])"), "$1Y"},
-        {std::regex("data"), "labels"},             {std::regex("samples"), "labels"},
+        {std::regex("images"), "labels"},
+        {std::regex("(^|[-_. ])x(?=$|[-_. ])"), "$1y"},
+        {std::regex("(^|[-_. ])X(?=$|[-_. ])"), "$1y"},
+        {std::regex("(^|[-_. ])X(?=$|[-_. ])"), "$1Y"},
+        {std::regex("data"), "labels"},
+        {std::regex("samples"), "labels"},
     };
     return rows;
 }
@@ -117,7 +122,8 @@ std::vector<std::filesystem::path> labelFilesBeside(const std::filesystem::path&
     const std::string file = samples.filename().string();
     const std::string packed = ".gz";
     for (const std::string& name : labelNamesFor(file)) {
-        const std::string other = name.ends_with(packed) ? name.substr(0, name.size() - packed.size()) : name + packed;
+        const std::string other =
+            name.ends_with(packed) ? name.substr(0, name.size() - packed.size()) : name + packed;
         for (const std::string& candidate : {name, other}) {
             std::error_code error;
             const std::filesystem::path path = samples.parent_path() / candidate;

@@ -24,16 +24,17 @@ public:
 };
 using LabelsPtr = std::shared_ptr<const Labels>;
 
-/// Labels of an array of whole numbers [n] or [n, 1], or of scores [n, classes] (the largest is the class). Reads all once to
-/// check them. Error DataFormat.
+/// Labels of an array of whole numbers [n] or [n, 1], or of scores [n, classes] (the largest is the class).
+/// Reads all once to check them. Error DataFormat.
 Result<LabelsPtr> labelsFromArray(Array array);
 
-/// One line a sample: a number, or a name (names are numbered in alphabetical order). Of several columns separated by commas the
-/// one of this name or number (from 0) counts, else one that is called label, class or y, else the last.
+/// One line a sample: a number, or a name (names are numbered in alphabetical order). Of several columns
+/// separated by commas the one of this name or number (from 0) counts, else one that is called label, class
+/// or y, else the last.
 Result<LabelsPtr> labelsFromText(const std::filesystem::path& path, const std::string& column);
 
-/// Files beside a file of samples that usually have its labels: "train-images-idx3-ubyte.gz" → "train-labels-idx1-ubyte.gz",
-/// "x_test.npy" → "y_test.npy". Existing ones only.
+/// Files beside a file of samples that usually have its labels: "train-images-idx3-ubyte.gz" →
+/// "train-labels-idx1-ubyte.gz", "x_test.npy" → "y_test.npy". Existing ones only.
 std::vector<std::filesystem::path> labelFilesBeside(const std::filesystem::path& samples);
 /// The same for the names of arrays in an .npz.
 std::vector<std::string> labelNamesFor(const std::string& samples);

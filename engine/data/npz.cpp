@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// NumPy's .npz: a zip archive of .npy files. The chosen arrays are unpacked, large ones into a temporary file.
+// NumPy's .npz: a zip archive of .npy files. The chosen arrays are unpacked, large ones into a temporary
+// file.
 #include "core/text.h"
 #include "data/formats.h"
 
@@ -78,7 +79,8 @@ public:
 private:
     using FilePtr = std::unique_ptr<zip_file_t, ZipFileClose>;
 
-    static Result<Archive> openSource(zip_source_t* source, zip_error_t& error, const std::string& name, const Bytes& bytes)
+    static Result<Archive> openSource(zip_source_t* source, zip_error_t& error, const std::string& name,
+                                      const Bytes& bytes)
     {
         Archive archive;
         if (source != nullptr) {
@@ -89,7 +91,8 @@ private:
         const std::string why = zip_error_strerror(&error);
         zip_error_fini(&error);
         if (!archive.m_archive)
-            return fail(ErrorCode::DataFormat, "the archive cannot be opened: " + why, name, "get a sound copy of the file");
+            return fail(ErrorCode::DataFormat, "the archive cannot be opened: " + why, name,
+                        "get a sound copy of the file");
         archive.m_name = name;
         archive.m_bytes = bytes;
         return archive;
@@ -99,7 +102,8 @@ private:
 
     std::unexpected<Error> damaged(const std::string& member) const
     {
-        return fail(ErrorCode::DataFormat, "the archive is damaged", where(member), "get a sound copy of the file");
+        return fail(ErrorCode::DataFormat, "the archive is damaged", where(member),
+                    "get a sound copy of the file");
     }
 
     Result<FilePtr> openMember(const std::string& member) const
@@ -111,7 +115,8 @@ private:
         if (zip_name_locate(m_archive.get(), path.c_str(), 0) >= 0)
             return damaged(member);
         const std::vector<std::string> names = members();
-        return fail(ErrorCode::NotFound, fmt::format("there is no array '{}'{}", member, suggestion(member, names)), m_name,
+        return fail(ErrorCode::NotFound,
+                    fmt::format("there is no array '{}'{}", member, suggestion(member, names)), m_name,
                     "arrays: " + joined(names));
     }
 
@@ -125,7 +130,8 @@ private:
         };
         zip_stat_t status;
         const std::string path = member + std::string(suffix);
-        const bool known = zip_stat(m_archive.get(), path.c_str(), 0, &status) == 0 && (status.valid & ZIP_STAT_COMP_SIZE) != 0;
+        const bool known = zip_stat(m_archive.get(), path.c_str(), 0, &status) == 0 &&
+                           (status.valid & ZIP_STAT_COMP_SIZE) != 0;
         Unpacker unpacker(memberName, sizeFromHead, mostUnpacked(known ? status.comp_size : 0));
         std::vector<std::byte> block(64 * 1024);
         while (true) {
@@ -151,14 +157,15 @@ Result<std::string> samplesMember(const Archive& archive, const std::string& ask
     const std::vector<std::string> names = archive.members();
     if (names.size() == 1)
         return names.front();
-    static constexpr std::array<std::string_view, 10> usual = {"x_test", "x_train", "x", "X_test", "X_train", "X",
-                                                               "test_images", "train_images", "images", "arr_0"};
+    static constexpr std::array<std::string_view, 10> usual = {
+        "x_test", "x_train", "x", "X_test", "X_train", "X", "test_images", "train_images", "images", "arr_0"};
     for (const std::string_view name : usual) {
         if (std::ranges::find(names, name) != names.end())
             return std::string(name);
     }
     if (names.empty())
-        return fail(ErrorCode::DataFormat, "the archive has no .npy arrays", archive.name(), "choose an .npz file of NumPy");
+        return fail(ErrorCode::DataFormat, "the archive has no .npy arrays", archive.name(),
+                    "choose an .npz file of NumPy");
     return fail(ErrorCode::DataFormat, "it is not clear which array has the samples", archive.name(),
                 "name it: one of " + joined(names));
 }
@@ -183,7 +190,8 @@ Result<DatasetPtr> openArchive(const Archive& archive, const DatasetOptions& opt
     LabelsPtr labels;
     if (!options.labels.empty()) {
         FETTLE_ASSIGN(labels, openLabels(options.labels, options));
-    } else if (const std::string member = labelsMember(archive, samples, options.npzLabels); !member.empty()) {
+    } else if (const std::string member = labelsMember(archive, samples, options.npzLabels);
+               !member.empty()) {
         FETTLE_ASSIGN(Array values, archive.array(member));
         FETTLE_ASSIGN(labels, labelsFromArray(std::move(values)));
     }
@@ -208,7 +216,8 @@ Result<Array> openNpzArray(const std::filesystem::path& path, const std::string&
         if (header && header->dimensions.size() <= 2)
             return archive.array(name);
     }
-    return fail(ErrorCode::DataFormat, "the archive has no array of labels", path.string(), "choose an .npz with one");
+    return fail(ErrorCode::DataFormat, "the archive has no array of labels", path.string(),
+                "choose an .npz with one");
 }
 
 } // namespace fettle::data

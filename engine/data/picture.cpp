@@ -35,7 +35,8 @@ std::optional<std::string> sizeProblem(uint64_t width, uint64_t height)
     return std::nullopt;
 }
 
-// --- PNG ---------------------------------------------------------------------------------------------------------------------
+// --- PNG
+// ---------------------------------------------------------------------------------------------------------------------
 
 /// libpng's simplified interface: palettes, 1 to 16 bits and interlacing become 8 bits a channel.
 struct PngImage {
@@ -66,7 +67,8 @@ Result<Picture> decodePng(std::span<const std::byte> bytes, const std::string& n
     const bool colour = (png.image.format & PNG_FORMAT_FLAG_COLOR) != 0;
     const bool alpha = (png.image.format & PNG_FORMAT_FLAG_ALPHA) != 0;
     png.image.format = (colour ? PNG_FORMAT_FLAG_COLOR : 0U) | (alpha ? PNG_FORMAT_FLAG_ALPHA : 0U);
-    Picture picture{static_cast<int32_t>(png.image.height), static_cast<int32_t>(png.image.width), colour ? 3 : 1, {}};
+    Picture picture{
+        static_cast<int32_t>(png.image.height), static_cast<int32_t>(png.image.width), colour ? 3 : 1, {}};
     picture.pixels.resize(PNG_IMAGE_SIZE(png.image));
     if (png_image_finish_read(&png.image, nullptr, picture.pixels.data(), 0, nullptr) == 0)
         return damaged(png.image.message, name);
@@ -75,7 +77,8 @@ Result<Picture> decodePng(std::span<const std::byte> bytes, const std::string& n
     return picture;
 }
 
-// --- JPEG --------------------------------------------------------------------------------------------------------------------
+// --- JPEG
+// --------------------------------------------------------------------------------------------------------------------
 
 struct JpegErrors {
     jpeg_error_mgr manager = {}; // first: libjpeg hands out a pointer to it
@@ -121,7 +124,8 @@ JpegOutcome decodeJpegInto(std::span<const std::byte> bytes, Picture& picture, J
     jpeg_create_decompress(&info);
     progress.progress_monitor = onJpegProgress;
     info.progress = &progress;
-    jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<unsigned long>(bytes.size()));
+    jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(bytes.data()),
+                 static_cast<unsigned long>(bytes.size()));
     jpeg_read_header(&info, TRUE);
     JpegOutcome outcome = JpegOutcome::Done;
     if (sizeProblem(info.image_width, info.image_height))
@@ -152,10 +156,14 @@ Result<Picture> decodeJpeg(std::span<const std::byte> bytes, const std::string& 
     Picture picture;
     JpegErrors errors;
     switch (decodeJpegInto(bytes, picture, errors)) {
-    case JpegOutcome::Done: break;
-    case JpegOutcome::Damaged: return damaged("the JPEG data is damaged", name);
-    case JpegOutcome::TooLarge: return damaged("its size is zero or more than 64 million pixels", name);
-    case JpegOutcome::FourColours: return damaged("only grey and RGB pictures are supported", name);
+    case JpegOutcome::Done:
+        break;
+    case JpegOutcome::Damaged:
+        return damaged("the JPEG data is damaged", name);
+    case JpegOutcome::TooLarge:
+        return damaged("its size is zero or more than 64 million pixels", name);
+    case JpegOutcome::FourColours:
+        return damaged("only grey and RGB pictures are supported", name);
     }
     if (errors.early)
         return damaged("the JPEG data is damaged or ends early", name);
@@ -169,8 +177,9 @@ Result<Picture> decodePicture(std::span<const std::byte> bytes, const std::strin
     constexpr std::array<uint8_t, 8> png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     constexpr std::array<uint8_t, 3> jpeg = {0xff, 0xd8, 0xff};
     const auto startsWith = [&](std::span<const uint8_t> magic) {
-        return bytes.size() > magic.size()
-               && std::ranges::equal(magic, bytes.first(magic.size()), {}, {}, [](std::byte b) { return static_cast<uint8_t>(b); });
+        return bytes.size() > magic.size() &&
+               std::ranges::equal(magic, bytes.first(magic.size()), {}, {},
+                                  [](std::byte b) { return static_cast<uint8_t>(b); });
     };
     if (startsWith(png))
         return decodePng(bytes, name);
@@ -193,7 +202,8 @@ Result<Picture> readPicture(const std::filesystem::path& path)
 bool isPictureName(const std::filesystem::path& path)
 {
     std::string extension = path.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(extension, extension.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A folder of class folders of pictures, or of pictures without classes. Both are taken in the order of their names.
+// A folder of class folders of pictures, or of pictures without classes. Both are taken in the order of their
+// names.
 #include "data/formats.h"
 #include "data/picture.h"
 
@@ -67,8 +68,9 @@ public:
             FETTLE_TRY(add(m_root, -1));
         }
         if (m_entries.empty()) {
-            return fail(ErrorCode::DataFormat, "the folder has no pictures", m_root.string(),
-                        "choose a folder with one folder of PNG or JPEG pictures for each class, or a data file");
+            return fail(
+                ErrorCode::DataFormat, "the folder has no pictures", m_root.string(),
+                "choose a folder with one folder of PNG or JPEG pictures for each class, or a data file");
         }
         m_entries.shrink_to_fit();
         std::vector<float> first;
@@ -81,16 +83,20 @@ public:
     std::span<const std::string> classNames() const override { return m_classes; }
     std::string description() const override
     {
-        const std::string classes = m_classes.empty() ? "no labels" : fmt::format("{} classes", m_classes.size());
-        return fmt::format("picture folder, {} samples, the first of {}, {}", size(), shapeText(m_shape), classes);
+        const std::string classes =
+            m_classes.empty() ? "no labels" : fmt::format("{} classes", m_classes.size());
+        return fmt::format("picture folder, {} samples, the first of {}, {}", size(), shapeText(m_shape),
+                           classes);
     }
 
     Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
     {
         if (index < 0 || index >= size())
-            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index), m_root.string());
+            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index),
+                        m_root.string());
         const Entry& entry = m_entries[static_cast<size_t>(index)];
-        const fs::path folder = entry.label < 0 ? m_root : m_root / m_classes[static_cast<size_t>(entry.label)];
+        const fs::path folder =
+            entry.label < 0 ? m_root : m_root / m_classes[static_cast<size_t>(entry.label)];
         FETTLE_ASSIGN(const Picture picture, readPicture(folder / entry.file));
         shape = {picture.height, picture.width, picture.channels};
         values.assign(picture.pixels.begin(), picture.pixels.end());

@@ -26,7 +26,8 @@ Shape squeezed(const Shape& shape)
 /// Whether samples of this shape are the item's values in the item's order.
 bool sameValues(const Shape& sample, const Shape& item)
 {
-    return squeezed(sample) == squeezed(item) || (squeezed(item).size() <= 1 && elementCount(sample) == elementCount(item));
+    return squeezed(sample) == squeezed(item) ||
+           (squeezed(item).size() <= 1 && elementCount(sample) == elementCount(item));
 }
 
 /// Height × width × channels, when a shape can be a picture.
@@ -49,7 +50,8 @@ std::optional<Error> mismatch(const Shape& sample, const Shape& item, ResizeMode
         return std::nullopt;
     const auto from = pictureShape(sample);
     const auto to = item.size() == 3 ? std::optional(item) : std::nullopt;
-    const std::string shapes = fmt::format("samples of {} do not fit an input of {}", shapeText(sample), shapeText(item));
+    const std::string shapes =
+        fmt::format("samples of {} do not fit an input of {}", shapeText(sample), shapeText(item));
     if (!from || !to || !channelsConvertible((*from)[2], (*to)[2]))
         return Error{ErrorCode::DataMismatch, shapes, {}, "choose data of the input's shape"};
     const bool sameSize = (*from)[0] == (*to)[0] && (*from)[1] == (*to)[1];
@@ -63,7 +65,8 @@ Result<void> checkChannels(const std::vector<float>& values, std::string_view na
     const bool fits = values.size() <= 1 || values.size() == static_cast<size_t>(channels);
     if (fits && std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
         return {};
-    return fail(ErrorCode::InvalidArgument, fmt::format("{} needs one finite value, or one for each of the {} channels", name, channels),
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{} needs one finite value, or one for each of the {} channels", name, channels),
                 {}, fmt::format("{} values were given", values.size()));
 }
 
@@ -76,18 +79,25 @@ std::optional<Limits> limitsOf(TensorType type)
 {
     constexpr float exactInteger = 1 << 24; // beyond this, float no longer has every whole number
     switch (type) {
-    case TensorType::Int8: return Limits{-128, 127};
-    case TensorType::UInt8: return Limits{0, 255};
-    case TensorType::Int16: return Limits{-32768, 32767};
+    case TensorType::Int8:
+        return Limits{-128, 127};
+    case TensorType::UInt8:
+        return Limits{0, 255};
+    case TensorType::Int16:
+        return Limits{-32768, 32767};
     case TensorType::Int32:
-    case TensorType::Int64: return Limits{-exactInteger, exactInteger};
-    default: return std::nullopt;
+    case TensorType::Int64:
+        return Limits{-exactInteger, exactInteger};
+    default:
+        return std::nullopt;
     }
 }
 
-/// Half away from zero: adding the largest float below one half and cutting off never carries 0.49999997 over, as 0.5 would.
+/// Half away from zero: adding the largest float below one half and cutting off never carries 0.49999997
+/// over, as 0.5 would.
 template <class T>
-void quantizeInto(std::span<const float> real, float scale, float zeroPoint, Limits limits, std::byte* destination)
+void quantizeInto(std::span<const float> real, float scale, float zeroPoint, Limits limits,
+                  std::byte* destination)
 {
     T* out = reinterpret_cast<T*>(destination);
     // Clamped before rounding, so that the conversion is defined; NaN becomes the lowest value.
@@ -135,11 +145,12 @@ Result<InputAdapter> InputAdapter::create(const Dataset& data, const Tensor& inp
     adapter.m_preprocessing = preprocessing;
     adapter.m_shape = inputShape.size() > 1 ? Shape(inputShape.begin() + 1, inputShape.end()) : inputShape;
     if (inputShape.size() > 1 && inputShape[0] > 1) {
-        return fail(ErrorCode::DataMismatch, fmt::format("the input takes {} samples at once", inputShape[0]), input.name,
-                    "use a model whose batch is 1 or free");
+        return fail(ErrorCode::DataMismatch, fmt::format("the input takes {} samples at once", inputShape[0]),
+                    input.name, "use a model whose batch is 1 or free");
     }
     if (input.type != TensorType::Float32 && !limitsOf(input.type)) {
-        return fail(ErrorCode::DataMismatch, fmt::format("an input of type {} cannot be filled from data", typeName(input.type)),
+        return fail(ErrorCode::DataMismatch,
+                    fmt::format("an input of type {} cannot be filled from data", typeName(input.type)),
                     input.name, "use a model with float32, int8 or uint8 input");
     }
     const int32_t channels = adapter.m_shape.empty() ? 1 : adapter.m_shape.back();
@@ -177,7 +188,8 @@ Result<void> InputAdapter::fit(std::vector<float>& values, Shape& shape, Work& w
     return {};
 }
 
-void InputAdapter::convert(std::span<const float> values, std::span<std::byte> destination, std::vector<float>& real) const
+void InputAdapter::convert(std::span<const float> values, std::span<std::byte> destination,
+                           std::vector<float>& real) const
 {
     const size_t channels = m_shape.empty() ? 1 : static_cast<size_t>(m_shape.back());
     const auto zeroPoint = static_cast<float>(m_zeroPoint);
@@ -187,24 +199,31 @@ void InputAdapter::convert(std::span<const float> values, std::span<std::byte> d
     normalize(values, m_preprocessing, channels, real.data());
     const Limits limits = *limitsOf(m_type);
     switch (m_type) {
-    case TensorType::Int8: return quantizeInto<int8_t>(real, m_scale, zeroPoint, limits, destination.data());
-    case TensorType::UInt8: return quantizeInto<uint8_t>(real, m_scale, zeroPoint, limits, destination.data());
-    case TensorType::Int16: return quantizeInto<int16_t>(real, m_scale, zeroPoint, limits, destination.data());
-    case TensorType::Int32: return quantizeInto<int32_t>(real, m_scale, zeroPoint, limits, destination.data());
-    default: return quantizeInto<int64_t>(real, m_scale, zeroPoint, limits, destination.data());
+    case TensorType::Int8:
+        return quantizeInto<int8_t>(real, m_scale, zeroPoint, limits, destination.data());
+    case TensorType::UInt8:
+        return quantizeInto<uint8_t>(real, m_scale, zeroPoint, limits, destination.data());
+    case TensorType::Int16:
+        return quantizeInto<int16_t>(real, m_scale, zeroPoint, limits, destination.data());
+    case TensorType::Int32:
+        return quantizeInto<int32_t>(real, m_scale, zeroPoint, limits, destination.data());
+    default:
+        return quantizeInto<int64_t>(real, m_scale, zeroPoint, limits, destination.data());
     }
 }
 
-Result<void> InputAdapter::load(const Dataset& data, int64_t index, std::span<std::byte> destination, Work& work) const
+Result<void> InputAdapter::load(const Dataset& data, int64_t index, std::span<std::byte> destination,
+                                Work& work) const
 {
     FETTLE_TRY(data.read(index, work.values, work.shape));
     if (auto fitted = fit(work.values, work.shape, work); !fitted) {
         fitted.error().where = fmt::format("sample {} of {}", index, data.description());
         return fitted;
     }
-    if (static_cast<int64_t>(destination.size()) != byteSize(m_type, static_cast<int64_t>(work.values.size()))) {
-        return fail(ErrorCode::DataMismatch,
-                    fmt::format("an input of {} bytes cannot take {} values", destination.size(), work.values.size()));
+    if (static_cast<int64_t>(destination.size()) !=
+        byteSize(m_type, static_cast<int64_t>(work.values.size()))) {
+        return fail(ErrorCode::DataMismatch, fmt::format("an input of {} bytes cannot take {} values",
+                                                         destination.size(), work.values.size()));
     }
     convert(work.values, destination, work.resized);
     return {};

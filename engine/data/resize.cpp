@@ -10,15 +10,16 @@ namespace fettle::data {
 
 namespace {
 
-/// Where one output row or column comes from: two source positions and the second one's share; first < 0: padding.
+/// Where one output row or column comes from: two source positions and the second one's share; first < 0:
+/// padding.
 struct Tap {
     int32_t first = -1;
     int32_t second = -1;
     float share = 0;
 };
 
-/// Along one axis: output position o shows source coordinate (o + 0.5 - offset) * scale - 0.5, clamped to the edge; positions
-/// outside of [offset, offset + extent) are padding.
+/// Along one axis: output position o shows source coordinate (o + 0.5 - offset) * scale - 0.5, clamped to the
+/// edge; positions outside of [offset, offset + extent) are padding.
 struct Axis {
     double scale = 1;  ///< source pixels for one output pixel
     double offset = 0; ///< where the scaled picture begins in the output; negative when it is cut
@@ -60,7 +61,8 @@ Axes axesOf(ResizeMode mode, int32_t fromHeight, int32_t fromWidth, int32_t heig
     return axes;
 }
 
-void mixRow(const float* top, const float* bottom, float share, const std::vector<Tap>& columns, size_t channels, float* out)
+void mixRow(const float* top, const float* bottom, float share, const std::vector<Tap>& columns,
+            size_t channels, float* out)
 {
     for (const Tap& column : columns) {
         if (column.first < 0) {
@@ -79,8 +81,8 @@ void mixRow(const float* top, const float* bottom, float share, const std::vecto
 
 } // namespace
 
-void resizePicture(std::span<const float> from, const Shape& fromShape, ResizeMode mode, int32_t height, int32_t width,
-                   std::vector<float>& to)
+void resizePicture(std::span<const float> from, const Shape& fromShape, ResizeMode mode, int32_t height,
+                   int32_t width, std::vector<float>& to)
 {
     const auto channels = static_cast<size_t>(fromShape[2]);
     const Axes axes = axesOf(mode, fromShape[0], fromShape[1], height, width);
@@ -94,13 +96,15 @@ void resizePicture(std::span<const float> from, const Shape& fromShape, ResizeMo
         if (row.first < 0)
             std::fill_n(out, toStride, 0.0F);
         else
-            mixRow(from.data() + static_cast<size_t>(row.first) * fromStride, from.data() + static_cast<size_t>(row.second) * fromStride,
-                   row.share, columns, channels, out);
+            mixRow(from.data() + static_cast<size_t>(row.first) * fromStride,
+                   from.data() + static_cast<size_t>(row.second) * fromStride, row.share, columns, channels,
+                   out);
         out += toStride;
     }
 }
 
-void changeChannels(std::span<const float> from, int32_t fromChannels, int32_t toChannels, std::vector<float>& to)
+void changeChannels(std::span<const float> from, int32_t fromChannels, int32_t toChannels,
+                    std::vector<float>& to)
 {
     constexpr float red = 0.299F; // ITU-R BT.601 luma
     constexpr float green = 0.587F;

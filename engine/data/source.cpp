@@ -28,7 +28,10 @@ std::unexpected<Error> pastEnd(const std::string& name)
 
 class FileSource final : public ByteSource {
 public:
-    FileSource(int file, uint64_t size, std::string fileName) : ByteSource(std::move(fileName)), m_file(file), m_size(size) {}
+    FileSource(int file, uint64_t size, std::string fileName)
+        : ByteSource(std::move(fileName)), m_file(file), m_size(size)
+    {
+    }
     ~FileSource() override { ::close(m_file); }
     FileSource(const FileSource&) = delete;
     FileSource& operator=(const FileSource&) = delete;
@@ -38,7 +41,8 @@ public:
     Result<void> read(uint64_t offset, std::span<std::byte> destination) const override
     {
         while (!destination.empty()) {
-            const ssize_t got = ::pread(m_file, destination.data(), destination.size(), static_cast<off_t>(offset));
+            const ssize_t got =
+                ::pread(m_file, destination.data(), destination.size(), static_cast<off_t>(offset));
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
@@ -58,7 +62,10 @@ private:
 
 class MemorySource final : public ByteSource {
 public:
-    MemorySource(Bytes bytes, std::string sourceName) : ByteSource(std::move(sourceName)), m_bytes(std::move(bytes)) {}
+    MemorySource(Bytes bytes, std::string sourceName)
+        : ByteSource(std::move(sourceName)), m_bytes(std::move(bytes))
+    {
+    }
 
     uint64_t size() const override { return m_bytes.size(); }
 
@@ -105,7 +112,8 @@ Result<SourcePtr> openFile(const std::filesystem::path& path)
     struct stat status = {};
     if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(file);
-        return fail(ErrorCode::ReadFailed, "this is not a regular file", path.string(), "choose a file or a folder of pictures");
+        return fail(ErrorCode::ReadFailed, "this is not a regular file", path.string(),
+                    "choose a file or a folder of pictures");
     }
     return std::make_shared<FileSource>(file, static_cast<uint64_t>(status.st_size), path.string());
 }
@@ -146,7 +154,10 @@ Spool::~Spool()
 }
 
 Spool::Spool(Spool&& other) noexcept
-    : m_size(other.m_size), m_filled(other.m_filled), m_name(std::move(other.m_name)), m_memory(std::move(other.m_memory)),
+    : m_size(other.m_size),
+      m_filled(other.m_filled),
+      m_name(std::move(other.m_name)),
+      m_memory(std::move(other.m_memory)),
       m_file(std::exchange(other.m_file, -1))
 {
 }
@@ -154,7 +165,8 @@ Spool::Spool(Spool&& other) noexcept
 Result<void> Spool::append(std::span<const std::byte> bytes)
 {
     if (bytes.size() > m_size - m_filled)
-        return fail(ErrorCode::DataFormat, "more data than the header announces", m_name, "get a sound copy of the file");
+        return fail(ErrorCode::DataFormat, "more data than the header announces", m_name,
+                    "get a sound copy of the file");
     m_filled += bytes.size();
     if (m_file < 0) {
         m_memory.insert(m_memory.end(), bytes.begin(), bytes.end());
@@ -165,8 +177,8 @@ Result<void> Spool::append(std::span<const std::byte> bytes)
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0) {
-            return fail(ErrorCode::WriteFailed, "the unpacked data cannot be kept: " + systemText(errno), m_name,
-                        "free space in the folder that TMPDIR names, or unpack the file");
+            return fail(ErrorCode::WriteFailed, "the unpacked data cannot be kept: " + systemText(errno),
+                        m_name, "free space in the folder that TMPDIR names, or unpack the file");
         }
         bytes = bytes.subspan(static_cast<size_t>(put));
     }

@@ -40,7 +40,8 @@ SourcePtr memorySource(const Bytes& bytes, std::string name);
 /// Up to `count` bytes from the beginning.
 Result<std::vector<std::byte>> headOf(const ByteSource& source, size_t count);
 
-/// Collects bytes whose number is known beforehand: small ones in memory, others in a temporary file without a name.
+/// Collects bytes whose number is known beforehand: small ones in memory, others in a temporary file without
+/// a name.
 class Spool {
 public:
     static Result<Spool> create(uint64_t size, const std::string& name);
@@ -65,9 +66,11 @@ private:
 
 /// Tells from the first bytes of a packed file how long the whole must be.
 using SizeFromHead = std::function<Result<uint64_t>(std::span<const std::byte> head)>;
-constexpr size_t unpackedHead = 4096; ///< as many bytes (or the whole, when shorter) are given to SizeFromHead
+constexpr size_t unpackedHead =
+    4096; ///< as many bytes (or the whole, when shorter) are given to SizeFromHead
 
-/// Takes packed bytes as they come, and keeps them once their head has told their number. Memory stays bounded.
+/// Takes packed bytes as they come, and keeps them once their head has told their number. Memory stays
+/// bounded.
 class Unpacker {
 public:
     Unpacker(std::string name, SizeFromHead sizeFromHead, uint64_t most)

@@ -52,7 +52,8 @@ public:
         try {
             return matchesName(names.brief) || matchesName(names.full);
         } catch (const std::regex_error&) {
-            return fail(ErrorCode::InvalidRecipe, "the pattern takes too long to match", m_pattern, "simplify it");
+            return fail(ErrorCode::InvalidRecipe, "the pattern takes too long to match", m_pattern,
+                        "simplify it");
         }
     }
 
@@ -68,14 +69,19 @@ private:
 
 std::unexpected<Error> noLayer(const std::string& pattern, const std::vector<LayerNames>& names)
 {
-    std::vector<std::string> brief;
+    std::vector<std::string> all;
     for (const LayerNames& name : names)
-        brief.push_back(name.brief);
+        all.push_back(name.brief);
     constexpr size_t shown = 8;
-    const size_t count = std::min(shown, brief.size());
-    const std::string rest = brief.size() > shown ? fmt::format(" and {} more", brief.size() - shown) : std::string();
-    return fail(ErrorCode::InvalidRecipe, fmt::format("no layer has the name '{}'{}", pattern, suggestion(pattern, brief)), {},
-                fmt::format("layers: {}{}", joined(std::span(brief).first(count)), rest));
+    const size_t count = std::min(shown, all.size());
+    const std::string rest =
+        all.size() > shown ? fmt::format(" and {} more", all.size() - shown) : std::string();
+    const std::string layers = joined(std::span(all).first(count)) + rest;
+    for (const LayerNames& name : names)
+        all.push_back(name.full);
+    return fail(ErrorCode::InvalidRecipe,
+                fmt::format("no layer has the name '{}'{}", pattern, suggestion(pattern, all)), {},
+                "layers: " + layers);
 }
 
 } // namespace

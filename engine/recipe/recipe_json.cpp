@@ -140,7 +140,8 @@ Result<LayerRule> ruleFrom(const Json& json, const std::string& where)
     const auto layers = json.find("layers");
     const auto stages = json.find("stages");
     if (layers == json.end() || !layers->is_string() || stages == json.end())
-        return invalid("a rule needs the text \"layers\" and the list \"stages\"", where, "see fettle-cli recipe --schema");
+        return invalid("a rule needs the text \"layers\" and the list \"stages\"", where,
+                       "see fettle-cli recipe --schema");
     FETTLE_ASSIGN(auto list, stagesFrom(*stages, where + ".stages"));
     return makeRule(layers->get<std::string>(), std::move(list));
 }
@@ -159,7 +160,8 @@ Result<void> readRules(const Json& json, Recipe& recipe)
 Result<uint64_t> wholeNumber(const Json& json, const std::string& key)
 {
     if (!json.is_number_unsigned())
-        return invalid(fmt::format("\"{}\" must be a whole number, 0 or more", key), key, "see fettle-cli recipe --schema");
+        return invalid(fmt::format("\"{}\" must be a whole number, 0 or more", key), key,
+                       "see fettle-cli recipe --schema");
     return json.get<uint64_t>();
 }
 
@@ -167,8 +169,8 @@ Result<void> readVersion(const Json& json)
 {
     FETTLE_ASSIGN(const uint64_t version, wholeNumber(json, "fettle_recipe"));
     if (version != formatVersion)
-        return invalid(fmt::format("the recipe has format {}, this version reads {}", version, formatVersion), "fettle_recipe",
-                       "use a newer Fettle");
+        return invalid(fmt::format("the recipe has format {}, this version reads {}", version, formatVersion),
+                       "fettle_recipe", "use a newer Fettle");
     return {};
 }
 
@@ -189,7 +191,9 @@ std::string formPattern(std::string_view choice)
 {
     std::string pattern = "^";
     for (size_t i = 0; i < choice.size(); ++i) {
-        const auto digit = [&](size_t at) { return at < choice.size() && choice[at] >= '0' && choice[at] <= '9'; };
+        const auto digit = [&](size_t at) {
+            return at < choice.size() && choice[at] >= '0' && choice[at] <= '9';
+        };
         if (digit(i) && digit(i + 1))
             continue;
         if (digit(i))
@@ -224,11 +228,19 @@ Json parameterSchema(const Parameter& parameter)
 {
     Json schema;
     switch (parameter.kind) {
-    case ParameterKind::Choice: schema = choiceSchema(parameter); break;
-    case ParameterKind::Boolean: schema = {{"type", "boolean"}}; break;
-    case ParameterKind::Integer: schema = {{"type", "integer"}}; break;
+    case ParameterKind::Choice:
+        schema = choiceSchema(parameter);
+        break;
+    case ParameterKind::Boolean:
+        schema = {{"type", "boolean"}};
+        break;
+    case ParameterKind::Integer:
+        schema = {{"type", "integer"}};
+        break;
     case ParameterKind::Real:
-    case ParameterKind::Fraction: schema = {{"type", "number"}}; break;
+    case ParameterKind::Fraction:
+        schema = {{"type", "number"}};
+        break;
     }
     if (parameter.kind == ParameterKind::Integer) {
         schema["minimum"] = static_cast<int64_t>(parameter.minimum);
@@ -247,14 +259,15 @@ Json techniqueSchema(const TechniqueInfo& info)
     Json properties = Json::object();
     for (const Parameter& parameter : info.parameters)
         properties[parameter.id] = parameterSchema(parameter);
-    return {{"type", "object"},
-            {"description", info.help},
-            {"required", {"technique"}},
-            {"additionalProperties", false},
-            {"properties",
-             {{"technique", {{"const", info.id}}},
-              {"parameters",
-               {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}}}}};
+    return {
+        {"type", "object"},
+        {"description", info.help},
+        {"required", {"technique"}},
+        {"additionalProperties", false},
+        {"properties",
+         {{"technique", {{"const", info.id}}},
+          {"parameters",
+           {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}}}}};
 }
 
 } // namespace
@@ -303,12 +316,13 @@ std::string recipeSchema()
         techniques.push_back(techniqueSchema(info));
     const Recipe defaults;
     const Json stages = {{"$ref", "#/$defs/stages"}};
-    const Json rule = {{"type", "object"},
-                       {"required", {"layers", "stages"}},
-                       {"additionalProperties", false},
-                       {"properties",
-                        {{"layers", {{"type", "string"}, {"description", "regular expression for the names of layers"}}},
-                         {"stages", stages}}}};
+    const Json rule = {
+        {"type", "object"},
+        {"required", {"layers", "stages"}},
+        {"additionalProperties", false},
+        {"properties",
+         {{"layers", {{"type", "string"}, {"description", "regular expression for the names of layers"}}},
+          {"stages", stages}}}};
     const Json schema = {
         {"$schema", "https://json-schema.org/draft/2020-12/schema"},
         {"title", "Fettle recipe"},
@@ -317,8 +331,12 @@ std::string recipeSchema()
         {"properties",
          {{"fettle_recipe", {{"const", formatVersion}}},
           {"stages", stages},
-          {"rules", {{"type", "array"}, {"items", rule}, {"description", "later rules win; no stages: keep the layer"}}},
-          {"calibration_samples", {{"type", "integer"}, {"minimum", 1}, {"default", defaults.calibrationSamples}}},
+          {"rules",
+           {{"type", "array"},
+            {"items", rule},
+            {"description", "later rules win; no stages: keep the layer"}}},
+          {"calibration_samples",
+           {{"type", "integer"}, {"minimum", 1}, {"default", defaults.calibrationSamples}}},
           {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", defaults.seed}}}}},
         {"$defs", {{"stages", {{"type", "array"}, {"items", {{"oneOf", std::move(techniques)}}}}}}}};
     return dumped(schema, 2) + "\n";

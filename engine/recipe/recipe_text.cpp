@@ -53,8 +53,8 @@ Result<ParameterTexts> parseParameters(std::string_view text, std::string_view t
     for (const std::string_view piece : splitOutside(text, ',')) {
         const size_t equals = piece.find('=');
         if (equals == std::string_view::npos || equals == 0) {
-            return fail(ErrorCode::InvalidRecipe, fmt::format("'{}' is not a parameter", piece), std::string(technique),
-                        "write NAME=VALUE, separated by commas");
+            return fail(ErrorCode::InvalidRecipe, fmt::format("'{}' is not a parameter", piece),
+                        std::string(technique), "write NAME=VALUE, separated by commas");
         }
         parameters.emplace_back(trimmed(piece.substr(0, equals)), trimmed(piece.substr(equals + 1)));
     }
@@ -75,12 +75,13 @@ Result<Stage> parseStage(std::string_view text)
         return fail(ErrorCode::InvalidRecipe, "text after the parameters", std::string(text),
                     "join stages by + and rules by ;");
     }
-    FETTLE_ASSIGN(const auto parameters, parseParameters(text.substr(open + 1, text.size() - open - 2), name));
+    FETTLE_ASSIGN(const auto parameters,
+                  parseParameters(text.substr(open + 1, text.size() - open - 2), name));
     return makeStage(name, parameters);
 }
 
-/// The '=' between pattern and stages: the last one outside of parentheses. Found from the end, because the stages' parentheses
-/// are balanced while those of a pattern need not be.
+/// The '=' between pattern and stages: the last one outside of parentheses. Found from the end, because the
+/// stages' parentheses are balanced while those of a pattern need not be.
 std::optional<size_t> ruleSeparator(std::string_view text)
 {
     int depth = 0;
@@ -168,7 +169,8 @@ Result<std::vector<Stage>> parseStages(std::string_view text)
     if (whole.empty() || whole == keepWord)
         return stages;
     if (const auto problem = unbalanced(whole))
-        return fail(ErrorCode::InvalidRecipe, std::string(*problem), std::string(whole), "close the parentheses");
+        return fail(ErrorCode::InvalidRecipe, std::string(*problem), std::string(whole),
+                    "close the parentheses");
     for (const std::string_view piece : splitOutside(whole, '+')) {
         FETTLE_ASSIGN(Stage stage, parseStage(piece));
         stages.push_back(std::move(stage));

@@ -28,11 +28,13 @@ std::vector<std::string> idsOf(std::span<const Row> rows)
 std::unexpected<Error> unknownTechnique(std::string_view name)
 {
     if (name == trainedTechnique) {
-        return fail(ErrorCode::Refused, "qat trains the network, and this version optimizes after training only", "qat",
+        return fail(ErrorCode::Refused,
+                    "qat trains the network, and this version optimizes after training only", "qat",
                     "use int8");
     }
     const std::vector<std::string> ids = idsOf(allTechniques());
-    return fail(ErrorCode::InvalidRecipe, fmt::format("unknown technique '{}'{}", name, suggestion(name, ids)), {},
+    return fail(ErrorCode::InvalidRecipe,
+                fmt::format("unknown technique '{}'{}", name, suggestion(name, ids)), {},
                 "allowed: " + joined(ids));
 }
 
@@ -49,7 +51,8 @@ std::unexpected<Error> unknownParameter(const TechniqueInfo& info, std::string_v
 }
 
 /// Adds one parameter to the stage.
-Result<void> setParameter(Stage& stage, const TechniqueInfo& info, std::string_view name, std::string_view text)
+Result<void> setParameter(Stage& stage, const TechniqueInfo& info, std::string_view name,
+                          std::string_view text)
 {
     const Parameter* parameter = info.parameter(name);
     if (parameter == nullptr)
@@ -67,9 +70,12 @@ Result<void> setParameter(Stage& stage, const TechniqueInfo& info, std::string_v
 std::string_view kindText(TechniqueKind kind)
 {
     switch (kind) {
-    case TechniqueKind::Prune: return "pruning";
-    case TechniqueKind::Cluster: return "clustering";
-    case TechniqueKind::Numbers: break;
+    case TechniqueKind::Prune:
+        return "pruning";
+    case TechniqueKind::Cluster:
+        return "clustering";
+    case TechniqueKind::Numbers:
+        break;
     }
     return "kind of numbers";
 }
@@ -106,7 +112,8 @@ Result<Stage> makeStage(std::string_view technique, const ParameterTexts& parame
     for (size_t i = 0; i < parameters.size(); ++i) {
         const auto& [name, text] = parameters[i];
         const auto before = parameters.begin() + static_cast<std::ptrdiff_t>(i);
-        if (std::find_if(parameters.begin(), before, [&](const auto& p) { return p.first == name; }) != before) {
+        if (std::find_if(parameters.begin(), before, [&](const auto& p) { return p.first == name; }) !=
+            before) {
             return fail(ErrorCode::InvalidRecipe, fmt::format("{} is given twice", name), info->id,
                         "keep one of the two values");
         }
@@ -124,13 +131,16 @@ Result<void> checkStages(const std::vector<Stage>& stages, const std::string& wh
             return unknownTechnique(stage.technique);
         FETTLE_TRY(checkParameters(*info, stage));
         if (before != nullptr && before->kind == info->kind) {
-            return fail(ErrorCode::InvalidRecipe,
-                        fmt::format("{} and {}: a layer has one {} only", before->id, info->id, kindText(info->kind)), where,
-                        "keep one of the two");
+            return fail(
+                ErrorCode::InvalidRecipe,
+                fmt::format("{} and {}: a layer has one {} only", before->id, info->id, kindText(info->kind)),
+                where, "keep one of the two");
         }
         if (before != nullptr && before->kind > info->kind) {
-            return fail(ErrorCode::InvalidRecipe, fmt::format("{} stands before {}", before->id, info->id), where,
-                        fmt::format("write {} first: pruning, then clustering, then float16, dynamic or int8", info->id));
+            return fail(ErrorCode::InvalidRecipe, fmt::format("{} stands before {}", before->id, info->id),
+                        where,
+                        fmt::format("write {} first: pruning, then clustering, then float16, dynamic or int8",
+                                    info->id));
         }
         before = info;
     }
@@ -158,7 +168,8 @@ Result<int64_t> checkCalibrationSamples(uint64_t samples)
 {
     constexpr uint64_t most = 1'000'000'000;
     if (samples < 1 || samples > most)
-        return fail(ErrorCode::InvalidRecipe, fmt::format("{} calibration samples", samples), "calibration", "give 1 or more");
+        return fail(ErrorCode::InvalidRecipe, fmt::format("{} calibration samples", samples), "calibration",
+                    "give 1 or more");
     return static_cast<int64_t>(samples);
 }
 

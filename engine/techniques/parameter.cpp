@@ -13,8 +13,8 @@ namespace fettle {
 
 namespace {
 
-/// The value with each number replaced by '#', and the numbers: "block(1x4)" → "block(#x#)", {1, 4}. Numbers of more than
-/// four digits are left in the text, so that they match no form.
+/// The value with each number replaced by '#', and the numbers: "block(1x4)" → "block(#x#)", {1, 4}. Numbers
+/// of more than four digits are left in the text, so that they match no form.
 struct Form {
     std::string skeleton;
     std::vector<int64_t> numbers;
@@ -37,7 +37,8 @@ Form formOf(std::string_view text)
     return form;
 }
 
-/// A value that is not listed but has the form of one that is, as "3:8" beside "2:4"; nullopt when it has not.
+/// A value that is not listed but has the form of one that is, as "3:8" beside "2:4"; nullopt when it has
+/// not.
 std::optional<std::string> openChoiceText(const Parameter& parameter, std::string_view text)
 {
     const Form form = formOf(text);
@@ -64,10 +65,13 @@ std::string allowedText(const Parameter& parameter)
             text += ", or other numbers in the same form";
         return text;
     }
-    case ParameterKind::Boolean: return "true, false";
-    case ParameterKind::Integer: return fmt::format("a whole number from {} to {}", parameter.minimum, parameter.maximum);
+    case ParameterKind::Boolean:
+        return "true, false";
+    case ParameterKind::Integer:
+        return fmt::format("a whole number from {} to {}", parameter.minimum, parameter.maximum);
     case ParameterKind::Real:
-    case ParameterKind::Fraction: break;
+    case ParameterKind::Fraction:
+        break;
     }
     return fmt::format("a number from {} to {}", parameter.minimum, parameter.maximum);
 }
@@ -85,13 +89,17 @@ std::optional<ParameterValue> choiceFrom(const Parameter& parameter, std::string
 std::optional<ParameterValue> numberFrom(const Parameter& parameter, std::string_view text)
 {
     const bool whole = parameter.kind == ParameterKind::Integer;
-    const auto inRange = [&](double value) { return value >= parameter.minimum && value <= parameter.maximum; };
+    const auto inRange = [&](double value) {
+        return value >= parameter.minimum && value <= parameter.maximum;
+    };
     if (whole) {
         const auto value = parseInteger(text);
-        return value && inRange(static_cast<double>(*value)) ? std::optional<ParameterValue>(*value) : std::nullopt;
+        return value && inRange(static_cast<double>(*value)) ? std::optional<ParameterValue>(*value)
+                                                             : std::nullopt;
     }
     const auto value = parseReal(text);
-    return value && inRange(*value) ? std::optional<ParameterValue>(*value + 0.0) : std::nullopt; // -0 becomes 0
+    return value && inRange(*value) ? std::optional<ParameterValue>(*value + 0.0)
+                                    : std::nullopt; // -0 becomes 0
 }
 
 std::optional<ParameterValue> flagFrom(std::string_view text)
@@ -145,17 +153,24 @@ Result<ParameterValue> parseValue(const Parameter& parameter, std::string_view t
     const std::string_view value = trimmed(text);
     std::optional<ParameterValue> parsed;
     switch (parameter.kind) {
-    case ParameterKind::Choice: parsed = choiceFrom(parameter, value); break;
-    case ParameterKind::Boolean: parsed = flagFrom(value); break;
+    case ParameterKind::Choice:
+        parsed = choiceFrom(parameter, value);
+        break;
+    case ParameterKind::Boolean:
+        parsed = flagFrom(value);
+        break;
     case ParameterKind::Integer:
     case ParameterKind::Real:
-    case ParameterKind::Fraction: parsed = numberFrom(parameter, value); break;
+    case ParameterKind::Fraction:
+        parsed = numberFrom(parameter, value);
+        break;
     }
     if (parsed)
         return *parsed;
-    const std::string nearest = parameter.kind == ParameterKind::Choice ? suggestion(value, parameter.choices) : "";
-    return fail(ErrorCode::InvalidRecipe, fmt::format("{} cannot be '{}'{}", parameter.id, value, nearest), {},
-                "allowed: " + allowedText(parameter));
+    const std::string nearest =
+        parameter.kind == ParameterKind::Choice ? suggestion(value, parameter.choices) : "";
+    return fail(ErrorCode::InvalidRecipe, fmt::format("{} cannot be '{}'{}", parameter.id, value, nearest),
+                {}, "allowed: " + allowedText(parameter));
 }
 
 std::string valueText(const ParameterValue& value)
