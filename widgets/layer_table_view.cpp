@@ -260,6 +260,8 @@ void LayerTableView::changeEvent(QEvent* event)
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         applyLook();
+    if (event->type() == QEvent::LanguageChange)
+        fitColumns();
 }
 
 void LayerTableView::paintEvent(QPaintEvent* event)

@@ -19,31 +19,6 @@ using namespace fettle::ui;
 
 namespace {
 
-struct ColumnText {
-    const char* title;
-    const char* help;
-};
-
-constexpr ColumnText columnTexts[LayerModel::ColumnCount] = {
-    {QT_TR_NOOP("#"), QT_TR_NOOP("Position in the order of computation")},
-    {QT_TR_NOOP("Layer"), QT_TR_NOOP("Short name; the full name is in the tooltip")},
-    {QT_TR_NOOP("Operator"), QT_TR_NOOP("Kind of operator")},
-    {QT_TR_NOOP("Output"), QT_TR_NOOP("Shape of the output without the batch")},
-    {QT_TR_NOOP("Parameters"), QT_TR_NOOP("Number of weights and biases")},
-    {QT_TR_NOOP("MACs"), QT_TR_NOOP("Multiply-accumulate operations of one inference")},
-    {QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes of the constants before (grey) and in the file (blue), one scale for all rows")},
-    {QT_TR_NOOP("now"), QT_TR_NOOP("Bytes of the constants in the model as it came")},
-    {QT_TR_NOOP("in file"), QT_TR_NOOP("Bytes of the constants in the file that would be written")},
-    {QT_TR_NOOP("Numbers"), QT_TR_NOOP("Number format of the layer; double click or F2 to change")},
-    {QT_TR_NOOP("Pruned"), QT_TR_NOOP("Share of the weights that is set to zero, and the pattern; double click or F2 to change")},
-    {QT_TR_NOOP("Clusters"), QT_TR_NOOP("Number of distinct weight values; double click or F2 to change")},
-    {QT_TR_NOOP("Zeros"), QT_TR_NOOP("Share of stored weights that are exactly zero")},
-    {QT_TR_NOOP("Distinct"), QT_TR_NOOP("Number of distinct stored weight values")},
-    {QT_TR_NOOP("SQNR dB"), QT_TR_NOOP("Signal-to-quantization-noise ratio of the weights against the model as it came; higher is better")},
-    {QT_TR_NOOP("CPU ms"), QT_TR_NOOP("Median time on one CPU thread, measured")},
-    {QT_TR_NOOP("Vulkan ms"), QT_TR_NOOP("Median time on the Vulkan device, measured")},
-};
-
 constexpr bool numeric(int column)
 {
     return column != LayerModel::Name && column != LayerModel::Op && column != LayerModel::Output &&
@@ -169,13 +144,43 @@ void LayerModel::setTimes(std::vector<double> cpu, std::vector<double> vulkan)
     onRecipeChanged();
 }
 
+/// Title and tooltip of each column; inside the class, so that the translators' tools see whose words they are.
+struct LayerModel::ColumnText {
+    const char* title;
+    const char* help;
+};
+
+const LayerModel::ColumnText& LayerModel::columnText(int column)
+{
+    static constexpr ColumnText texts[ColumnCount] = {
+        {QT_TR_NOOP("#"), QT_TR_NOOP("Position in the order of computation")},
+        {QT_TR_NOOP("Layer"), QT_TR_NOOP("Short name; the full name is in the tooltip")},
+        {QT_TR_NOOP("Operator"), QT_TR_NOOP("Kind of operator")},
+        {QT_TR_NOOP("Output"), QT_TR_NOOP("Shape of the output without the batch")},
+        {QT_TR_NOOP("Parameters"), QT_TR_NOOP("Number of weights and biases")},
+        {QT_TR_NOOP("MACs"), QT_TR_NOOP("Multiply-accumulate operations of one inference")},
+        {QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes of the constants before (grey) and in the file (blue), one scale for all rows")},
+        {QT_TR_NOOP("now"), QT_TR_NOOP("Bytes of the constants in the model as it came")},
+        {QT_TR_NOOP("in file"), QT_TR_NOOP("Bytes of the constants in the file that would be written")},
+        {QT_TR_NOOP("Numbers"), QT_TR_NOOP("Number format of the layer; double click or F2 to change")},
+        {QT_TR_NOOP("Pruned"), QT_TR_NOOP("Share of the weights that is set to zero, and the pattern; double click or F2 to change")},
+        {QT_TR_NOOP("Clusters"), QT_TR_NOOP("Number of distinct weight values; double click or F2 to change")},
+        {QT_TR_NOOP("Zeros"), QT_TR_NOOP("Share of stored weights that are exactly zero")},
+        {QT_TR_NOOP("Distinct"), QT_TR_NOOP("Number of distinct stored weight values")},
+        {QT_TR_NOOP("SQNR dB"), QT_TR_NOOP("Signal-to-quantization-noise ratio of the weights against the model as it came; higher is better")},
+        {QT_TR_NOOP("CPU ms"), QT_TR_NOOP("Median time on one CPU thread, measured")},
+        {QT_TR_NOOP("Vulkan ms"), QT_TR_NOOP("Median time on the Vulkan device, measured")},
+    };
+    return texts[column];
+}
+
 QVariant LayerModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (role) {
-    case Qt::DisplayRole: return tr(columnTexts[section].title);
-    case Qt::ToolTipRole: return tr(columnTexts[section].help);
+    case Qt::DisplayRole: return tr(columnText(section).title);
+    case Qt::ToolTipRole: return tr(columnText(section).help);
     case Qt::TextAlignmentRole: return static_cast<int>((numeric(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default: return {};
     }

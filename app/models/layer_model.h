@@ -49,6 +49,9 @@ public:
     void setTimes(std::vector<double> cpu, std::vector<double> vulkan);
 
 private:
+    struct ColumnText;
+
+    static const ColumnText& columnText(int column);
     void onRecipeChanged();
     void onReportChanged();
     const LayerReport* report(int row) const;

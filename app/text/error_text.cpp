@@ -9,34 +9,34 @@ namespace fettle::app {
 
 namespace {
 
-QString tr(const char* text)
+const char* titleOf(ErrorCode code)
 {
-    return QCoreApplication::translate("Errors", text);
+    switch (code) {
+    case ErrorCode::Cancelled: return QT_TRANSLATE_NOOP("Errors", "Cancelled");
+    case ErrorCode::InvalidArgument: return QT_TRANSLATE_NOOP("Errors", "This value cannot be used");
+    case ErrorCode::NotFound: return QT_TRANSLATE_NOOP("Errors", "Not found");
+    case ErrorCode::ReadFailed: return QT_TRANSLATE_NOOP("Errors", "The file could not be read");
+    case ErrorCode::WriteFailed: return QT_TRANSLATE_NOOP("Errors", "The file could not be written; nothing was changed");
+    case ErrorCode::NotAModel: return QT_TRANSLATE_NOOP("Errors", "This is not a .tflite model");
+    case ErrorCode::DamagedModel: return QT_TRANSLATE_NOOP("Errors", "The model is damaged");
+    case ErrorCode::UnsupportedModel: return QT_TRANSLATE_NOOP("Errors", "Fettle cannot compute this model");
+    case ErrorCode::DataFormat: return QT_TRANSLATE_NOOP("Errors", "The data set could not be understood");
+    case ErrorCode::DataMismatch: return QT_TRANSLATE_NOOP("Errors", "The data set does not fit the model");
+    case ErrorCode::InvalidRecipe: return QT_TRANSLATE_NOOP("Errors", "The recipe cannot be followed");
+    case ErrorCode::Refused: return QT_TRANSLATE_NOOP("Errors", "This cannot be done as asked");
+    case ErrorCode::VerificationFailed: return QT_TRANSLATE_NOOP("Errors", "The result did not pass its check");
+    case ErrorCode::OutOfMemory: return QT_TRANSLATE_NOOP("Errors", "There is not enough memory");
+    case ErrorCode::DeviceUnavailable: return QT_TRANSLATE_NOOP("Errors", "No such device");
+    case ErrorCode::DeviceFailed: return QT_TRANSLATE_NOOP("Errors", "The device gave up");
+    }
+    return QT_TRANSLATE_NOOP("Errors", "Something went wrong");
 }
 
 } // namespace
 
 QString errorTitle(ErrorCode code)
 {
-    switch (code) {
-    case ErrorCode::Cancelled: return tr(QT_TRANSLATE_NOOP("Errors", "Cancelled"));
-    case ErrorCode::InvalidArgument: return tr(QT_TRANSLATE_NOOP("Errors", "This value cannot be used"));
-    case ErrorCode::NotFound: return tr(QT_TRANSLATE_NOOP("Errors", "Not found"));
-    case ErrorCode::ReadFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The file could not be read"));
-    case ErrorCode::WriteFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The file could not be written; nothing was changed"));
-    case ErrorCode::NotAModel: return tr(QT_TRANSLATE_NOOP("Errors", "This is not a .tflite model"));
-    case ErrorCode::DamagedModel: return tr(QT_TRANSLATE_NOOP("Errors", "The model is damaged"));
-    case ErrorCode::UnsupportedModel: return tr(QT_TRANSLATE_NOOP("Errors", "Fettle cannot compute this model"));
-    case ErrorCode::DataFormat: return tr(QT_TRANSLATE_NOOP("Errors", "The data set could not be understood"));
-    case ErrorCode::DataMismatch: return tr(QT_TRANSLATE_NOOP("Errors", "The data set does not fit the model"));
-    case ErrorCode::InvalidRecipe: return tr(QT_TRANSLATE_NOOP("Errors", "The recipe cannot be followed"));
-    case ErrorCode::Refused: return tr(QT_TRANSLATE_NOOP("Errors", "This cannot be done as asked"));
-    case ErrorCode::VerificationFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The result did not pass its check"));
-    case ErrorCode::OutOfMemory: return tr(QT_TRANSLATE_NOOP("Errors", "There is not enough memory"));
-    case ErrorCode::DeviceUnavailable: return tr(QT_TRANSLATE_NOOP("Errors", "No such device"));
-    case ErrorCode::DeviceFailed: return tr(QT_TRANSLATE_NOOP("Errors", "The device gave up"));
-    }
-    return tr(QT_TRANSLATE_NOOP("Errors", "Something went wrong"));
+    return QCoreApplication::translate("Errors", titleOf(code));
 }
 
 QString errorText(const Error& error)

@@ -5,7 +5,115 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace fettle::app {
+
+namespace {
+
+/// Labels and help texts of techniques, parameters and ready recipes, in the order of the engine's tables: lupdate
+/// does not read the engine.
+[[maybe_unused]] constexpr const char* engineWords[] = {
+    QT_TRANSLATE_NOOP("Techniques", "Pruning"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Sets the weights of smallest magnitude to zero. Biases are never pruned; "
+                      "depthwise layers only where a rule for the layer says so, because they have "
+                      "few weights and lose much accuracy."),
+    QT_TRANSLATE_NOOP("Techniques", "Sparsity"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Share of the layer's weights that become zero; patterns like 2:4 fix it "
+                      "themselves."),
+    QT_TRANSLATE_NOOP("Techniques", "Pattern"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Which weights go together: any; N:M keeps the N largest of every M along the "
+                      "input channels; block(AxB) keeps or drops A output channels by B inputs as "
+                      "one."),
+    QT_TRANSLATE_NOOP("Techniques", "Criterion"),
+    QT_TRANSLATE_NOOP("Techniques", "How important a weight is: by its magnitude."),
+    QT_TRANSLATE_NOOP("Techniques", "Clustering"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Lets the weights of a layer share a few values, which makes the compressed "
+                      "file smaller. Biases are never clustered; depthwise layers only where a rule "
+                      "for the layer says so."),
+    QT_TRANSLATE_NOOP("Techniques", "Clusters"),
+    QT_TRANSLATE_NOOP("Techniques", "How many values the weights may have."),
+    QT_TRANSLATE_NOOP("Techniques", "Start"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Where the values start: drawn far apart (k-means++), evenly spaced, by the "
+                      "density of the weights, or at random."),
+    QT_TRANSLATE_NOOP("Techniques", "Granularity"),
+    QT_TRANSLATE_NOOP("Techniques", "Whether the whole layer or each output channel has its own values."),
+    QT_TRANSLATE_NOOP("Techniques", "Keep zeros"),
+    QT_TRANSLATE_NOOP("Techniques", "Weights that are zero stay zero: one of the values is then zero."),
+    QT_TRANSLATE_NOOP("Techniques", "Half precision"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Stores float weights in 16 bits, half the size; they are unpacked when the "
+                      "model is loaded and computed with in 32 bits. Constants of fewer than 128 "
+                      "values stay, because unpacking them takes more bytes than it saves."),
+    QT_TRANSLATE_NOOP("Techniques", "Dynamic range"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Stores weights as integers and keeps activations float; they are quantized "
+                      "while the model runs, so no calibration is needed. Weights of fewer than 1024 "
+                      "values stay float, as the TensorFlow Lite converter leaves them."),
+    QT_TRANSLATE_NOOP("Techniques", "Bits"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Width of a weight; 4 bits only in fully connected layers, the others take 8."),
+    QT_TRANSLATE_NOOP("Techniques", "Whether each output channel or the whole tensor has a scale."),
+    QT_TRANSLATE_NOOP("Techniques", "Full integer"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Weights and activations become 8-bit integers; the ranges of activations are "
+                      "measured on calibration data."),
+    QT_TRANSLATE_NOOP("Techniques", "Input and output"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Type of the model's inputs and outputs; float adds a conversion at each."),
+    QT_TRANSLATE_NOOP("Techniques", "Calibration"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "How the range of an activation follows from the samples: the smallest and "
+                      "largest value seen, or their moving average over the samples, which forgets "
+                      "outliers."),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Whether each output channel or the whole weight tensor has a scale; one scale "
+                      "keeps shared values of a clustered layer shared."),
+    QT_TRANSLATE_NOOP("Techniques", "Strict"),
+    QT_TRANSLATE_NOOP("Techniques", "Refuse the model when an operator would stay float."),
+    QT_TRANSLATE_NOOP("Techniques", "Half size, float16"),
+    QT_TRANSLATE_NOOP("Techniques", "Weights as float16; runs everywhere, nothing to calibrate"),
+    QT_TRANSLATE_NOOP("Techniques", "Quarter size, dynamic range"),
+    QT_TRANSLATE_NOOP("Techniques", "int8 weights, float activations; nothing to calibrate"),
+    QT_TRANSLATE_NOOP("Techniques", "Integer, int8"),
+    QT_TRANSLATE_NOOP("Techniques", "Everything in int8; needs samples to calibrate"),
+    QT_TRANSLATE_NOOP("Techniques", "Prune 50 %, int8"),
+    QT_TRANSLATE_NOOP("Techniques", "Half of the weights zero: compresses better"),
+    QT_TRANSLATE_NOOP("Techniques", "Prune 2:4, int8"),
+    QT_TRANSLATE_NOOP("Techniques", "Two zeros in each group of four, for hardware that skips them"),
+    QT_TRANSLATE_NOOP("Techniques", "16 values, int8"),
+    QT_TRANSLATE_NOOP("Techniques", "Sixteen distinct values in each layer: compresses well"),
+    QT_TRANSLATE_NOOP("Techniques", "Smallest: prune 50 %, 16 values, int8"),
+    QT_TRANSLATE_NOOP("Techniques", "Zeros and few values together: the smallest download"),
+};
+
+struct ChoiceName {
+    std::string_view id;
+    const char* name;
+};
+
+/// Values that read better as words; the others ("2:4", "int8", "block(1x4)") are shown as they are.
+constexpr ChoiceName choiceNames[] = {
+    {"unstructured", QT_TRANSLATE_NOOP("Choices", "free")},
+    {"magnitude", QT_TRANSLATE_NOOP("Choices", "magnitude")},
+    {"kmeans++", QT_TRANSLATE_NOOP("Choices", "k-means++")},
+    {"linear", QT_TRANSLATE_NOOP("Choices", "evenly spaced")},
+    {"density", QT_TRANSLATE_NOOP("Choices", "by density")},
+    {"random", QT_TRANSLATE_NOOP("Choices", "random")},
+    {"layer", QT_TRANSLATE_NOOP("Choices", "per layer")},
+    {"channel", QT_TRANSLATE_NOOP("Choices", "per channel")},
+    {"tensor", QT_TRANSLATE_NOOP("Choices", "per tensor")},
+    {"float", QT_TRANSLATE_NOOP("Choices", "float32")},
+    {"minmax", QT_TRANSLATE_NOOP("Choices", "smallest, largest")},
+    {"moving-average", QT_TRANSLATE_NOOP("Choices", "moving average")},
+};
+
+} // namespace
 
 QString techniqueText(const std::string& text)
 {
@@ -14,7 +122,8 @@ QString techniqueText(const std::string& text)
 
 QString choiceText(const std::string& choice)
 {
-    return QCoreApplication::translate("Choices", choice.c_str());
+    const auto* known = std::ranges::find(choiceNames, choice, &ChoiceName::id);
+    return known == std::end(choiceNames) ? QString::fromStdString(choice) : QCoreApplication::translate("Choices", known->name);
 }
 
 } // namespace fettle::app

@@ -260,6 +260,8 @@ void MainWindow::retranslate()
     m_invitation->setText(tr("This is the sample, <i>Machine parts</i>. <a href=\"open\">Open your own model</a> or drop a "
                              ".tflite file here."));
     m_table->setEmptyText(tr("No layers"));
+    for (QTableView* table : findChildren<QTableView*>()) // titles of columns are asked for anew
+        table->horizontalHeader()->headerDataChanged(Qt::Horizontal, 0, table->model()->columnCount() - 1);
     const int chosen = m_ready->currentIndex();
     m_ready->clear();
     m_ready->addItem(tr("Recipe: edited"), QString());

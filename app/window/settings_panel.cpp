@@ -315,8 +315,11 @@ void SettingsPanel::onEdited(const QString& id, const QVariant& value)
     for (const Section& section : sections()) {
         if (id == section.key) {
             const QString technique = value.toString();
-            const QString label = technique == off ? tr("%1: no %2").arg(subject(), section.heading.toLower())
-                                                   : tr("%1: %2").arg(subject(), technique);
+            const bool numbers = section.kind == TechniqueKind::Numbers;
+            const QString state = numbers            ? numberFormatLabel(technique == off ? QStringLiteral("keep") : technique)
+                                  : technique == off ? tr("off")
+                                                     : tr("on");
+            const QString label = tr("%1: %2 %3").arg(subject(), section.heading, state);
             m_document.setLayerStage(layersFor(section.kind), section.kind,
                                      technique == off ? std::nullopt : std::optional(Stage{technique.toStdString(), {}}), label);
             return;
@@ -329,7 +332,8 @@ void SettingsPanel::onEdited(const QString& id, const QVariant& value)
         return;
     const ParameterValue changed = fromVariant(*row, value);
     const QString step = tr("%1: %2 %3").arg(row->wholeModel ? tr("All layers") : subject(), techniqueText(row->label),
-                                             QString::fromStdString(valueText(changed)));
+                                             row->kind == ParameterKind::Choice ? choiceText(valueText(changed))
+                                                                                : QString::fromStdString(valueText(changed)));
     if (row->wholeModel) {
         (void)m_document.edit(withParameterEverywhere(m_document.recipe(), info->id, row->id, changed), step);
         return;
