@@ -5,455 +5,455 @@
     <name>Choices</name>
     <message>
         <source>free</source>
-        <translation type="unfinished"></translation>
+        <translation>frei</translation>
     </message>
     <message>
         <source>magnitude</source>
-        <translation type="unfinished"></translation>
+        <translation>Betrag</translation>
     </message>
     <message>
         <source>k-means++</source>
-        <translation type="unfinished"></translation>
+        <translation>k-means++</translation>
     </message>
     <message>
         <source>evenly spaced</source>
-        <translation type="unfinished"></translation>
+        <translation>gleichmäßig</translation>
     </message>
     <message>
         <source>by density</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Dichte</translation>
     </message>
     <message>
         <source>random</source>
-        <translation type="unfinished"></translation>
+        <translation>zufällig</translation>
     </message>
     <message>
         <source>per layer</source>
-        <translation type="unfinished"></translation>
+        <translation>je Schicht</translation>
     </message>
     <message>
         <source>per channel</source>
-        <translation type="unfinished"></translation>
+        <translation>je Kanal</translation>
     </message>
     <message>
         <source>per tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>je Tensor</translation>
     </message>
     <message>
         <source>float32</source>
-        <translation type="unfinished"></translation>
+        <translation>float32</translation>
     </message>
     <message>
         <source>smallest, largest</source>
-        <translation type="unfinished"></translation>
+        <translation>kleinster, größter</translation>
     </message>
     <message>
         <source>moving average</source>
-        <translation type="unfinished"></translation>
+        <translation>gleitendes Mittel</translation>
     </message>
 </context>
 <context>
     <name>Errors</name>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>This value cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Wert ist nicht verwendbar</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gefunden</translation>
     </message>
     <message>
         <source>The file could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei konnte nicht gelesen werden</translation>
     </message>
     <message>
         <source>The file could not be written; nothing was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei konnte nicht geschrieben werden; nichts wurde geändert</translation>
     </message>
     <message>
         <source>This is not a .tflite model</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein .tflite-Modell</translation>
     </message>
     <message>
         <source>The model is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell ist beschädigt</translation>
     </message>
     <message>
         <source>Fettle cannot compute this model</source>
-        <translation type="unfinished"></translation>
+        <translation>Fettle kann dieses Modell nicht berechnen</translation>
     </message>
     <message>
         <source>The data set could not be understood</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datensatz ist nicht lesbar</translation>
     </message>
     <message>
         <source>The data set does not fit the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datensatz passt nicht zum Modell</translation>
     </message>
     <message>
         <source>The recipe cannot be followed</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Rezept ist nicht ausführbar</translation>
     </message>
     <message>
         <source>This cannot be done as asked</source>
-        <translation type="unfinished"></translation>
+        <translation>So nicht möglich</translation>
     </message>
     <message>
         <source>The result did not pass its check</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ergebnis hat die Prüfung nicht bestanden</translation>
     </message>
     <message>
         <source>There is not enough memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Speicher reicht nicht aus</translation>
     </message>
     <message>
         <source>No such device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät nicht vorhanden</translation>
     </message>
     <message>
         <source>The device gave up</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gerät ist ausgefallen</translation>
     </message>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas ist schiefgegangen</translation>
     </message>
 </context>
 <context>
     <name>Techniques</name>
     <message>
         <source>Pruning</source>
-        <translation type="unfinished"></translation>
+        <translation>Pruning</translation>
     </message>
     <message>
         <source>Sets the weights of smallest magnitude to zero. Biases are never pruned; depthwise layers only where a rule for the layer says so, because they have few weights and lose much accuracy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Setzt die betragsmäßig kleinsten Gewichte auf null. Biaswerte bleiben immer erhalten; Depthwise-Schichten werden nur mit eigener Regel beschnitten, denn sie haben wenige Gewichte und verlieren viel Genauigkeit.</translation>
     </message>
     <message>
         <source>Sparsity</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullanteil</translation>
     </message>
     <message>
         <source>Share of the layer&apos;s weights that become zero; patterns like 2:4 fix it themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Gewichte, die null werden; Muster wie 2:4 legen ihn selbst fest.</translation>
     </message>
     <message>
         <source>Pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Muster</translation>
     </message>
     <message>
         <source>Which weights go together: any; N:M keeps the N largest of every M along the input channels; block(AxB) keeps or drops A output channels by B inputs as one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Gewichte zusammen entfallen: beliebige; N:M behält die N größten von je M entlang der Eingangskanäle; block(AxB) behält oder verwirft A Ausgangskanäle mal B Eingänge gemeinsam.</translation>
     </message>
     <message>
         <source>Criterion</source>
-        <translation type="unfinished"></translation>
+        <translation>Kriterium</translation>
     </message>
     <message>
         <source>How important a weight is: by its magnitude.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie wichtig ein Gewicht ist: nach seinem Betrag.</translation>
     </message>
     <message>
         <source>Clustering</source>
-        <translation type="unfinished"></translation>
+        <translation>Clustering</translation>
     </message>
     <message>
         <source>Lets the weights of a layer share a few values, which makes the compressed file smaller. Biases are never clustered; depthwise layers only where a rule for the layer says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte einer Schicht teilen sich wenige Werte; das verkleinert die komprimierte Datei. Biaswerte bleiben immer, wie sie sind; Depthwise-Schichten werden nur mit eigener Regel zusammengefasst.</translation>
     </message>
     <message>
         <source>Clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Cluster</translation>
     </message>
     <message>
         <source>How many values the weights may have.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viele Werte die Gewichte annehmen dürfen.</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Start</translation>
     </message>
     <message>
         <source>Where the values start: drawn far apart (k-means++), evenly spaced, by the density of the weights, or at random.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfangswerte: weit auseinander gezogen (k-means++), gleichmäßig verteilt, nach der Dichte der Gewichte oder zufällig.</translation>
     </message>
     <message>
         <source>Granularity</source>
-        <translation type="unfinished"></translation>
+        <translation>Granularität</translation>
     </message>
     <message>
         <source>Whether the whole layer or each output channel has its own values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob die ganze Schicht oder jeder Ausgangskanal eigene Werte hat.</translation>
     </message>
     <message>
         <source>Keep zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen behalten</translation>
     </message>
     <message>
         <source>Weights that are zero stay zero: one of the values is then zero.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte, die null sind, bleiben null: Einer der Werte ist dann null.</translation>
     </message>
     <message>
         <source>Half precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Halbe Genauigkeit</translation>
     </message>
     <message>
         <source>Stores float weights in 16 bits, half the size; they are unpacked when the model is loaded and computed with in 32 bits. Constants of fewer than 128 values stay, because unpacking them takes more bytes than it saves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichert float-Gewichte in 16 Bit, also halb so groß; beim Laden werden sie entpackt, gerechnet wird mit 32 Bit. Konstanten mit weniger als 128 Werten bleiben, weil das Entpacken mehr Bytes kostet, als es spart.</translation>
     </message>
     <message>
         <source>Dynamic range</source>
-        <translation type="unfinished"></translation>
+        <translation>Dynamischer Bereich</translation>
     </message>
     <message>
         <source>Stores weights as integers and keeps activations float; they are quantized while the model runs, so no calibration is needed. Weights of fewer than 1024 values stay float, as the TensorFlow Lite converter leaves them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichert Gewichte als Ganzzahlen, Aktivierungen bleiben float; sie werden erst zur Laufzeit quantisiert, eine Kalibrierung entfällt. Gewichte mit weniger als 1024 Werten bleiben float, wie beim TensorFlow-Lite-Konverter.</translation>
     </message>
     <message>
         <source>Bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits</translation>
     </message>
     <message>
         <source>Width of a weight; 4 bits only in fully connected layers, the others take 8.</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite eines Gewichts; 4 Bit nur in voll verbundenen Schichten, die anderen nehmen 8.</translation>
     </message>
     <message>
         <source>Whether each output channel or the whole tensor has a scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob jeder Ausgangskanal oder der ganze Tensor eine Skala hat.</translation>
     </message>
     <message>
         <source>Full integer</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzzahlig</translation>
     </message>
     <message>
         <source>Weights and activations become 8-bit integers; the ranges of activations are measured on calibration data.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte und Aktivierungen werden 8-Bit-Ganzzahlen; die Bereiche der Aktivierungen werden an Kalibrierdaten gemessen.</translation>
     </message>
     <message>
         <source>Input and output</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein- und Ausgabe</translation>
     </message>
     <message>
         <source>Type of the model&apos;s inputs and outputs; float adds a conversion at each.</source>
-        <translation type="unfinished"></translation>
+        <translation>Typ der Ein- und Ausgaben des Modells; float fügt jeweils eine Umwandlung ein.</translation>
     </message>
     <message>
         <source>Calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalibrierung</translation>
     </message>
     <message>
         <source>How the range of an activation follows from the samples: the smallest and largest value seen, or their moving average over the samples, which forgets outliers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Bereich einer Aktivierung aus den Beispielen folgt: kleinster und größter Wert oder deren gleitendes Mittel über die Beispiele, das Ausreißer vergisst.</translation>
     </message>
     <message>
         <source>Whether each output channel or the whole weight tensor has a scale; one scale keeps shared values of a clustered layer shared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob jeder Ausgangskanal oder der ganze Gewichtstensor eine Skala hat; mit einer Skala bleiben die gemeinsamen Werte einer Schicht mit Clustering gemeinsam.</translation>
     </message>
     <message>
         <source>Strict</source>
-        <translation type="unfinished"></translation>
+        <translation>Streng</translation>
     </message>
     <message>
         <source>Refuse the model when an operator would stay float.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell ablehnen, wenn ein Operator float bliebe.</translation>
     </message>
     <message>
         <source>Half size, float16</source>
-        <translation type="unfinished"></translation>
+        <translation>Halbe Größe, float16</translation>
     </message>
     <message>
         <source>Weights as float16; runs everywhere, nothing to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte in float16; läuft überall, keine Kalibrierung</translation>
     </message>
     <message>
         <source>Quarter size, dynamic range</source>
-        <translation type="unfinished"></translation>
+        <translation>Viertel der Größe, dynamisch</translation>
     </message>
     <message>
         <source>int8 weights, float activations; nothing to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte int8, Aktivierungen float; keine Kalibrierung</translation>
     </message>
     <message>
         <source>Integer, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzzahlig, int8</translation>
     </message>
     <message>
         <source>Everything in int8; needs samples to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles in int8; braucht Beispiele zum Kalibrieren</translation>
     </message>
     <message>
         <source>Prune 50 %, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Pruning 50&#xa0;%, int8</translation>
     </message>
     <message>
         <source>Half of the weights zero: compresses better</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Hälfte der Gewichte null: lässt sich besser komprimieren</translation>
     </message>
     <message>
         <source>Prune 2:4, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Pruning 2:4, int8</translation>
     </message>
     <message>
         <source>Two zeros in each group of four, for hardware that skips them</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Nullen je Vierergruppe, für Hardware, die sie überspringt</translation>
     </message>
     <message>
         <source>16 values, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>16 Werte, int8</translation>
     </message>
     <message>
         <source>Sixteen distinct values in each layer: compresses well</source>
-        <translation type="unfinished"></translation>
+        <translation>Sechzehn verschiedene Werte je Schicht: gut komprimierbar</translation>
     </message>
     <message>
         <source>Smallest: prune 50 %, 16 values, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinste: Pruning 50&#xa0;%, 16 Werte, int8</translation>
     </message>
     <message>
         <source>Zeros and few values together: the smallest download</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen und wenige Werte zusammen: der kleinste Download</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::BenchmarkDock</name>
     <message numerus="yes">
         <source>%1: median %2, fastest %3, 90 % within %4 (%n runs)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1: Median %2, schnellster %3, 90&#xa0;% unter %4 (%n Lauf)</numerusform>
+            <numerusform>%1: Median %2, schnellster %3, 90&#xa0;% unter %4 (%n Läufe)</numerusform>
         </translation>
     </message>
     <message>
         <source>CPU alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur CPU</translation>
     </message>
     <message>
         <source>Device beside the CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät neben der CPU</translation>
     </message>
     <message>
         <source>What the device computes in</source>
-        <translation type="unfinished"></translation>
+        <translation>Womit das Gerät rechnet</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Messen</translation>
     </message>
     <message>
         <source>Time every layer of the current variant, or of the model as it came (Ctrl+B)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit jeder Schicht der aktuellen Variante oder des Originals messen (Strg+B)</translation>
     </message>
     <message>
         <source>Press Measure: every layer gets a time on the CPU and on the chosen device.</source>
-        <translation type="unfinished"></translation>
+        <translation>Messen drücken: Jede Schicht erhält eine Zeit auf der CPU und auf dem gewählten Gerät.</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>No Vulkan device was found on this machine: the CPU alone is measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Vulkan-Gerät auf diesem Rechner gefunden: Nur die CPU wird gemessen.</translation>
     </message>
     <message>
         <source>CPU, 1 thread</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU, 1 Thread</translation>
     </message>
     <message>
         <source>Driver: %1. Results agree with the CPU within %2 of the output&apos;s range.</source>
-        <translation type="unfinished"></translation>
+        <translation>Treiber: %1. Ergebnisse stimmen mit der CPU auf %2 des Ausgabebereichs überein.</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::DataDialog</name>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten</translation>
     </message>
     <message>
         <source>A CIFAR binary, an IDX file (.gz too), .npy, .npz, or a folder with one folder of PNG or JPEG pictures for each class. The format is detected.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine CIFAR-Binärdatei, eine IDX-Datei (auch .gz), .npy, .npz oder ein Ordner mit je einem Ordner PNG- oder JPEG-Bilder pro Klasse. Das Format wird erkannt.</translation>
     </message>
     <message>
         <source>&amp;Evaluate on</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Auswerten mit</translation>
     </message>
     <message>
         <source>&amp;Calibrate with</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kalibrieren mit</translation>
     </message>
     <message>
         <source>the same samples</source>
-        <translation type="unfinished"></translation>
+        <translation>denselben Beispielen</translation>
     </message>
     <message>
         <source>&amp;Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mittelwert</translation>
     </message>
     <message>
         <source>&amp;Standard deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Standardabweichung</translation>
     </message>
     <message>
         <source>A stored value b reaches the model as (b − mean) / standard deviation; one number, or one a channel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein gespeicherter Wert b erreicht das Modell als (b − Mittelwert) / Standardabweichung; eine Zahl oder eine je Kanal.</translation>
     </message>
     <message>
         <source>must fit exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>muss genau passen</translation>
     </message>
     <message>
         <source>scale and crop</source>
-        <translation type="unfinished"></translation>
+        <translation>skalieren und beschneiden</translation>
     </message>
     <message>
         <source>stretch</source>
-        <translation type="unfinished"></translation>
+        <translation>strecken</translation>
     </message>
     <message>
         <source>scale and pad</source>
-        <translation type="unfinished"></translation>
+        <translation>skalieren und auffüllen</translation>
     </message>
     <message>
         <source>&amp;Pictures of another size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bilder anderer Größe</translation>
     </message>
     <message>
         <source>File…</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei…</translation>
     </message>
     <message>
         <source>Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner…</translation>
     </message>
     <message>
         <source>Folder of class folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner mit Klassenordnern</translation>
     </message>
     <message>
         <source>Data file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datendatei</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::Document</name>
     <message>
         <source>no data set</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Datensatz</translation>
     </message>
     <message>
         <source>as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Original</translation>
     </message>
     <message numerus="yes">
         <source> (%n layer(s) differ)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform> (%n Schicht abweichend)</numerusform>
+            <numerusform> (%n Schichten abweichend)</numerusform>
         </translation>
     </message>
 </context>
@@ -461,1183 +461,1184 @@
     <name>fettle::app::ExportDialog</name>
     <message>
         <source>Keep description, metadata and associated files</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschreibung, Metadaten und Begleitdateien behalten</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsuchen…</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>float32 (any program can feed it)</source>
-        <translation type="unfinished"></translation>
+        <translation>float32 (für jedes Programm)</translation>
     </message>
     <message>
         <source>int8 (microcontrollers)</source>
-        <translation type="unfinished"></translation>
+        <translation>int8 (Mikrocontroller)</translation>
     </message>
     <message>
         <source>uint8 (camera bytes)</source>
-        <translation type="unfinished"></translation>
+        <translation>uint8 (Kamerabytes)</translation>
     </message>
     <message>
         <source>&amp;Input and output</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ein- und Ausgabe</translation>
     </message>
     <message>
         <source>Only models in int8 can have integer input and output. Choose the format int8 for the layers first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur int8-Modelle können ganzzahlige Ein- und Ausgaben haben. Zuerst das Format int8 für die Schichten wählen.</translation>
     </message>
     <message>
         <source>LiteRT models (*.tflite)</source>
-        <translation type="unfinished"></translation>
+        <translation>LiteRT-Modelle (*.tflite)</translation>
     </message>
     <message>
         <source>%1 as it is now: %2 (%3 after deflate).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 im jetzigen Stand: %2 (%3 nach Deflate).</translation>
     </message>
     <message>
         <source>This is the file that is open: choose another name, so that the original stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist die geöffnete Datei: Einen anderen Namen wählen, damit das Original bleibt.</translation>
     </message>
     <message>
         <source>The file exists and will be replaced once the new one is complete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei existiert und wird ersetzt, sobald die neue vollständig ist.</translation>
     </message>
     <message>
         <source>Afterwards the file is read back, run, and compared with the preview.</source>
-        <translation type="unfinished"></translation>
+        <translation>Danach wird die Datei zurückgelesen, ausgeführt und mit der Vorschau verglichen.</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::LayerModel</name>
     <message>
         <source>as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>original</translation>
     </message>
     <message>
         <source>#</source>
-        <translation type="unfinished"></translation>
+        <translation>#</translation>
     </message>
     <message>
         <source>Position in the order of computation</source>
-        <translation type="unfinished"></translation>
+        <translation>Position in der Rechenreihenfolge</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>Short name; the full name is in the tooltip</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurzname; der volle Name steht im Tooltip</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Operator</translation>
     </message>
     <message>
         <source>Kind of operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Art des Operators</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <source>Shape of the output without the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Form der Ausgabe ohne Batch</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Parameter</translation>
     </message>
     <message>
         <source>Number of weights and biases</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahl der Gewichte und Biaswerte</translation>
     </message>
     <message>
         <source>MACs</source>
-        <translation type="unfinished"></translation>
+        <translation>MACs</translation>
     </message>
     <message>
         <source>Multiply-accumulate operations of one inference</source>
-        <translation type="unfinished"></translation>
+        <translation>Multiplikationen mit Addition je Inferenz</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Bytes of the constants before (grey) and in the file (blue), one scale for all rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Bytes der Konstanten vorher (grau) und in der Datei (blau), ein Maßstab für alle Zeilen</translation>
     </message>
     <message>
         <source>now</source>
-        <translation type="unfinished"></translation>
+        <translation>jetzt</translation>
     </message>
     <message>
         <source>Bytes of the constants in the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Bytes der Konstanten im Originalmodell</translation>
     </message>
     <message>
         <source>in file</source>
-        <translation type="unfinished"></translation>
+        <translation>in Datei</translation>
     </message>
     <message>
         <source>Bytes of the constants in the file that would be written</source>
-        <translation type="unfinished"></translation>
+        <translation>Bytes der Konstanten in der Datei, die geschrieben würde</translation>
     </message>
     <message>
         <source>Numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Number format of the layer; double click or F2 to change</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlenformat der Schicht; ändern mit Doppelklick oder F2</translation>
     </message>
     <message>
         <source>Pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>Pruning</translation>
     </message>
     <message>
         <source>Share of the weights that is set to zero, and the pattern; double click or F2 to change</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der auf null gesetzten Gewichte und das Muster; ändern mit Doppelklick oder F2</translation>
     </message>
     <message>
         <source>Clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Cluster</translation>
     </message>
     <message>
         <source>Number of distinct weight values; double click or F2 to change</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahl verschiedener Gewichtswerte; ändern mit Doppelklick oder F2</translation>
     </message>
     <message>
         <source>Zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen</translation>
     </message>
     <message>
         <source>Share of stored weights that are exactly zero</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der gespeicherten Gewichte, die genau null sind</translation>
     </message>
     <message>
         <source>Distinct</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte</translation>
     </message>
     <message>
         <source>Number of distinct stored weight values</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahl verschiedener gespeicherter Gewichtswerte</translation>
     </message>
     <message>
         <source>SQNR dB</source>
-        <translation type="unfinished"></translation>
+        <translation>SQNR dB</translation>
     </message>
     <message>
         <source>Signal-to-quantization-noise ratio of the weights against the model as it came; higher is better</source>
-        <translation type="unfinished"></translation>
+        <translation>Verhältnis von Signal zu Quantisierungsrauschen der Gewichte gegenüber dem Original; höher ist besser</translation>
     </message>
     <message>
         <source>CPU ms</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU ms</translation>
     </message>
     <message>
         <source>Median time on one CPU thread, measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Medianzeit auf einem CPU-Thread, gemessen</translation>
     </message>
     <message>
         <source>Vulkan ms</source>
-        <translation type="unfinished"></translation>
+        <translation>Vulkan ms</translation>
     </message>
     <message>
         <source>Median time on the Vulkan device, measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Medianzeit auf dem Vulkan-Gerät, gemessen</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 as %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Format %2</translation>
     </message>
     <message>
         <source>Prune %1 to %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Pruning %2</translation>
     </message>
     <message>
         <source>Cluster %1 to %2 values</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Clustering auf %2 Werte</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::MainWindow</name>
     <message>
         <source>File %1 → &lt;b&gt;%2&lt;/b&gt; · deflate &lt;b&gt;%3&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei %1 → &lt;b&gt;%2&lt;/b&gt; · Deflate &lt;b&gt;%3&lt;/b&gt;</translation>
     </message>
     <message>
         <source>%1 in the file, %2 after deflate, at least %3 by the entropy of its values</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 in der Datei, %2 nach Deflate, mindestens %3 laut Entropie der Werte</translation>
     </message>
     <message>
         <source>File: computing the size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei: Größe wird berechnet…</translation>
     </message>
     <message>
         <source>top-1 &lt;b&gt;%1&lt;/b&gt; of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1 &lt;b&gt;%1&lt;/b&gt; von %2</translation>
     </message>
     <message>
         <source> (on other data)</source>
-        <translation type="unfinished"></translation>
+        <translation> (andere Daten)</translation>
     </message>
     <message>
         <source>top-1 not measured yet: Run (Ctrl+R)</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1 noch nicht gemessen: Ausführen (Strg+R)</translation>
     </message>
     <message>
         <source>no data set</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Datensatz</translation>
     </message>
     <message>
         <source>Data: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten: %1</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch %1</translation>
     </message>
     <message numerus="yes">
         <source>%n waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n wartet</numerusform>
+            <numerusform>%n warten</numerusform>
         </translation>
     </message>
     <message>
         <source>Runs wait their turn: one works, the others follow in order. Esc cancels the one that works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe warten: Einer arbeitet, die anderen folgen der Reihe nach. Esc bricht den laufenden ab.</translation>
     </message>
     <message numerus="yes">
         <source>equal to the preview on %n sample(s) and on random input</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>gleich der Vorschau bei %n Beispiel und bei Zufallseingaben</numerusform>
+            <numerusform>gleich der Vorschau bei %n Beispielen und bei Zufallseingaben</numerusform>
         </translation>
     </message>
     <message>
         <source>equal to the preview on random input</source>
-        <translation type="unfinished"></translation>
+        <translation>gleich der Vorschau bei Zufallseingaben</translation>
     </message>
     <message>
         <source>Exported %1, %2: read back and run, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 exportiert, %2: zurückgelesen und ausgeführt, %3</translation>
     </message>
     <message>
         <source>Keep the recipe?</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept behalten?</translation>
     </message>
     <message>
         <source>The recipe of %1 was changed and neither saved nor exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Rezept von %1 wurde geändert und weder gespeichert noch exportiert.</translation>
     </message>
     <message>
         <source>&amp;Open model…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modell öffnen…</translation>
     </message>
     <message>
         <source>Open the &amp;sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Beis&amp;piel öffnen</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportieren…</translation>
     </message>
     <message>
         <source>Export the &amp;plot…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Diagramm exportieren…</translation>
     </message>
     <message>
         <source>Export the &amp;heat map…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Heatmap exportieren…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>Select all layers with &amp;weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Schichten mit &amp;Gewichten wählen</translation>
     </message>
     <message>
         <source>&amp;Find layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten &amp;suchen</translation>
     </message>
     <message>
         <source>&amp;Data…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Daten…</translation>
     </message>
     <message>
         <source>&amp;Copy as one line</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Zeile &amp;kopieren</translation>
     </message>
     <message>
         <source>&amp;Paste</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einfügen</translation>
     </message>
     <message>
         <source>&amp;Open recipe…</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept &amp;öffnen…</translation>
     </message>
     <message>
         <source>&amp;Save recipe…</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept &amp;speichern…</translation>
     </message>
     <message>
         <source>&amp;Back to the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurück zum Original</translation>
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ausführen</translation>
     </message>
     <message>
         <source>Run all ready &amp;recipes</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle fertigen &amp;Rezepte ausführen</translation>
     </message>
     <message>
         <source>&amp;Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Benchmark</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbre&amp;chen</translation>
     </message>
     <message>
         <source>&amp;Pin the current variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktuelle Variante an&amp;heften</translation>
     </message>
     <message>
         <source>Layout: &amp;Decide</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung: &amp;Entscheiden</translation>
     </message>
     <message>
         <source>Layout: &amp;Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung: &amp;Vergleichen</translation>
     </message>
     <message>
         <source>Layout: &amp;Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung: &amp;Messen</translation>
     </message>
     <message>
         <source>&amp;What&apos;s this?</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Was ist das?</translation>
     </message>
     <message>
         <source>&amp;Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tasten</translation>
     </message>
     <message>
         <source>&amp;About Fettle</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;ber Fettle</translation>
     </message>
     <message>
         <source>Go to pruning</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Pruning</translation>
     </message>
     <message>
         <source>Go to clustering</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Clustering</translation>
     </message>
     <message>
         <source>Format: as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Format: original</translation>
     </message>
     <message>
         <source>Format: first choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format: erste Wahl</translation>
     </message>
     <message>
         <source>Format: second choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format: zweite Wahl</translation>
     </message>
     <message>
         <source>Format: third choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format: dritte Wahl</translation>
     </message>
     <message>
         <source>Format: fourth choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format: vierte Wahl</translation>
     </message>
     <message>
         <source>&amp;Undo: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig: %1</translation>
     </message>
     <message>
         <source>&amp;Redo: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederholen: %1</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modell</translation>
     </message>
     <message>
         <source>Re&amp;cipe</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rezept</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;sicht</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
         <source>&amp;Ready recipes</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fertige Rezepte</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Darstellung</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sprache</translation>
     </message>
     <message>
         <source>No model was opened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Modell geöffnet</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Trade-off</source>
-        <translation type="unfinished"></translation>
+        <translation>Abwägung</translation>
     </message>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Benchmark</translation>
     </message>
     <message>
         <source>Variants</source>
-        <translation type="unfinished"></translation>
+        <translation>Varianten</translation>
     </message>
     <message>
         <source>Undo history</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Sparsity</source>
-        <translation type="unfinished"></translation>
+        <translation>Sparsity</translation>
     </message>
     <message>
         <source>Issues</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldungen</translation>
     </message>
     <message>
         <source>This is the sample, &lt;i&gt;Machine parts&lt;/i&gt;. &lt;a href=&quot;open&quot;&gt;Open your own model&lt;/a&gt; or drop a .tflite file here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist das Beispiel &lt;i&gt;Maschinenteile&lt;/i&gt;. &lt;a href=&quot;open&quot;&gt;Eigenes Modell öffnen&lt;/a&gt; oder eine .tflite-Datei hier ablegen.</translation>
     </message>
     <message>
         <source>No layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Schichten</translation>
     </message>
     <message>
         <source>Recipe: edited</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept: bearbeitet</translation>
     </message>
     <message>
         <source>Recipe: as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept: Original</translation>
     </message>
     <message>
         <source>Recipe: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept: %1</translation>
     </message>
     <message>
         <source>Ready recipes for the whole model</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertige Rezepte für das ganze Modell</translation>
     </message>
     <message>
         <source>Open model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell öffnen</translation>
     </message>
     <message>
         <source>LiteRT models (*.tflite);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>LiteRT-Modelle (*.tflite);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>The recipe is in the clipboard, as the command line takes it</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Rezept ist in der Zwischenablage, passend für die Befehlszeile</translation>
     </message>
     <message>
         <source>Paste recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept einfügen</translation>
     </message>
     <message>
         <source>Open recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept öffnen</translation>
     </message>
     <message>
         <source>Recipes (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezepte (*.json);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Open recipe %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept %1 öffnen</translation>
     </message>
     <message>
         <source>Save recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept speichern</translation>
     </message>
     <message>
         <source>Recipes (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezepte (*.json)</translation>
     </message>
     <message>
         <source>Saved %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 gespeichert</translation>
     </message>
     <message>
         <source>Back to the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zum Original</translation>
     </message>
     <message>
         <source>Run the recipe first: only variants can be pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept zuerst ausführen: Nur Varianten lassen sich anheften</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>About Fettle</source>
-        <translation type="unfinished"></translation>
+        <translation>Über Fettle</translation>
     </message>
     <message>
         <source>&lt;b&gt;Fettle %1&lt;/b&gt;&lt;p&gt;Makes trained .tflite models smaller and faster, and keeps them right.&lt;/p&gt;&lt;p&gt;GPL-3.0-or-later&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;Fettle %1&lt;/b&gt;&lt;p&gt;Macht trainierte .tflite-Modelle kleiner und schneller, ohne sie zu verfälschen.&lt;/p&gt;&lt;p&gt;GPL-3.0-or-later&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
     <message>
         <source>Numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlenformat</translation>
     </message>
     <message>
         <source>Pruning</source>
-        <translation type="unfinished"></translation>
+        <translation>Pruning</translation>
     </message>
     <message>
         <source>Clustering</source>
-        <translation type="unfinished"></translation>
+        <translation>Clustering</translation>
     </message>
     <message>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>aus</translation>
     </message>
     <message>
         <source>on</source>
-        <translation type="unfinished"></translation>
+        <translation>ein</translation>
     </message>
     <message>
         <source>One value for the whole file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Wert für die ganze Datei.</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Anwenden</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
         </translation>
     </message>
     <message>
         <source>No layer selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Schicht ausgewählt</translation>
     </message>
     <message>
         <source>Select one or more layers in the table: what you choose here applies to all of them. Recipes for the whole model are in the tool bar.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine oder mehrere Schichten in der Tabelle auswählen: Die Wahl hier gilt für alle. Rezepte für das ganze Modell stehen in der Werkzeugleiste.</translation>
     </message>
     <message>
         <source>weights as they came</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte im Original</translation>
     </message>
     <message>
         <source>weights; pruned between the lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte; Pruning zwischen den Linien</translation>
     </message>
     <message>
         <source>%1 parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Parameter</translation>
     </message>
     <message>
         <source>Fettle has no kernel for this operator: it passes through untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fettle hat keinen Kernel für diesen Operator: Er bleibt unverändert.</translation>
     </message>
     <message>
         <source>In the file: %1 → &lt;b&gt;%2&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Datei: %1 → &lt;b&gt;%2&lt;/b&gt;</translation>
     </message>
     <message>
         <source>%1: %2 %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 %3</translation>
     </message>
     <message>
         <source>All layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Schichten</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::SparsityDock</name>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte</translation>
     </message>
     <message>
         <source>Zeros in blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen in Blöcken</translation>
     </message>
     <message>
         <source>N:M</source>
-        <translation type="unfinished"></translation>
+        <translation>N:M</translation>
     </message>
     <message>
         <source>Lines between the groups of the layer&apos;s N:M pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Linien zwischen den Gruppen des N:M-Musters der Schicht</translation>
     </message>
     <message>
         <source>Channels</source>
-        <translation type="unfinished"></translation>
+        <translation>Kanäle</translation>
     </message>
     <message>
         <source>Lines between output channels and kernel positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Linien zwischen Ausgangskanälen und Kernelpositionen</translation>
     </message>
     <message>
         <source>Which variant&apos;s weights are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante, deren Gewichte zu sehen sind</translation>
     </message>
     <message>
         <source>What stands beside them</source>
-        <translation type="unfinished"></translation>
+        <translation>Was daneben steht</translation>
     </message>
     <message>
         <source>Values of the weights, or the share of zeros in blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte der Gewichte oder Anteil der Nullen in Blöcken</translation>
     </message>
     <message>
         <source>Select a layer with weights in the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Schicht mit Gewichten in der Tabelle auswählen.</translation>
     </message>
     <message>
         <source>Current recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktuelles Rezept</translation>
     </message>
     <message>
         <source>Beside: nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Daneben: nichts</translation>
     </message>
     <message>
         <source>Beside: the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Daneben: Original</translation>
     </message>
     <message>
         <source>Beside: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Daneben: %1</translation>
     </message>
     <message>
         <source>Beside: layer %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Daneben: Schicht %1</translation>
     </message>
     <message>
         <source>as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Original</translation>
     </message>
     <message>
         <source>%1 × %2, %3 zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 × %2, %3 Nullen</translation>
     </message>
     <message>
         <source>values of the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte der Gewichte</translation>
     </message>
     <message>
         <source>Export the heat map</source>
-        <translation type="unfinished"></translation>
+        <translation>Heatmap exportieren</translation>
     </message>
     <message>
         <source>heatmap.png</source>
-        <translation type="unfinished"></translation>
+        <translation>heatmap.png</translation>
     </message>
     <message>
         <source>PNG picture (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG-Bild (*.png)</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::TradeoffDock</name>
     <message>
         <source>the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>das Originalmodell</translation>
     </message>
     <message>
         <source>Back to: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu: %1</translation>
     </message>
     <message>
         <source>top-1, % of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1,&#xa0;% von %1</translation>
     </message>
     <message>
         <source>top-1, %</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1,&#xa0;%</translation>
     </message>
     <message>
         <source>Press Run (Ctrl+R): each recipe becomes a point here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausführen drücken (Strg+R): Jedes Rezept wird hier zu einem Punkt.</translation>
     </message>
     <message>
         <source>Choose labelled data (Model &gt; Data…) and press Run: each recipe becomes a point here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten mit Klassen wählen (Modell &gt; Daten…) und Ausführen drücken: Jedes Rezept wird hier zu einem Punkt.</translation>
     </message>
     <message>
         <source>Export the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagramm exportieren</translation>
     </message>
     <message>
         <source>tradeoff.png</source>
-        <translation type="unfinished"></translation>
+        <translation>abwaegung.png</translation>
     </message>
     <message>
         <source>PNG picture (*.png);;PDF document (*.pdf);;CSV table (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG-Bild (*.png);;PDF-Dokument (*.pdf);;CSV-Tabelle (*.csv)</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::VariantModel</name>
     <message>
         <source>Variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>Deflate</source>
-        <translation type="unfinished"></translation>
+        <translation>Deflate</translation>
     </message>
     <message>
         <source>Top-1</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-1</translation>
     </message>
     <message>
         <source>Top-5</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-5</translation>
     </message>
     <message>
         <source>Images/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder/s</translation>
     </message>
     <message>
         <source>CPU ms</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU ms</translation>
     </message>
     <message>
         <source>Recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::Workflows</name>
     <message>
         <source>Open the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiel öffnen</translation>
     </message>
     <message>
         <source>Machine parts (sample)</source>
-        <translation type="unfinished"></translation>
+        <translation>Maschinenteile (Beispiel)</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Open %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 öffnen</translation>
     </message>
     <message>
         <source>Open data</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten öffnen</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Run: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf: %1</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausführen</translation>
     </message>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Benchmark</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::BarChart</name>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Benchmark</translation>
     </message>
     <message>
         <source>CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>Vulkan</source>
-        <translation type="unfinished"></translation>
+        <translation>Vulkan</translation>
     </message>
     <message>
         <source>%1: median %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Median %2</translation>
     </message>
     <message>
         <source>%1: not measured</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: nicht gemessen</translation>
     </message>
     <message>
         <source>, %1 to %2</source>
-        <translation type="unfinished"></translation>
+        <translation>, %1 bis %2</translation>
     </message>
     <message>
         <source>Measured before the recipe changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor der Änderung des Rezepts gemessen</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::FileOutput</name>
     <message>
         <source>%1 could not be written: %2. Nothing was changed; choose another place or name.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 konnte nicht geschrieben werden: %2. Nichts wurde geändert; anderen Ort oder Namen wählen.</translation>
     </message>
     <message>
         <source>the picture is empty or too large</source>
-        <translation type="unfinished"></translation>
+        <translation>das Bild ist leer oder zu groß</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::HeatMap</name>
     <message>
         <source>Weights as a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte als Bild</translation>
     </message>
     <message>
         <source>%1 output channels, %2 weights each, %3 zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Ausgangskanäle mit je %2 Gewichten, %3 Nullen</translation>
     </message>
     <message>
         <source>0 exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>genau 0</translation>
     </message>
     <message>
         <source>Output channel %1, kernel position %2, input channel %3: %4</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgangskanal %1, Kernelposition %2, Eingangskanal %3: %4</translation>
     </message>
     <message>
         <source>Output channel %1, weight %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgangskanal %1, Gewicht %2: %3</translation>
     </message>
     <message>
         <source>zero: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>null: %1</translation>
     </message>
     <message>
         <source>colours clipped at the 99.5 % quantile</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben am 99,5-%-Quantil begrenzt</translation>
     </message>
     <message>
         <source>zeros in blocks of %1 × %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen in Blöcken von %1 × %2</translation>
     </message>
     <message>
         <source>one scale for both, clipped at the 99.5 % quantile</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Maßstab für beide, am 99,5-%-Quantil begrenzt</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::Histogram</name>
     <message>
         <source>Histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>Histogramm</translation>
     </message>
     <message>
         <source>%1 values from %2 to %3, %4 of them exactly zero</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Werte von %2 bis %3, davon %4 genau null</translation>
     </message>
     <message>
         <source>%1 in this bin</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 in dieser Klasse</translation>
     </message>
     <message>
         <source>%1 (log)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (log)</translation>
     </message>
     <message>
         <source>%1 to %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 bis %2: %3</translation>
     </message>
     <message>
         <source>%1 exactly zero</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 genau null</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::LayerFilter</name>
     <message>
         <source>“%1” needs a number, such as “sqnr&lt;25” or “&gt;10kB”.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ braucht eine Zahl, etwa „sqnr&lt;25“ oder „&gt;10kB“.</translation>
     </message>
     <message>
         <source>“%1” is not a unit; known are B, kB, MB, KiB, MiB, k, M, G, %, dB, µs, ms and s.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Einheit; bekannt sind B, kB, MB, KiB, MiB, k, M, G,&#xa0;%, dB, µs, ms und s.</translation>
     </message>
     <message>
         <source>“%1” is not a figure; known are %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Kennzahl; bekannt sind %2.</translation>
     </message>
     <message>
         <source>“%1” is not a unit of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Einheit von %2.</translation>
     </message>
     <message>
         <source>“!” needs a word behind it, such as “!add”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf „!“ muss ein Wort folgen, etwa „!add“.</translation>
     </message>
     <message>
         <source>Filter: conv  &gt;10kB  sqnr&lt;25</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter: conv  &gt;10kB  sqnr&lt;25</translation>
     </message>
     <message>
         <source>Filter of the layer table</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter der Schichttabelle</translation>
     </message>
     <message>
         <source>Words look in names and operators, comparisons in figures; all must hold.
 Examples: conv · !add · &gt;10kB · sqnr&lt;25 · sparsity&gt;50% · params&gt;1k · time&gt;0.1ms</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter suchen in Namen und Operatoren, Vergleiche in Kennzahlen; alles muss zutreffen.
+Beispiele: conv · !add · &gt;10kB · sqnr&lt;25 · sparsity&gt;50% · params&gt;1k · time&gt;0.1ms</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::LayerTableView</name>
     <message>
         <source>Fit columns to their contents</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten an Inhalt anpassen</translation>
     </message>
     <message>
         <source>Order of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge der Datei</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::NumberFormat</name>
     <message>
         <source>%1 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Byte</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::ParameterForm</name>
     <message>
         <source>mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>gemischt</translation>
     </message>
     <message>
         <source>%1 (mixed)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (gemischt)</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::TradeoffPlot</name>
     <message>
         <source>target ≥ %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziel ≥ %1</translation>
     </message>
     <message>
         <source>File size</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateigröße</translation>
     </message>
     <message>
         <source>Size after deflate</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe nach Deflate</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Horizontal axis</source>
-        <translation type="unfinished"></translation>
+        <translation>Waagrechte Achse</translation>
     </message>
     <message>
         <source>What accuracy is drawn against</source>
-        <translation type="unfinished"></translation>
+        <translation>Wogegen die Genauigkeit aufgetragen ist</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
         <source>Show all points again (0)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder alle Punkte zeigen (0)</translation>
     </message>
     <message>
         <source>Logarithmic axis</source>
-        <translation type="unfinished"></translation>
+        <translation>Logarithmische Achse</translation>
     </message>
     <message>
         <source>Accuracy against size</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit gegen Größe</translation>
     </message>
     <message>
         <source>No variant was measured yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Variante gemessen.</translation>
     </message>
     <message>
         <source>ms</source>
-        <translation type="unfinished"></translation>
+        <translation>ms</translation>
     </message>
     <message>
         <source>µs</source>
-        <translation type="unfinished"></translation>
+        <translation>µs</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
     <message>
         <source>kB</source>
-        <translation type="unfinished"></translation>
+        <translation>kB</translation>
     </message>
     <message>
         <source>size of the exported file</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der exportierten Datei</translation>
     </message>
     <message>
         <source>size of the exported file after deflate</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der exportierten Datei nach Deflate</translation>
     </message>
     <message>
         <source>time for one inference</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit für eine Inferenz</translation>
     </message>
     <message>
         <source>%1 (log)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (log)</translation>
     </message>
     <message>
         <source>accuracy, %</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit,&#xa0;%</translation>
     </message>
     <message>
         <source>Accuracy: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit: %1</translation>
     </message>
     <message>
         <source>File: %1 · after deflate: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei: %1 · nach Deflate: %2</translation>
     </message>
     <message>
         <source>Time: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit: %1</translation>
     </message>
     <message>
         <source>Still running</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft noch</translation>
     </message>
     <message>
         <source>Belongs to an earlier model or data set</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehört zu einem früheren Modell oder Datensatz</translation>
     </message>
 </context>
 <context>
     <name>main</name>
     <message>
         <source>Makes trained .tflite models smaller and faster, and keeps them right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Macht trainierte .tflite-Modelle kleiner und schneller, ohne sie zu verfälschen.</translation>
     </message>
     <message>
         <source>A .tflite file; the sample when left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine .tflite-Datei; ohne Angabe das Beispiel.</translation>
     </message>
     <message>
         <source>Without a window: sweep the ready recipes, write results into FOLDER.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Fenster: fertige Rezepte durchlaufen, Ergebnisse nach FOLDER schreiben.</translation>
     </message>
 </context>
 </TS>

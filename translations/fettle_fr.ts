@@ -5,455 +5,455 @@
     <name>Choices</name>
     <message>
         <source>free</source>
-        <translation type="unfinished"></translation>
+        <translation>libre</translation>
     </message>
     <message>
         <source>magnitude</source>
-        <translation type="unfinished"></translation>
+        <translation>amplitude</translation>
     </message>
     <message>
         <source>k-means++</source>
-        <translation type="unfinished"></translation>
+        <translation>k-means++</translation>
     </message>
     <message>
         <source>evenly spaced</source>
-        <translation type="unfinished"></translation>
+        <translation>régulier</translation>
     </message>
     <message>
         <source>by density</source>
-        <translation type="unfinished"></translation>
+        <translation>selon la densité</translation>
     </message>
     <message>
         <source>random</source>
-        <translation type="unfinished"></translation>
+        <translation>aléatoire</translation>
     </message>
     <message>
         <source>per layer</source>
-        <translation type="unfinished"></translation>
+        <translation>par couche</translation>
     </message>
     <message>
         <source>per channel</source>
-        <translation type="unfinished"></translation>
+        <translation>par canal</translation>
     </message>
     <message>
         <source>per tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>par tenseur</translation>
     </message>
     <message>
         <source>float32</source>
-        <translation type="unfinished"></translation>
+        <translation>float32</translation>
     </message>
     <message>
         <source>smallest, largest</source>
-        <translation type="unfinished"></translation>
+        <translation>minimum, maximum</translation>
     </message>
     <message>
         <source>moving average</source>
-        <translation type="unfinished"></translation>
+        <translation>moyenne mobile</translation>
     </message>
 </context>
 <context>
     <name>Errors</name>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Annulé</translation>
     </message>
     <message>
         <source>This value cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette valeur est inutilisable</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>Introuvable</translation>
     </message>
     <message>
         <source>The file could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier n’a pas pu être lu</translation>
     </message>
     <message>
         <source>The file could not be written; nothing was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier n’a pas pu être écrit&#xa0;; rien n’a été modifié</translation>
     </message>
     <message>
         <source>This is not a .tflite model</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce n’est pas un modèle .tflite</translation>
     </message>
     <message>
         <source>The model is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Le modèle est endommagé</translation>
     </message>
     <message>
         <source>Fettle cannot compute this model</source>
-        <translation type="unfinished"></translation>
+        <translation>Fettle ne sait pas calculer ce modèle</translation>
     </message>
     <message>
         <source>The data set could not be understood</source>
-        <translation type="unfinished"></translation>
+        <translation>Le jeu de données n’a pas pu être interprété</translation>
     </message>
     <message>
         <source>The data set does not fit the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Le jeu de données ne convient pas au modèle</translation>
     </message>
     <message>
         <source>The recipe cannot be followed</source>
-        <translation type="unfinished"></translation>
+        <translation>La recette ne peut pas être suivie</translation>
     </message>
     <message>
         <source>This cannot be done as asked</source>
-        <translation type="unfinished"></translation>
+        <translation>La demande ne peut pas être satisfaite telle quelle</translation>
     </message>
     <message>
         <source>The result did not pass its check</source>
-        <translation type="unfinished"></translation>
+        <translation>Le résultat n’a pas passé la vérification</translation>
     </message>
     <message>
         <source>There is not enough memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Mémoire insuffisante</translation>
     </message>
     <message>
         <source>No such device</source>
-        <translation type="unfinished"></translation>
+        <translation>Périphérique inexistant</translation>
     </message>
     <message>
         <source>The device gave up</source>
-        <translation type="unfinished"></translation>
+        <translation>Le périphérique a cessé de répondre</translation>
     </message>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Une erreur s’est produite</translation>
     </message>
 </context>
 <context>
     <name>Techniques</name>
     <message>
         <source>Pruning</source>
-        <translation type="unfinished"></translation>
+        <translation>Élagage</translation>
     </message>
     <message>
         <source>Sets the weights of smallest magnitude to zero. Biases are never pruned; depthwise layers only where a rule for the layer says so, because they have few weights and lose much accuracy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Met à zéro les poids de plus faible amplitude. Les biais ne sont jamais élagués&#xa0;; les couches depthwise ne le sont que si une règle propre à la couche le demande, car elles ont peu de poids et perdent beaucoup en exactitude.</translation>
     </message>
     <message>
         <source>Sparsity</source>
-        <translation type="unfinished"></translation>
+        <translation>Parcimonie</translation>
     </message>
     <message>
         <source>Share of the layer&apos;s weights that become zero; patterns like 2:4 fix it themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Part des poids de la couche mis à zéro&#xa0;; les motifs comme 2:4 la fixent eux-mêmes.</translation>
     </message>
     <message>
         <source>Pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Motif</translation>
     </message>
     <message>
         <source>Which weights go together: any; N:M keeps the N largest of every M along the input channels; block(AxB) keeps or drops A output channels by B inputs as one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quels poids disparaissent ensemble&#xa0;: n’importe lesquels&#xa0;; N:M garde les N plus grands de chaque groupe de M le long des canaux d’entrée&#xa0;; block(AxB) garde ou supprime d’un bloc A canaux de sortie sur B entrées.</translation>
     </message>
     <message>
         <source>Criterion</source>
-        <translation type="unfinished"></translation>
+        <translation>Critère</translation>
     </message>
     <message>
         <source>How important a weight is: by its magnitude.</source>
-        <translation type="unfinished"></translation>
+        <translation>Importance d’un poids&#xa0;: selon son amplitude.</translation>
     </message>
     <message>
         <source>Clustering</source>
-        <translation type="unfinished"></translation>
+        <translation>Regroupement</translation>
     </message>
     <message>
         <source>Lets the weights of a layer share a few values, which makes the compressed file smaller. Biases are never clustered; depthwise layers only where a rule for the layer says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les poids d’une couche se partagent quelques valeurs, ce qui réduit le fichier compressé. Les biais ne sont jamais regroupés&#xa0;; les couches depthwise ne le sont que si une règle propre à la couche le demande.</translation>
     </message>
     <message>
         <source>Clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Groupes</translation>
     </message>
     <message>
         <source>How many values the weights may have.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de valeurs que les poids peuvent prendre.</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Départ</translation>
     </message>
     <message>
         <source>Where the values start: drawn far apart (k-means++), evenly spaced, by the density of the weights, or at random.</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs de départ&#xa0;: tirées loin les unes des autres (k-means++), régulièrement espacées, selon la densité des poids ou au hasard.</translation>
     </message>
     <message>
         <source>Granularity</source>
-        <translation type="unfinished"></translation>
+        <translation>Granularité</translation>
     </message>
     <message>
         <source>Whether the whole layer or each output channel has its own values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs propres à toute la couche ou à chaque canal de sortie.</translation>
     </message>
     <message>
         <source>Keep zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder les zéros</translation>
     </message>
     <message>
         <source>Weights that are zero stay zero: one of the values is then zero.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les poids nuls restent nuls&#xa0;: l’une des valeurs est alors zéro.</translation>
     </message>
     <message>
         <source>Half precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Demi-précision</translation>
     </message>
     <message>
         <source>Stores float weights in 16 bits, half the size; they are unpacked when the model is loaded and computed with in 32 bits. Constants of fewer than 128 values stay, because unpacking them takes more bytes than it saves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stocke les poids flottants sur 16 bits, soit la moitié de la taille&#xa0;; ils sont décompactés au chargement du modèle et calculés sur 32 bits. Les constantes de moins de 128 valeurs restent telles quelles, car les décompacter coûte plus d’octets que le gain.</translation>
     </message>
     <message>
         <source>Dynamic range</source>
-        <translation type="unfinished"></translation>
+        <translation>Plage dynamique</translation>
     </message>
     <message>
         <source>Stores weights as integers and keeps activations float; they are quantized while the model runs, so no calibration is needed. Weights of fewer than 1024 values stay float, as the TensorFlow Lite converter leaves them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stocke les poids en entiers et laisse les activations en flottant&#xa0;; elles sont quantifiées à l’exécution, sans calibration. Les poids de moins de 1024 valeurs restent flottants, comme avec le convertisseur TensorFlow Lite.</translation>
     </message>
     <message>
         <source>Bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits</translation>
     </message>
     <message>
         <source>Width of a weight; 4 bits only in fully connected layers, the others take 8.</source>
-        <translation type="unfinished"></translation>
+        <translation>Largeur d’un poids&#xa0;; 4 bits dans les couches entièrement connectées seulement, les autres prennent 8 bits.</translation>
     </message>
     <message>
         <source>Whether each output channel or the whole tensor has a scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une échelle par canal de sortie ou pour tout le tenseur.</translation>
     </message>
     <message>
         <source>Full integer</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout entier</translation>
     </message>
     <message>
         <source>Weights and activations become 8-bit integers; the ranges of activations are measured on calibration data.</source>
-        <translation type="unfinished"></translation>
+        <translation>Poids et activations deviennent des entiers sur 8 bits&#xa0;; les plages des activations sont mesurées sur des données de calibration.</translation>
     </message>
     <message>
         <source>Input and output</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrée et sortie</translation>
     </message>
     <message>
         <source>Type of the model&apos;s inputs and outputs; float adds a conversion at each.</source>
-        <translation type="unfinished"></translation>
+        <translation>Type des entrées et sorties du modèle&#xa0;; float ajoute une conversion à chacune.</translation>
     </message>
     <message>
         <source>Calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>Calibration</translation>
     </message>
     <message>
         <source>How the range of an activation follows from the samples: the smallest and largest value seen, or their moving average over the samples, which forgets outliers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comment la plage d’une activation se déduit des échantillons&#xa0;: la plus petite et la plus grande valeur vues, ou leur moyenne mobile, qui oublie les valeurs aberrantes.</translation>
     </message>
     <message>
         <source>Whether each output channel or the whole weight tensor has a scale; one scale keeps shared values of a clustered layer shared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une échelle par canal de sortie ou pour tout le tenseur de poids&#xa0;; une échelle unique préserve les valeurs partagées d’une couche regroupée.</translation>
     </message>
     <message>
         <source>Strict</source>
-        <translation type="unfinished"></translation>
+        <translation>Strict</translation>
     </message>
     <message>
         <source>Refuse the model when an operator would stay float.</source>
-        <translation type="unfinished"></translation>
+        <translation>Refuser le modèle si un opérateur devait rester en flottant.</translation>
     </message>
     <message>
         <source>Half size, float16</source>
-        <translation type="unfinished"></translation>
+        <translation>Moitié de la taille, float16</translation>
     </message>
     <message>
         <source>Weights as float16; runs everywhere, nothing to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Poids en float16&#xa0;; fonctionne partout, sans calibration</translation>
     </message>
     <message>
         <source>Quarter size, dynamic range</source>
-        <translation type="unfinished"></translation>
+        <translation>Quart de la taille, dynamique</translation>
     </message>
     <message>
         <source>int8 weights, float activations; nothing to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Poids int8, activations flottantes&#xa0;; sans calibration</translation>
     </message>
     <message>
         <source>Integer, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Entier, int8</translation>
     </message>
     <message>
         <source>Everything in int8; needs samples to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout en int8&#xa0;; demande des échantillons de calibration</translation>
     </message>
     <message>
         <source>Prune 50 %, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Élagage 50&#xa0;%, int8</translation>
     </message>
     <message>
         <source>Half of the weights zero: compresses better</source>
-        <translation type="unfinished"></translation>
+        <translation>La moitié des poids à zéro&#xa0;: se compresse mieux</translation>
     </message>
     <message>
         <source>Prune 2:4, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Élagage 2:4, int8</translation>
     </message>
     <message>
         <source>Two zeros in each group of four, for hardware that skips them</source>
-        <translation type="unfinished"></translation>
+        <translation>Deux zéros par groupe de quatre, pour le matériel qui les saute</translation>
     </message>
     <message>
         <source>16 values, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>16 valeurs, int8</translation>
     </message>
     <message>
         <source>Sixteen distinct values in each layer: compresses well</source>
-        <translation type="unfinished"></translation>
+        <translation>Seize valeurs distinctes par couche&#xa0;: se compresse bien</translation>
     </message>
     <message>
         <source>Smallest: prune 50 %, 16 values, int8</source>
-        <translation type="unfinished"></translation>
+        <translation>Minimale&#xa0;: élagage 50&#xa0;%, 16 valeurs, int8</translation>
     </message>
     <message>
         <source>Zeros and few values together: the smallest download</source>
-        <translation type="unfinished"></translation>
+        <translation>Zéros et peu de valeurs réunis&#xa0;: le plus petit téléchargement</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::BenchmarkDock</name>
     <message numerus="yes">
         <source>%1: median %2, fastest %3, 90 % within %4 (%n runs)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1&#xa0;: médiane %2, meilleur temps %3, 90&#xa0;% sous %4 (%n exécution)</numerusform>
+            <numerusform>%1&#xa0;: médiane %2, meilleur temps %3, 90&#xa0;% sous %4 (%n exécutions)</numerusform>
         </translation>
     </message>
     <message>
         <source>CPU alone</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU seul</translation>
     </message>
     <message>
         <source>Device beside the CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>Périphérique comparé au CPU</translation>
     </message>
     <message>
         <source>What the device computes in</source>
-        <translation type="unfinished"></translation>
+        <translation>Type de calcul du périphérique</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesurer</translation>
     </message>
     <message>
         <source>Time every layer of the current variant, or of the model as it came (Ctrl+B)</source>
-        <translation type="unfinished"></translation>
+        <translation>Chronométrer chaque couche de la variante actuelle, ou du modèle d’origine (Ctrl+B)</translation>
     </message>
     <message>
         <source>Press Measure: every layer gets a time on the CPU and on the chosen device.</source>
-        <translation type="unfinished"></translation>
+        <translation>Appuyer sur Mesurer&#xa0;: chaque couche reçoit un temps sur le CPU et sur le périphérique choisi.</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Périphériques</translation>
     </message>
     <message>
         <source>No Vulkan device was found on this machine: the CPU alone is measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun périphérique Vulkan trouvé sur cette machine&#xa0;: seul le CPU est mesuré.</translation>
     </message>
     <message>
         <source>CPU, 1 thread</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU, 1 fil</translation>
     </message>
     <message>
         <source>Driver: %1. Results agree with the CPU within %2 of the output&apos;s range.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilote&#xa0;: %1. Résultats conformes au CPU à %2 près de la plage de sortie.</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::DataDialog</name>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>Données</translation>
     </message>
     <message>
         <source>A CIFAR binary, an IDX file (.gz too), .npy, .npz, or a folder with one folder of PNG or JPEG pictures for each class. The format is detected.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un fichier binaire CIFAR, un fichier IDX (.gz aussi), .npy, .npz, ou un dossier contenant un dossier d’images PNG ou JPEG par classe. Le format est détecté.</translation>
     </message>
     <message>
         <source>&amp;Evaluate on</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Évaluer sur</translation>
     </message>
     <message>
         <source>&amp;Calibrate with</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Calibrer avec</translation>
     </message>
     <message>
         <source>the same samples</source>
-        <translation type="unfinished"></translation>
+        <translation>les mêmes échantillons</translation>
     </message>
     <message>
         <source>&amp;Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Moyenne</translation>
     </message>
     <message>
         <source>&amp;Standard deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>Éca&amp;rt type</translation>
     </message>
     <message>
         <source>A stored value b reaches the model as (b − mean) / standard deviation; one number, or one a channel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur b stockée parvient au modèle sous la forme (b − moyenne) / écart type&#xa0;; un nombre, ou un par canal.</translation>
     </message>
     <message>
         <source>must fit exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>taille exacte exigée</translation>
     </message>
     <message>
         <source>scale and crop</source>
-        <translation type="unfinished"></translation>
+        <translation>redimensionner et rogner</translation>
     </message>
     <message>
         <source>stretch</source>
-        <translation type="unfinished"></translation>
+        <translation>étirer</translation>
     </message>
     <message>
         <source>scale and pad</source>
-        <translation type="unfinished"></translation>
+        <translation>redimensionner et compléter</translation>
     </message>
     <message>
         <source>&amp;Pictures of another size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Images d’une autre taille</translation>
     </message>
     <message>
         <source>File…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier…</translation>
     </message>
     <message>
         <source>Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier…</translation>
     </message>
     <message>
         <source>Folder of class folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier des dossiers de classes</translation>
     </message>
     <message>
         <source>Data file</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier de données</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::Document</name>
     <message>
         <source>no data set</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun jeu de données</translation>
     </message>
     <message>
         <source>as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>original</translation>
     </message>
     <message numerus="yes">
         <source> (%n layer(s) differ)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform> (%n couche diffère)</numerusform>
+            <numerusform> (%n couches diffèrent)</numerusform>
         </translation>
     </message>
 </context>
@@ -461,1183 +461,1184 @@
     <name>fettle::app::ExportDialog</name>
     <message>
         <source>Keep description, metadata and associated files</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder la description, les métadonnées et les fichiers associés</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter</translation>
     </message>
     <message>
         <source>Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>Parcourir…</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fichier</translation>
     </message>
     <message>
         <source>float32 (any program can feed it)</source>
-        <translation type="unfinished"></translation>
+        <translation>float32 (pour tout programme)</translation>
     </message>
     <message>
         <source>int8 (microcontrollers)</source>
-        <translation type="unfinished"></translation>
+        <translation>int8 (microcontrôleurs)</translation>
     </message>
     <message>
         <source>uint8 (camera bytes)</source>
-        <translation type="unfinished"></translation>
+        <translation>uint8 (octets de caméra)</translation>
     </message>
     <message>
         <source>&amp;Input and output</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Entrée et sortie</translation>
     </message>
     <message>
         <source>Only models in int8 can have integer input and output. Choose the format int8 for the layers first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuls les modèles int8 peuvent avoir une entrée et une sortie entières. Choisir d’abord le format int8 pour les couches.</translation>
     </message>
     <message>
         <source>LiteRT models (*.tflite)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modèles LiteRT (*.tflite)</translation>
     </message>
     <message>
         <source>%1 as it is now: %2 (%3 after deflate).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 en l’état&#xa0;: %2 (%3 après deflate).</translation>
     </message>
     <message>
         <source>This is the file that is open: choose another name, so that the original stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>C’est le fichier ouvert&#xa0;: choisir un autre nom pour conserver l’original.</translation>
     </message>
     <message>
         <source>The file exists and will be replaced once the new one is complete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier existe et sera remplacé une fois le nouveau complet.</translation>
     </message>
     <message>
         <source>Afterwards the file is read back, run, and compared with the preview.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier est ensuite relu, exécuté et comparé à l’aperçu.</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::LayerModel</name>
     <message>
         <source>as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>d’origine</translation>
     </message>
     <message>
         <source>#</source>
-        <translation type="unfinished"></translation>
+        <translation>n°</translation>
     </message>
     <message>
         <source>Position in the order of computation</source>
-        <translation type="unfinished"></translation>
+        <translation>Position dans l’ordre de calcul</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Couche</translation>
     </message>
     <message>
         <source>Short name; the full name is in the tooltip</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom court&#xa0;; le nom complet est dans l’infobulle</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Opérateur</translation>
     </message>
     <message>
         <source>Kind of operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Type d’opérateur</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Sortie</translation>
     </message>
     <message>
         <source>Shape of the output without the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Forme de la sortie sans le lot</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Paramètres</translation>
     </message>
     <message>
         <source>Number of weights and biases</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de poids et de biais</translation>
     </message>
     <message>
         <source>MACs</source>
-        <translation type="unfinished"></translation>
+        <translation>MACs</translation>
     </message>
     <message>
         <source>Multiply-accumulate operations of one inference</source>
-        <translation type="unfinished"></translation>
+        <translation>Multiplications-accumulations d’une inférence</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille</translation>
     </message>
     <message>
         <source>Bytes of the constants before (grey) and in the file (blue), one scale for all rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Octets des constantes avant (gris) et dans le fichier (bleu), même échelle pour toutes les lignes</translation>
     </message>
     <message>
         <source>now</source>
-        <translation type="unfinished"></translation>
+        <translation>actuel</translation>
     </message>
     <message>
         <source>Bytes of the constants in the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Octets des constantes dans le modèle d’origine</translation>
     </message>
     <message>
         <source>in file</source>
-        <translation type="unfinished"></translation>
+        <translation>fichier</translation>
     </message>
     <message>
         <source>Bytes of the constants in the file that would be written</source>
-        <translation type="unfinished"></translation>
+        <translation>Octets des constantes dans le fichier qui serait écrit</translation>
     </message>
     <message>
         <source>Numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Number format of the layer; double click or F2 to change</source>
-        <translation type="unfinished"></translation>
+        <translation>Format numérique de la couche&#xa0;; double-clic ou F2 pour le changer</translation>
     </message>
     <message>
         <source>Pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>Élagage</translation>
     </message>
     <message>
         <source>Share of the weights that is set to zero, and the pattern; double click or F2 to change</source>
-        <translation type="unfinished"></translation>
+        <translation>Part des poids mis à zéro et motif&#xa0;; double-clic ou F2 pour les changer</translation>
     </message>
     <message>
         <source>Clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Groupes</translation>
     </message>
     <message>
         <source>Number of distinct weight values; double click or F2 to change</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de valeurs de poids distinctes&#xa0;; double-clic ou F2 pour le changer</translation>
     </message>
     <message>
         <source>Zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>Zéros</translation>
     </message>
     <message>
         <source>Share of stored weights that are exactly zero</source>
-        <translation type="unfinished"></translation>
+        <translation>Part des poids stockés exactement nuls</translation>
     </message>
     <message>
         <source>Distinct</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs</translation>
     </message>
     <message>
         <source>Number of distinct stored weight values</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de valeurs distinctes parmi les poids stockés</translation>
     </message>
     <message>
         <source>SQNR dB</source>
-        <translation type="unfinished"></translation>
+        <translation>SQNR dB</translation>
     </message>
     <message>
         <source>Signal-to-quantization-noise ratio of the weights against the model as it came; higher is better</source>
-        <translation type="unfinished"></translation>
+        <translation>Rapport signal sur bruit de quantification des poids par rapport au modèle d’origine&#xa0;; plus haut est meilleur</translation>
     </message>
     <message>
         <source>CPU ms</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU ms</translation>
     </message>
     <message>
         <source>Median time on one CPU thread, measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps médian sur un fil du CPU, mesuré</translation>
     </message>
     <message>
         <source>Vulkan ms</source>
-        <translation type="unfinished"></translation>
+        <translation>Vulkan ms</translation>
     </message>
     <message>
         <source>Median time on the Vulkan device, measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps médian sur le périphérique Vulkan, mesuré</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n couche</numerusform>
+            <numerusform>%n couches</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 as %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: format %2</translation>
     </message>
     <message>
         <source>Prune %1 to %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: élagage à %2</translation>
     </message>
     <message>
         <source>Cluster %1 to %2 values</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: regroupement en %2 valeurs</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::MainWindow</name>
     <message>
         <source>File %1 → &lt;b&gt;%2&lt;/b&gt; · deflate &lt;b&gt;%3&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier %1 → &lt;b&gt;%2&lt;/b&gt; · deflate &lt;b&gt;%3&lt;/b&gt;</translation>
     </message>
     <message>
         <source>%1 in the file, %2 after deflate, at least %3 by the entropy of its values</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 dans le fichier, %2 après deflate, au moins %3 d’après l’entropie des valeurs</translation>
     </message>
     <message>
         <source>File: computing the size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier&#xa0;: calcul de la taille…</translation>
     </message>
     <message>
         <source>top-1 &lt;b&gt;%1&lt;/b&gt; of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1 &lt;b&gt;%1&lt;/b&gt; sur %2</translation>
     </message>
     <message>
         <source> (on other data)</source>
-        <translation type="unfinished"></translation>
+        <translation> (sur d’autres données)</translation>
     </message>
     <message>
         <source>top-1 not measured yet: Run (Ctrl+R)</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1 pas encore mesuré&#xa0;: Exécuter (Ctrl+R)</translation>
     </message>
     <message>
         <source>no data set</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun jeu de données</translation>
     </message>
     <message>
         <source>Data: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Données&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>reste %1</translation>
     </message>
     <message numerus="yes">
         <source>%n waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n en attente</numerusform>
+            <numerusform>%n en attente</numerusform>
         </translation>
     </message>
     <message>
         <source>Runs wait their turn: one works, the others follow in order. Esc cancels the one that works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les exécutions attendent leur tour&#xa0;: une seule travaille, les autres suivent dans l’ordre. Échap annule celle en cours.</translation>
     </message>
     <message numerus="yes">
         <source>equal to the preview on %n sample(s) and on random input</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>identique à l’aperçu sur %n échantillon et sur des entrées aléatoires</numerusform>
+            <numerusform>identique à l’aperçu sur %n échantillons et sur des entrées aléatoires</numerusform>
         </translation>
     </message>
     <message>
         <source>equal to the preview on random input</source>
-        <translation type="unfinished"></translation>
+        <translation>identique à l’aperçu sur des entrées aléatoires</translation>
     </message>
     <message>
         <source>Exported %1, %2: read back and run, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 exporté, %2&#xa0;: relu et exécuté, %3</translation>
     </message>
     <message>
         <source>Keep the recipe?</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder la recette&#xa0;?</translation>
     </message>
     <message>
         <source>The recipe of %1 was changed and neither saved nor exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>La recette de %1 a été modifiée, mais ni enregistrée ni exportée.</translation>
     </message>
     <message>
         <source>&amp;Open model…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ouvrir un modèle…</translation>
     </message>
     <message>
         <source>Open the &amp;sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir l’&amp;exemple</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>E&amp;xporter…</translation>
     </message>
     <message>
         <source>Export the &amp;plot…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter le &amp;graphique…</translation>
     </message>
     <message>
         <source>Export the &amp;heat map…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter la carte &amp;thermique…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Quitter</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Annuler</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rétablir</translation>
     </message>
     <message>
         <source>Select all layers with &amp;weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Sélectionner toutes les couches avec &amp;poids</translation>
     </message>
     <message>
         <source>&amp;Find layers</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Chercher des couches</translation>
     </message>
     <message>
         <source>&amp;Data…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Données…</translation>
     </message>
     <message>
         <source>&amp;Copy as one line</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Copier en une ligne</translation>
     </message>
     <message>
         <source>&amp;Paste</source>
-        <translation type="unfinished"></translation>
+        <translation>Co&amp;ller</translation>
     </message>
     <message>
         <source>&amp;Open recipe…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ouvrir une recette…</translation>
     </message>
     <message>
         <source>&amp;Save recipe…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Enregistrer la recette…</translation>
     </message>
     <message>
         <source>&amp;Back to the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Revenir au modèle d’origine</translation>
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation type="unfinished"></translation>
+        <translation>E&amp;xécuter</translation>
     </message>
     <message>
         <source>Run all ready &amp;recipes</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter toutes les &amp;recettes prêtes</translation>
     </message>
     <message>
         <source>&amp;Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Banc d’essai</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Annuler</translation>
     </message>
     <message>
         <source>&amp;Pin the current variant</source>
-        <translation type="unfinished"></translation>
+        <translation>É&amp;pingler la variante actuelle</translation>
     </message>
     <message>
         <source>Layout: &amp;Decide</source>
-        <translation type="unfinished"></translation>
+        <translation>Disposition&#xa0;: &amp;Décider</translation>
     </message>
     <message>
         <source>Layout: &amp;Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Disposition&#xa0;: &amp;Comparer</translation>
     </message>
     <message>
         <source>Layout: &amp;Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Disposition&#xa0;: &amp;Mesurer</translation>
     </message>
     <message>
         <source>&amp;What&apos;s this?</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Qu’est-ce que c’est&#xa0;?</translation>
     </message>
     <message>
         <source>&amp;Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Raccourcis clavier</translation>
     </message>
     <message>
         <source>&amp;About Fettle</source>
-        <translation type="unfinished"></translation>
+        <translation>À &amp;propos de Fettle</translation>
     </message>
     <message>
         <source>Go to pruning</source>
-        <translation type="unfinished"></translation>
+        <translation>Aller à l’élagage</translation>
     </message>
     <message>
         <source>Go to clustering</source>
-        <translation type="unfinished"></translation>
+        <translation>Aller au regroupement</translation>
     </message>
     <message>
         <source>Format: as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Format&#xa0;: d’origine</translation>
     </message>
     <message>
         <source>Format: first choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format&#xa0;: premier choix</translation>
     </message>
     <message>
         <source>Format: second choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format&#xa0;: deuxième choix</translation>
     </message>
     <message>
         <source>Format: third choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format&#xa0;: troisième choix</translation>
     </message>
     <message>
         <source>Format: fourth choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Format&#xa0;: quatrième choix</translation>
     </message>
     <message>
         <source>&amp;Undo: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Annuler&#xa0;: %1</translation>
     </message>
     <message>
         <source>&amp;Redo: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rétablir&#xa0;: %1</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fichier</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>É&amp;dition</translation>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modèle</translation>
     </message>
     <message>
         <source>Re&amp;cipe</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Recette</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Affichage</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;ide</translation>
     </message>
     <message>
         <source>&amp;Ready recipes</source>
-        <translation type="unfinished"></translation>
+        <translation>Recettes &amp;prêtes</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un modèle &amp;récent</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Thème</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Comme le système</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Clair</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Sombre</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Langue</translation>
     </message>
     <message>
         <source>No model was opened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun modèle ouvert jusqu’ici</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Réglages</translation>
     </message>
     <message>
         <source>Trade-off</source>
-        <translation type="unfinished"></translation>
+        <translation>Compromis</translation>
     </message>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Banc d’essai</translation>
     </message>
     <message>
         <source>Variants</source>
-        <translation type="unfinished"></translation>
+        <translation>Variantes</translation>
     </message>
     <message>
         <source>Undo history</source>
-        <translation type="unfinished"></translation>
+        <translation>Historique</translation>
     </message>
     <message>
         <source>Sparsity</source>
-        <translation type="unfinished"></translation>
+        <translation>Parcimonie</translation>
     </message>
     <message>
         <source>Issues</source>
-        <translation type="unfinished"></translation>
+        <translation>Messages</translation>
     </message>
     <message>
         <source>This is the sample, &lt;i&gt;Machine parts&lt;/i&gt;. &lt;a href=&quot;open&quot;&gt;Open your own model&lt;/a&gt; or drop a .tflite file here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ceci est l’exemple &lt;i&gt;Pièces mécaniques&lt;/i&gt;. &lt;a href=&quot;open&quot;&gt;Ouvrir son propre modèle&lt;/a&gt; ou déposer ici un fichier .tflite.</translation>
     </message>
     <message>
         <source>No layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune couche</translation>
     </message>
     <message>
         <source>Recipe: edited</source>
-        <translation type="unfinished"></translation>
+        <translation>Recette&#xa0;: modifiée</translation>
     </message>
     <message>
         <source>Recipe: as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Recette&#xa0;: d’origine</translation>
     </message>
     <message>
         <source>Recipe: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Recette&#xa0;: %1</translation>
     </message>
     <message>
         <source>Ready recipes for the whole model</source>
-        <translation type="unfinished"></translation>
+        <translation>Recettes prêtes pour tout le modèle</translation>
     </message>
     <message>
         <source>Open model</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un modèle</translation>
     </message>
     <message>
         <source>LiteRT models (*.tflite);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modèles LiteRT (*.tflite);;Tous les fichiers (*)</translation>
     </message>
     <message>
         <source>The recipe is in the clipboard, as the command line takes it</source>
-        <translation type="unfinished"></translation>
+        <translation>La recette est dans le presse-papiers, telle que la ligne de commande l’accepte</translation>
     </message>
     <message>
         <source>Paste recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Coller la recette</translation>
     </message>
     <message>
         <source>Open recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir une recette</translation>
     </message>
     <message>
         <source>Recipes (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Recettes (*.json);;Tous les fichiers (*)</translation>
     </message>
     <message>
         <source>Open recipe %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir la recette %1</translation>
     </message>
     <message>
         <source>Save recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer la recette</translation>
     </message>
     <message>
         <source>Recipes (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Recettes (*.json)</translation>
     </message>
     <message>
         <source>Saved %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 enregistré</translation>
     </message>
     <message>
         <source>Back to the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>Revenir au modèle d’origine</translation>
     </message>
     <message>
         <source>Run the recipe first: only variants can be pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter d’abord la recette&#xa0;: seules les variantes s’épinglent</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Annulé</translation>
     </message>
     <message>
         <source>About Fettle</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos de Fettle</translation>
     </message>
     <message>
         <source>&lt;b&gt;Fettle %1&lt;/b&gt;&lt;p&gt;Makes trained .tflite models smaller and faster, and keeps them right.&lt;/p&gt;&lt;p&gt;GPL-3.0-or-later&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;Fettle %1&lt;/b&gt;&lt;p&gt;Rend les modèles .tflite entraînés plus petits et plus rapides, sans les fausser.&lt;/p&gt;&lt;p&gt;GPL-3.0-or-later&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Raccourcis clavier</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
     <message>
         <source>Numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Format numérique</translation>
     </message>
     <message>
         <source>Pruning</source>
-        <translation type="unfinished"></translation>
+        <translation>Élagage</translation>
     </message>
     <message>
         <source>Clustering</source>
-        <translation type="unfinished"></translation>
+        <translation>Regroupement</translation>
     </message>
     <message>
         <source>off</source>
-        <translation type="unfinished"></translation>
+        <translation>non</translation>
     </message>
     <message>
         <source>on</source>
-        <translation type="unfinished"></translation>
+        <translation>oui</translation>
     </message>
     <message>
         <source>One value for the whole file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une seule valeur pour tout le fichier.</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Appliquer</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n couche</numerusform>
+            <numerusform>%n couches</numerusform>
         </translation>
     </message>
     <message>
         <source>No layer selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune couche sélectionnée</translation>
     </message>
     <message>
         <source>Select one or more layers in the table: what you choose here applies to all of them. Recipes for the whole model are in the tool bar.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sélectionner une ou plusieurs couches dans la table&#xa0;: les choix faits ici s’appliquent à toutes. Les recettes pour tout le modèle sont dans la barre d’outils.</translation>
     </message>
     <message>
         <source>weights as they came</source>
-        <translation type="unfinished"></translation>
+        <translation>poids d’origine</translation>
     </message>
     <message>
         <source>weights; pruned between the lines</source>
-        <translation type="unfinished"></translation>
+        <translation>poids&#xa0;; élagués entre les lignes</translation>
     </message>
     <message>
         <source>%1 parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 paramètres</translation>
     </message>
     <message>
         <source>Fettle has no kernel for this operator: it passes through untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fettle n’a pas de noyau pour cet opérateur&#xa0;: il reste inchangé.</translation>
     </message>
     <message>
         <source>In the file: %1 → &lt;b&gt;%2&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans le fichier&#xa0;: %1 → &lt;b&gt;%2&lt;/b&gt;</translation>
     </message>
     <message>
         <source>%1: %2 %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: %2 %3</translation>
     </message>
     <message>
         <source>All layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les couches</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::SparsityDock</name>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs</translation>
     </message>
     <message>
         <source>Zeros in blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Zéros par blocs</translation>
     </message>
     <message>
         <source>N:M</source>
-        <translation type="unfinished"></translation>
+        <translation>N:M</translation>
     </message>
     <message>
         <source>Lines between the groups of the layer&apos;s N:M pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes entre les groupes du motif N:M de la couche</translation>
     </message>
     <message>
         <source>Channels</source>
-        <translation type="unfinished"></translation>
+        <translation>Canaux</translation>
     </message>
     <message>
         <source>Lines between output channels and kernel positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes entre canaux de sortie et positions du noyau</translation>
     </message>
     <message>
         <source>Which variant&apos;s weights are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante dont les poids sont affichés</translation>
     </message>
     <message>
         <source>What stands beside them</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui est affiché à côté</translation>
     </message>
     <message>
         <source>Values of the weights, or the share of zeros in blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs des poids, ou part des zéros par blocs</translation>
     </message>
     <message>
         <source>Select a layer with weights in the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sélectionner une couche avec poids dans la table.</translation>
     </message>
     <message>
         <source>Current recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Recette actuelle</translation>
     </message>
     <message>
         <source>Beside: nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>À côté&#xa0;: rien</translation>
     </message>
     <message>
         <source>Beside: the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>À côté&#xa0;: modèle d’origine</translation>
     </message>
     <message>
         <source>Beside: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>À côté&#xa0;: %1</translation>
     </message>
     <message>
         <source>Beside: layer %1</source>
-        <translation type="unfinished"></translation>
+        <translation>À côté&#xa0;: couche %1</translation>
     </message>
     <message>
         <source>as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>original</translation>
     </message>
     <message>
         <source>%1 × %2, %3 zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 × %2, %3 de zéros</translation>
     </message>
     <message>
         <source>values of the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>valeurs des poids</translation>
     </message>
     <message>
         <source>Export the heat map</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter la carte thermique</translation>
     </message>
     <message>
         <source>heatmap.png</source>
-        <translation type="unfinished"></translation>
+        <translation>carte-thermique.png</translation>
     </message>
     <message>
         <source>PNG picture (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Image PNG (*.png)</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::TradeoffDock</name>
     <message>
         <source>the model as it came</source>
-        <translation type="unfinished"></translation>
+        <translation>le modèle d’origine</translation>
     </message>
     <message>
         <source>Back to: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Retour à&#xa0;: %1</translation>
     </message>
     <message>
         <source>top-1, % of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1,&#xa0;% sur %1</translation>
     </message>
     <message>
         <source>top-1, %</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1,&#xa0;%</translation>
     </message>
     <message>
         <source>Press Run (Ctrl+R): each recipe becomes a point here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Appuyer sur Exécuter (Ctrl+R)&#xa0;: chaque recette devient un point ici.</translation>
     </message>
     <message>
         <source>Choose labelled data (Model &gt; Data…) and press Run: each recipe becomes a point here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir des données étiquetées (Modèle &gt; Données…) et appuyer sur Exécuter&#xa0;: chaque recette devient un point ici.</translation>
     </message>
     <message>
         <source>Export the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter le graphique</translation>
     </message>
     <message>
         <source>tradeoff.png</source>
-        <translation type="unfinished"></translation>
+        <translation>compromis.png</translation>
     </message>
     <message>
         <source>PNG picture (*.png);;PDF document (*.pdf);;CSV table (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Image PNG (*.png);;Document PDF (*.pdf);;Table CSV (*.csv)</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::VariantModel</name>
     <message>
         <source>Variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier</translation>
     </message>
     <message>
         <source>Deflate</source>
-        <translation type="unfinished"></translation>
+        <translation>Deflate</translation>
     </message>
     <message>
         <source>Top-1</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-1</translation>
     </message>
     <message>
         <source>Top-5</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-5</translation>
     </message>
     <message>
         <source>Images/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Images/s</translation>
     </message>
     <message>
         <source>CPU ms</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU ms</translation>
     </message>
     <message>
         <source>Recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Recette</translation>
     </message>
 </context>
 <context>
     <name>fettle::app::Workflows</name>
     <message>
         <source>Open the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir l’exemple</translation>
     </message>
     <message>
         <source>Machine parts (sample)</source>
-        <translation type="unfinished"></translation>
+        <translation>Pièces mécaniques (exemple)</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir</translation>
     </message>
     <message>
         <source>Open %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir %1</translation>
     </message>
     <message>
         <source>Open data</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir les données</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille</translation>
     </message>
     <message>
         <source>Run: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécution&#xa0;: %1</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter</translation>
     </message>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Banc d’essai</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::BarChart</name>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Banc d’essai</translation>
     </message>
     <message>
         <source>CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>Vulkan</source>
-        <translation type="unfinished"></translation>
+        <translation>Vulkan</translation>
     </message>
     <message>
         <source>%1: median %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: médiane %2</translation>
     </message>
     <message>
         <source>%1: not measured</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: non mesuré</translation>
     </message>
     <message>
         <source>, %1 to %2</source>
-        <translation type="unfinished"></translation>
+        <translation>, de %1 à %2</translation>
     </message>
     <message>
         <source>Measured before the recipe changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesuré avant le changement de recette</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::FileOutput</name>
     <message>
         <source>%1 could not be written: %2. Nothing was changed; choose another place or name.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’a pas pu être écrit&#xa0;: %2. Rien n’a été modifié&#xa0;; choisir un autre emplacement ou nom.</translation>
     </message>
     <message>
         <source>the picture is empty or too large</source>
-        <translation type="unfinished"></translation>
+        <translation>l’image est vide ou trop grande</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::HeatMap</name>
     <message>
         <source>Weights as a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Poids en image</translation>
     </message>
     <message>
         <source>%1 output channels, %2 weights each, %3 zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 canaux de sortie de %2 poids, %3 de zéros</translation>
     </message>
     <message>
         <source>0 exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>0 exactement</translation>
     </message>
     <message>
         <source>Output channel %1, kernel position %2, input channel %3: %4</source>
-        <translation type="unfinished"></translation>
+        <translation>Canal de sortie %1, position du noyau %2, canal d’entrée %3&#xa0;: %4</translation>
     </message>
     <message>
         <source>Output channel %1, weight %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Canal de sortie %1, poids %2&#xa0;: %3</translation>
     </message>
     <message>
         <source>zero: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>zéro&#xa0;: %1</translation>
     </message>
     <message>
         <source>colours clipped at the 99.5 % quantile</source>
-        <translation type="unfinished"></translation>
+        <translation>couleurs limitées au quantile 99,5&#xa0;%</translation>
     </message>
     <message>
         <source>zeros in blocks of %1 × %2</source>
-        <translation type="unfinished"></translation>
+        <translation>zéros par blocs de %1 × %2</translation>
     </message>
     <message>
         <source>one scale for both, clipped at the 99.5 % quantile</source>
-        <translation type="unfinished"></translation>
+        <translation>même échelle pour les deux, limitée au quantile 99,5&#xa0;%</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::Histogram</name>
     <message>
         <source>Histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>Histogramme</translation>
     </message>
     <message>
         <source>%1 values from %2 to %3, %4 of them exactly zero</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 valeurs de %2 à %3, dont %4 exactement nulles</translation>
     </message>
     <message>
         <source>%1 in this bin</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 dans cette classe</translation>
     </message>
     <message>
         <source>%1 (log)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (log)</translation>
     </message>
     <message>
         <source>%1 to %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 à %2&#xa0;: %3</translation>
     </message>
     <message>
         <source>%1 exactly zero</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 exactement nuls</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::LayerFilter</name>
     <message>
         <source>“%1” needs a number, such as “sqnr&lt;25” or “&gt;10kB”.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» demande un nombre, comme «&#xa0;sqnr&lt;25&#xa0;» ou «&#xa0;&gt;10kB&#xa0;».</translation>
     </message>
     <message>
         <source>“%1” is not a unit; known are B, kB, MB, KiB, MiB, k, M, G, %, dB, µs, ms and s.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une unité&#xa0;; sont connues B, kB, MB, KiB, MiB, k, M, G,&#xa0;%, dB, µs, ms et s.</translation>
     </message>
     <message>
         <source>“%1” is not a figure; known are %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une grandeur&#xa0;; sont connues %2.</translation>
     </message>
     <message>
         <source>“%1” is not a unit of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une unité de %2.</translation>
     </message>
     <message>
         <source>“!” needs a word behind it, such as “!add”.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;!&#xa0;» doit être suivi d’un mot, comme «&#xa0;!add&#xa0;».</translation>
     </message>
     <message>
         <source>Filter: conv  &gt;10kB  sqnr&lt;25</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtre&#xa0;: conv  &gt;10kB  sqnr&lt;25</translation>
     </message>
     <message>
         <source>Filter of the layer table</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtre de la table des couches</translation>
     </message>
     <message>
         <source>Words look in names and operators, comparisons in figures; all must hold.
 Examples: conv · !add · &gt;10kB · sqnr&lt;25 · sparsity&gt;50% · params&gt;1k · time&gt;0.1ms</source>
-        <translation type="unfinished"></translation>
+        <translation>Les mots cherchent dans les noms et opérateurs, les comparaisons dans les grandeurs&#xa0;; tout doit être vérifié.
+Exemples&#xa0;: conv · !add · &gt;10kB · sqnr&lt;25 · sparsity&gt;50% · params&gt;1k · time&gt;0.1ms</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::LayerTableView</name>
     <message>
         <source>Fit columns to their contents</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajuster les colonnes au contenu</translation>
     </message>
     <message>
         <source>Order of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordre du fichier</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::NumberFormat</name>
     <message>
         <source>%1 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 octets</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::ParameterForm</name>
     <message>
         <source>mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>mixte</translation>
     </message>
     <message>
         <source>%1 (mixed)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (mixte)</translation>
     </message>
 </context>
 <context>
     <name>fettle::ui::TradeoffPlot</name>
     <message>
         <source>target ≥ %1</source>
-        <translation type="unfinished"></translation>
+        <translation>cible ≥ %1</translation>
     </message>
     <message>
         <source>File size</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille du fichier</translation>
     </message>
     <message>
         <source>Size after deflate</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille après deflate</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps</translation>
     </message>
     <message>
         <source>Horizontal axis</source>
-        <translation type="unfinished"></translation>
+        <translation>Axe horizontal</translation>
     </message>
     <message>
         <source>What accuracy is drawn against</source>
-        <translation type="unfinished"></translation>
+        <translation>Grandeur en abscisse de l’exactitude</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout afficher</translation>
     </message>
     <message>
         <source>Show all points again (0)</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher à nouveau tous les points (0)</translation>
     </message>
     <message>
         <source>Logarithmic axis</source>
-        <translation type="unfinished"></translation>
+        <translation>Axe logarithmique</translation>
     </message>
     <message>
         <source>Accuracy against size</source>
-        <translation type="unfinished"></translation>
+        <translation>Exactitude selon la taille</translation>
     </message>
     <message>
         <source>No variant was measured yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune variante mesurée pour l’instant.</translation>
     </message>
     <message>
         <source>ms</source>
-        <translation type="unfinished"></translation>
+        <translation>ms</translation>
     </message>
     <message>
         <source>µs</source>
-        <translation type="unfinished"></translation>
+        <translation>µs</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
     <message>
         <source>kB</source>
-        <translation type="unfinished"></translation>
+        <translation>kB</translation>
     </message>
     <message>
         <source>size of the exported file</source>
-        <translation type="unfinished"></translation>
+        <translation>taille du fichier exporté</translation>
     </message>
     <message>
         <source>size of the exported file after deflate</source>
-        <translation type="unfinished"></translation>
+        <translation>taille du fichier exporté après deflate</translation>
     </message>
     <message>
         <source>time for one inference</source>
-        <translation type="unfinished"></translation>
+        <translation>temps d’une inférence</translation>
     </message>
     <message>
         <source>%1 (log)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (log)</translation>
     </message>
     <message>
         <source>accuracy, %</source>
-        <translation type="unfinished"></translation>
+        <translation>exactitude,&#xa0;%</translation>
     </message>
     <message>
         <source>Accuracy: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Exactitude&#xa0;: %1</translation>
     </message>
     <message>
         <source>File: %1 · after deflate: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier&#xa0;: %1 · après deflate&#xa0;: %2</translation>
     </message>
     <message>
         <source>Time: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps&#xa0;: %1</translation>
     </message>
     <message>
         <source>Still running</source>
-        <translation type="unfinished"></translation>
+        <translation>En cours</translation>
     </message>
     <message>
         <source>Belongs to an earlier model or data set</source>
-        <translation type="unfinished"></translation>
+        <translation>Appartient à un modèle ou un jeu de données antérieur</translation>
     </message>
 </context>
 <context>
     <name>main</name>
     <message>
         <source>Makes trained .tflite models smaller and faster, and keeps them right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rend les modèles .tflite entraînés plus petits et plus rapides, sans les fausser.</translation>
     </message>
     <message>
         <source>A .tflite file; the sample when left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un fichier .tflite&#xa0;; l’exemple si omis.</translation>
     </message>
     <message>
         <source>Without a window: sweep the ready recipes, write results into FOLDER.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sans fenêtre&#xa0;: parcourir les recettes prêtes, écrire les résultats dans FOLDER.</translation>
     </message>
 </context>
 </TS>
