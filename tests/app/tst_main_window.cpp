@@ -14,6 +14,7 @@
 #include "window/tradeoff_dock.h"
 
 #include <QElapsedTimer>
+#include <QMenuBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -288,10 +289,18 @@ private slots:
             QCoreApplication::processEvents();
             screenshot(m_window.get(), QStringLiteral("layout_%1").arg(QLatin1String(layout)));
         }
-        for (const char* language : {"de", "fr", "en"}) {
-            m_window->setLanguage(QString::fromLatin1(language));
+        struct Words {
+            const char* language;
+            const char* menu;   // of the window
+            const char* column; // of a model
+        };
+        for (const Words& words : {Words{"de", "&Datei", "Größe"}, Words{"fr", "&Fichier", "Taille"}, Words{"en", "&File", "Size"}}) {
+            m_window->setLanguage(QString::fromLatin1(words.language));
             QCoreApplication::processEvents();
-            screenshot(m_window.get(), QStringLiteral("language_%1").arg(QLatin1String(language)));
+            screenshot(m_window.get(), QStringLiteral("language_%1").arg(QLatin1String(words.language)));
+            QCOMPARE(m_window->menuBar()->actions().front()->text(), QString::fromUtf8(words.menu));
+            QCOMPARE(m_window->layerTable()->model()->headerData(LayerModel::Size, Qt::Horizontal).toString(),
+                     QString::fromUtf8(words.column));
         }
         ui::applyTheme(*qApp, ui::Theme::Dark);
         m_window->useLayout(QStringLiteral("decide"));
