@@ -86,6 +86,7 @@ struct Factors {
     const char* columns; ///< of the first channel of the vector
     size_t step;         ///< bytes from one column to the next
     const void* at(Column which) const { return columns + which * step; }
+    Factors next() const { return {columns + vectorBytes, step}; }
 };
 
 struct RoundFloat {
@@ -153,22 +154,31 @@ template <class Round>
                                 int vectors, int channels, int8_t* out, ptrdiff_t outStep)
 {
     const VecI zeroPoint = splatI(head.zeroPoint);
-    for (int v = 0; v < vectors; v++) {
+    const int sumStep = vectors * lanes;
+    int c = 0;
+    for (; c + 2 * lanes <= channels; c += 2 * lanes) {
+        const Round first(head, factors), second(head, factors.next());
+        for (int p = 0; p < pixels; p++) {
+            const int32_t* from = sums + p * sumStep + c;
+            storeTwoI8(out + p * outStep + c, addI(first(loadI(from)), zeroPoint),
+                       addI(second(loadI(from + lanes)), zeroPoint));
+        }
+        factors = factors.next().next();
+    }
+    for (; c < channels; c += lanes) {
         const Round round(head, factors);
-        const int part = minInt(lanes, channels - v * lanes);
-        const int32_t* from = sums + v * lanes;
-        int8_t* to = out + v * lanes;
-        if (part == lanes) {
-            for (int p = 0; p < pixels; p++)
-                storeI8(to + p * outStep, addI(round(loadI(from + p * vectors * lanes)), zeroPoint));
-        } else {
-            for (int p = 0; p < pixels; p++) {
+        const int part = minInt(lanes, channels - c);
+        for (int p = 0; p < pixels; p++) {
+            const VecI y = addI(round(loadI(sums + p * sumStep + c)), zeroPoint);
+            if (part == lanes) {
+                storeI8(out + p * outStep + c, y);
+            } else {
                 int8_t bytes[lanes];
-                storeI8(bytes, addI(round(loadI(from + p * vectors * lanes)), zeroPoint));
-                memcpy(to + p * outStep, bytes, static_cast<size_t>(part));
+                storeI8(bytes, y);
+                memcpy(out + p * outStep + c, bytes, static_cast<size_t>(part));
             }
         }
-        factors.columns += vectorBytes;
+        factors = factors.next();
     }
 }
 

@@ -146,6 +146,14 @@ FETTLE_INLINE void storeI8(int8_t* p, VecI v)
     _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packs_epi16(half, half));
 }
 
+/// Twice as many, from two vectors.
+FETTLE_INLINE void storeTwoI8(int8_t* p, VecI a, VecI b)
+{
+    const __m256i half = _mm256_permute4x64_epi64(_mm256_packs_epi32(a, b), 0xD8);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
+                     _mm_packs_epi16(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
+}
+
 alignas(32) constexpr int32_t firstLanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
 
 /// The first `count` < lanes values; the rest are zero, or left alone in memory.

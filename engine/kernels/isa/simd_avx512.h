@@ -166,6 +166,13 @@ FETTLE_INLINE void storeI8(int8_t* p, VecI v)
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v));
 }
 
+/// Twice as many, from two vectors.
+FETTLE_INLINE void storeTwoI8(int8_t* p, VecI a, VecI b)
+{
+    storeI8(p, a);
+    storeI8(p + lanes, b);
+}
+
 FETTLE_INLINE Mask firstLanes(int count)
 {
     return static_cast<Mask>((1u << count) - 1);

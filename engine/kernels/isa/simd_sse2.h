@@ -165,6 +165,13 @@ FETTLE_INLINE void storeI8(int8_t* p, VecI v)
     memcpy(p, &x, 4);
 }
 
+/// Twice as many, from two vectors.
+FETTLE_INLINE void storeTwoI8(int8_t* p, VecI a, VecI b)
+{
+    const __m128i half = _mm_packs_epi32(a, b);
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packs_epi16(half, half));
+}
+
 /// The first `count` < lanes values; the rest are zero, or left alone in memory.
 FETTLE_INLINE VecF loadPartF(const float* p, int count)
 {
