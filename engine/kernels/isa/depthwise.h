@@ -76,7 +76,6 @@ struct RowTaps {
     const typename Step::Lane* const* rows;
     int rowCount, columns;
     ptrdiff_t columnStep, pixelStep; ///< lanes
-    ptrdiff_t weightStep;            ///< bytes from the weights of one column of taps to the next
 };
 
 template <class Step>
@@ -86,112 +85,142 @@ RowTaps<Step> rowTaps(const Window& w, const Ring<Step>& ring)
             .rowCount = w.kernelHeight,
             .columns = laneColumns<Step>(w),
             .columnStep = static_cast<ptrdiff_t>(Step::columnsPerLane) * w.dilationWidth * w.outChannels,
-            .pixelStep = static_cast<ptrdiff_t>(w.strideWidth) * w.outChannels,
-            .weightStep = static_cast<ptrdiff_t>(roundUp(w.outChannels, lanes)) * 4};
+            .pixelStep = static_cast<ptrdiff_t>(w.strideWidth) * w.outChannels};
 }
 
-/// One vector of channels: where its sums start, and where they go.
+/// Some channels of an output row: whole vectors of them, from `channel` on. Weights and biases lie as
+/// packed, those of a vector together: the bias, then the weights of each lane of taps.
 template <class Step>
-struct VectorJob {
-    ptrdiff_t channel;
-    const char* weights; ///< of the channel
-    typename Step::Vector bias;
+struct RowJob {
+    ptrdiff_t channel; ///< in the lanes of the copied rows
+    int vectors;
+    const char* weights;
+    ptrdiff_t weightStep; ///< bytes from vector to vector
     Limits limits;
     typename Step::Sum* out;
-    ptrdiff_t outStep;
+    ptrdiff_t outStep; ///< from pixel to pixel
 };
 
-/// `Pixels` pixels, any number of taps.
-template <class Step, int Pixels>
-void anyTile(const RowTaps<Step>& taps, const VectorJob<Step>& job, int x)
+/// Bytes of the bias and the weights of one vector of channels.
+template <class Step>
+size_t weightsOfVector(const Window& w)
 {
-    typename Step::Vector sum[Pixels];
-    FETTLE_UNROLL
-    for (int p = 0; p < Pixels; p++)
-        sum[p] = job.bias;
-    const char* w = job.weights;
-    for (int row = 0; row < taps.rowCount; row++) {
-        const auto* from = taps.rows[row] + job.channel + x * taps.pixelStep;
-        for (int column = 0; column < taps.columns; column++) {
-            const typename Step::Vector factor = Step::load(w);
-            FETTLE_UNROLL
-            for (int p = 0; p < Pixels; p++)
-                sum[p] = Step::step(sum[p], Step::load(from + p * taps.pixelStep), factor);
-            w += taps.weightStep;
-            from += taps.columnStep;
-        }
-    }
-    FETTLE_UNROLL
-    for (int p = 0; p < Pixels; p++)
-        Step::store(job.out + (x + p) * job.outStep, Step::finish(sum[p], job.limits));
+    return static_cast<size_t>(1 + w.kernelHeight * laneColumns<Step>(w)) * vectorBytes;
+}
+template <class Step>
+size_t weightsOfAll(const Window& w)
+{
+    return weightsOfVector<Step>(w) * static_cast<size_t>(ceilDiv(w.outChannels, lanes));
 }
 
-/// Tiles of `Pixels` pixels from x on, for a 3x3 window: its weights stay in registers.
+/// `Pixels` pixels from x on, any number of taps.
 template <class Step, int Pixels>
-void tiles3x3(const RowTaps<Step>& taps, const VectorJob<Step>& job, int x, int count)
+void anyTile(const RowTaps<Step>& taps, const RowJob<Step>& job, int x)
 {
-    constexpr int columns = (3 + Step::columnsPerLane - 1) / Step::columnsPerLane;
-    typename Step::Vector factor[3][columns];
-    const typename Step::Lane* from[3];
-    FETTLE_UNROLL
-    for (int r = 0; r < 3; r++) {
-        from[r] = taps.rows[r] + job.channel + x * taps.pixelStep;
-        FETTLE_UNROLL
-        for (int c = 0; c < columns; c++)
-            factor[r][c] = Step::load(job.weights + (r * columns + c) * taps.weightStep);
-    }
-    auto* out = job.out + x * job.outStep;
-    for (int i = 0; i < count; i++) {
+    for (int v = 0; v < job.vectors; v++) {
+        const char* w = job.weights + v * job.weightStep;
         typename Step::Vector sum[Pixels];
         FETTLE_UNROLL
         for (int p = 0; p < Pixels; p++)
-            sum[p] = job.bias;
+            sum[p] = Step::load(w);
+        for (int row = 0; row < taps.rowCount; row++) {
+            const auto* from = taps.rows[row] + job.channel + v * lanes + x * taps.pixelStep;
+            for (int column = 0; column < taps.columns; column++) {
+                w += vectorBytes;
+                const typename Step::Vector factor = Step::load(w);
+                FETTLE_UNROLL
+                for (int p = 0; p < Pixels; p++)
+                    sum[p] = Step::step(sum[p], Step::load(from + p * taps.pixelStep), factor);
+                from += taps.columnStep;
+            }
+        }
+        FETTLE_UNROLL
+        for (int p = 0; p < Pixels; p++)
+            Step::store(job.out + (x + p) * job.outStep + v * lanes, Step::finish(sum[p], job.limits));
+    }
+}
+
+/// The same for a 3x3 window without dilation: pixels and columns share their distances, all loops but that
+/// over the channels are unrolled.
+template <class Step, int Stride, int Pixels>
+[[gnu::noinline]] void tile3x3(const RowTaps<Step>& taps, const RowJob<Step>& job, int x)
+{
+    constexpr int columns = (3 + Step::columnsPerLane - 1) / Step::columnsPerLane;
+    const ptrdiff_t step = taps.pixelStep / Stride;
+    const typename Step::Lane* from[3];
+    FETTLE_UNROLL
+    for (int r = 0; r < 3; r++)
+        from[r] = taps.rows[r] + job.channel + x * taps.pixelStep;
+    const char* w = job.weights;
+    auto* out = job.out + x * job.outStep;
+    for (int v = 0; v < job.vectors; v++) {
+        typename Step::Vector sum[Pixels];
+        FETTLE_UNROLL
+        for (int p = 0; p < Pixels; p++)
+            sum[p] = Step::load(w);
         FETTLE_UNROLL
         for (int r = 0; r < 3; r++) {
             FETTLE_UNROLL
             for (int c = 0; c < columns; c++) {
+                const typename Step::Vector factor = Step::load(w + (1 + r * columns + c) * vectorBytes);
                 FETTLE_UNROLL
                 for (int p = 0; p < Pixels; p++)
                     sum[p] = Step::step(
-                        sum[p], Step::load(from[r] + c * taps.columnStep + p * taps.pixelStep), factor[r][c]);
+                        sum[p], Step::load(from[r] + (c * Step::columnsPerLane + p * Stride) * step), factor);
             }
-            from[r] += Pixels * taps.pixelStep;
+            from[r] += lanes;
         }
         FETTLE_UNROLL
         for (int p = 0; p < Pixels; p++)
             Step::store(out + p * job.outStep, Step::finish(sum[p], job.limits));
-        out += Pixels * job.outStep;
+        w += job.weightStep;
+        out += lanes;
     }
 }
 
-/// All pixels of a row for one vector of channels. The last tile of a row may cover some pixels a second
-/// time, which costs less than a smaller tile: its sums wait for one another just as long.
-template <class Step>
-void vectorRow(const RowTaps<Step>& taps, const VectorJob<Step>& job, int pixels)
+/// All pixels of a row. The last tile may cover some pixels a second time, which costs less than a smaller
+/// tile.
+template <class Step, int Stride>
+void row3x3(const RowTaps<Step>& taps, const RowJob<Step>& job, int pixels)
 {
-    constexpr int columns3 = (3 + Step::columnsPerLane - 1) / Step::columnsPerLane;
-    if (taps.rowCount == 3 && taps.columns == columns3) {
-        switch (pixels) {
-        case 1:
-            return tiles3x3<Step, 1>(taps, job, 0, 1);
-        case 2:
-            return tiles3x3<Step, 2>(taps, job, 0, 1);
-        case 3:
-            return tiles3x3<Step, 3>(taps, job, 0, 1);
-        case 5:
-            return tiles3x3<Step, 5>(taps, job, 0, 1);
-        default:
-            tiles3x3<Step, 4>(taps, job, 0, pixels / 4);
-            if (pixels % 4 > 0)
-                tiles3x3<Step, 4>(taps, job, pixels - 4, 1);
-            return;
-        }
+    switch (pixels) {
+    case 1:
+        return tile3x3<Step, Stride, 1>(taps, job, 0);
+    case 2:
+        return tile3x3<Step, Stride, 2>(taps, job, 0);
+    case 3:
+        return tile3x3<Step, Stride, 3>(taps, job, 0);
+    case 5:
+        return tile3x3<Step, Stride, 5>(taps, job, 0);
+    default:
+        break;
     }
+    for (int x = 0; x < pixels; x += 4)
+        tile3x3<Step, Stride, 4>(taps, job, minInt(x, pixels - 4));
+}
+
+template <class Step>
+void anyRow(const RowTaps<Step>& taps, const RowJob<Step>& job, int pixels)
+{
     int x = 0;
     for (; x + 4 <= pixels; x += 4)
         anyTile<Step, 4>(taps, job, x);
     for (; x < pixels; x++)
         anyTile<Step, 1>(taps, job, x);
+}
+
+template <class Step>
+using RowFunction = void (*)(const RowTaps<Step>&, const RowJob<Step>&, int);
+
+template <class Step>
+RowFunction<Step> findRow(const Window& w)
+{
+    const bool plain3x3 = w.kernelHeight == 3 && w.kernelWidth == 3 && w.dilationWidth == 1;
+    if (plain3x3 && w.strideWidth == 1)
+        return row3x3<Step, 1>;
+    if (plain3x3 && w.strideWidth == 2)
+        return row3x3<Step, 2>;
+    return anyRow<Step>;
 }
 
 } // namespace

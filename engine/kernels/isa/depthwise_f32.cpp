@@ -21,26 +21,23 @@ struct Floats {
     }
 };
 
-size_t channelBytes(const Window& w)
-{
-    return static_cast<size_t>(roundUp(w.outChannels, lanes)) * 4;
-}
-
 size_t packedBytes(const Window& w)
 {
-    return alignUp(channelBytes(w) * static_cast<size_t>(1 + w.kernelHeight * w.kernelWidth));
+    return alignUp(weightsOfAll<Floats>(w));
 }
 
-/// The bias, then the weights of each tap, each padded to whole vectors.
 void pack(const Window& w, const float* weights, const float* bias, void* packed)
 {
     memset(packed, 0, packedBytes(w));
-    auto* to = static_cast<char*>(packed);
-    const size_t channels = static_cast<size_t>(w.outChannels);
-    if (bias)
-        memcpy(to, bias, channels * 4);
-    for (int tap = 0; tap < w.kernelHeight * w.kernelWidth; tap++)
-        memcpy(to + channelBytes(w) * static_cast<size_t>(1 + tap), weights + tap * channels, channels * 4);
+    for (int c = 0; c < w.outChannels; c++) {
+        char* to = static_cast<char*>(packed) + static_cast<size_t>(c / lanes) * weightsOfVector<Floats>(w) +
+                   c % lanes * 4;
+        if (bias)
+            memcpy(to, bias + c, 4);
+        for (int tap = 0; tap < w.kernelHeight * w.kernelWidth; tap++)
+            memcpy(to + (tap + 1) * vectorBytes, weights + static_cast<ptrdiff_t>(tap) * w.outChannels + c,
+                   4);
+    }
 }
 
 size_t scratchBytes(const Window& w)
@@ -65,7 +62,7 @@ void padRow(const Window& w, const float* in, float* to)
 }
 
 /// The last channels, fewer than a vector, a few pixels at a time through a buffer.
-void lastChannels(const Window& w, const RowTaps<Floats>& taps, VectorJob<Floats> job, int channels)
+void lastChannels(const Window& w, const RowTaps<Floats>& taps, RowJob<Floats> job, int channels)
 {
     constexpr int piece = 32;
     float sums[piece * lanes];
@@ -74,7 +71,7 @@ void lastChannels(const Window& w, const RowTaps<Floats>& taps, VectorJob<Floats
     job.outStep = lanes;
     for (int x = 0; x < w.outWidth; x += piece) {
         const int n = minInt(piece, w.outWidth - x);
-        vectorRow(taps, job, n);
+        findRow<Floats>(w)(taps, job, n);
         for (int p = 0; p < n; p++)
             memcpy(out + static_cast<ptrdiff_t>(x + p) * w.outChannels, sums + p * lanes,
                    static_cast<size_t>(channels) * 4);
@@ -85,26 +82,29 @@ void lastChannels(const Window& w, const RowTaps<Floats>& taps, VectorJob<Floats
 void run(const Window& w, const void* packed, Limits limits, const float* in, float* out, Rows rows,
          void* scratch)
 {
-    const auto* bias = static_cast<const float*>(packed);
-    const char* weights = static_cast<const char*>(packed) + channelBytes(w);
+    const auto weightStep = static_cast<ptrdiff_t>(weightsOfVector<Floats>(w));
+    const int vectors = w.outChannels / lanes, rest = w.outChannels % lanes;
     Ring<Floats> ring(w, scratch, rows.begin);
     for (int y = rows.begin; y < rows.end; y++) {
         ring.advance(y, [&](int row, float* to) {
             padRow(w, in + static_cast<ptrdiff_t>(row) * w.inWidth * w.inChannels, to);
         });
         const RowTaps<Floats> taps = rowTaps(w, ring);
-        for (int c = 0; c < w.outChannels; c += lanes) {
-            const VectorJob<Floats> job{.channel = c,
-                                        .weights = weights + c * 4,
-                                        .bias = loadF(bias + c),
-                                        .limits = limits,
-                                        .out =
-                                            out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels + c,
-                                        .outStep = w.outChannels};
-            if (c + lanes <= w.outChannels)
-                vectorRow(taps, job, w.outWidth);
-            else
-                lastChannels(w, taps, job, w.outChannels - c);
+        RowJob<Floats> job{.channel = 0,
+                           .vectors = vectors,
+                           .weights = static_cast<const char*>(packed),
+                           .weightStep = weightStep,
+                           .limits = limits,
+                           .out = out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels,
+                           .outStep = w.outChannels};
+        if (vectors > 0)
+            findRow<Floats>(w)(taps, job, w.outWidth);
+        if (rest > 0) {
+            job.channel = vectors * lanes;
+            job.vectors = 1;
+            job.weights += vectors * weightStep;
+            job.out += job.channel;
+            lastChannels(w, taps, job, rest);
         }
     }
 }

@@ -9,7 +9,8 @@
 namespace fettle::kernels::FETTLE_ISA {
 namespace {
 
-constexpr int sumPixels = 64;
+/// Pixels and vectors of channels whose sums wait for their rounding in the first cache.
+constexpr int sumPixels = 32, sumVectors = 64 / lanes;
 
 struct ColumnPairs {
     using Lane = uint32_t;
@@ -22,15 +23,9 @@ struct ColumnPairs {
     FETTLE_INLINE Vector finish(Vector sum, const Limits&) { return sum; }
 };
 
-size_t weightBytesOfColumn(const Window& w)
-{
-    return static_cast<size_t>(roundUp(w.outChannels, lanes)) * 4;
-}
-
 size_t packedBytes(const Window& w)
 {
-    const auto taps = static_cast<size_t>(w.kernelHeight * laneColumns<ColumnPairs>(w));
-    return headBytes(w.outChannels) + weightBytesOfColumn(w) * taps;
+    return headBytes(w.outChannels) + weightsOfAll<ColumnPairs>(w);
 }
 
 /// For each row of the window and pair of columns: a lane (w[2i], w[2i + 1]) for each channel.
@@ -38,16 +33,17 @@ void pack(const Window& w, const WeightsI8& weights, void* packed)
 {
     memset(packed, 0, packedBytes(w));
     packHead(weights, w.outChannels, false, packed);
-    char* to = static_cast<char*>(packed) + headBytes(w.outChannels);
-    for (int row = 0; row < w.kernelHeight; row++) {
-        for (int column = 0; column < w.kernelWidth; column++) {
-            const int8_t* from =
-                weights.weights + static_cast<ptrdiff_t>(row * w.kernelWidth + column) * w.outChannels;
-            const int pair = row * laneColumns<ColumnPairs>(w) + column / 2;
-            char* lane = to + weightBytesOfColumn(w) * static_cast<size_t>(pair) + column % 2 * 2;
-            for (int c = 0; c < w.outChannels; c++) {
-                const int16_t wide = static_cast<int16_t>(from[c] - weights.weightZeroPoint);
-                memcpy(lane + c * 4, &wide, 2);
+    for (int c = 0; c < w.outChannels; c++) {
+        char* to = static_cast<char*>(packed) + headBytes(w.outChannels) +
+                   static_cast<size_t>(c / lanes) * weightsOfVector<ColumnPairs>(w) + c % lanes * 4;
+        put32(to, 0, weights.bias ? weights.bias[c] : 0);
+        for (int row = 0; row < w.kernelHeight; row++) {
+            for (int column = 0; column < w.kernelWidth; column++) {
+                const ptrdiff_t tap = row * w.kernelWidth + column;
+                const int pair = row * laneColumns<ColumnPairs>(w) + column / 2;
+                const auto wide =
+                    static_cast<int16_t>(weights.weights[tap * w.outChannels + c] - weights.weightZeroPoint);
+                memcpy(to + (pair + 1) * vectorBytes + column % 2 * 2, &wide, 2);
             }
         }
     }
@@ -89,28 +85,28 @@ void pairRow(const int16_t* __restrict first, const int16_t* __restrict second, 
                                                                              << 16;
 }
 
-/// All pixels of a row, two vectors of channels at a time.
+/// All pixels of a row, a few vectors of channels at a time.
 void row(const Window& w, const void* packed, const RowTaps<ColumnPairs>& taps, int8_t* out)
 {
-    alignas(64) int32_t sums[sumPixels * 2 * lanes];
-    const char* bias = column(packed, w.outChannels, Bias);
+    alignas(64) int32_t sums[sumPixels * sumVectors * lanes];
     const char* weights = static_cast<const char*>(packed) + headBytes(w.outChannels);
-    for (int c = 0; c < w.outChannels; c += 2 * lanes) {
-        const int vectors = w.outChannels - c > lanes ? 2 : 1;
+    const auto weightStep = static_cast<ptrdiff_t>(weightsOfVector<ColumnPairs>(w));
+    const RowFunction<ColumnPairs> sumRow = findRow<ColumnPairs>(w);
+    for (int c = 0; c < w.outChannels; c += sumVectors * lanes) {
+        const int channels = minInt(sumVectors * lanes, w.outChannels - c),
+                  vectors = ceilDiv(channels, lanes);
         for (int x = 0; x < w.outWidth; x += sumPixels) {
             const int pixels = minInt(sumPixels, w.outWidth - x);
-            for (int v = 0; v < vectors; v++) {
-                const int first = c + v * lanes;
-                vectorRow(taps,
-                          VectorJob<ColumnPairs>{.channel = first + x * taps.pixelStep,
-                                                 .weights = weights + first * 4,
-                                                 .bias = loadI(bias + first * 4),
-                                                 .limits = {},
-                                                 .out = sums + v * lanes,
-                                                 .outStep = vectors * lanes},
-                          pixels);
-            }
-            requantize(packed, w.outChannels, c, sums, pixels, vectors, minInt(2 * lanes, w.outChannels - c),
+            sumRow(taps,
+                   {.channel = c + x * taps.pixelStep,
+                    .vectors = vectors,
+                    .weights = weights + c / lanes * weightStep,
+                    .weightStep = weightStep,
+                    .limits = {},
+                    .out = sums,
+                    .outStep = vectors * lanes},
+                   pixels);
+            requantize(packed, w.outChannels, c, sums, pixels, vectors, channels,
                        out + static_cast<ptrdiff_t>(x) * w.outChannels + c, w.outChannels);
         }
     }
