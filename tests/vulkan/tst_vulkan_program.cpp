@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Programs as a whole: shared memory and barriers, integers run as floats, refusals, cancellation, the benchmark.
-#include "runtime/executor.h"
+#include "tflite/options.h"
 #include "vulkan/benchmark.h"
 #include "vulkan_support.h"
 
@@ -18,11 +18,17 @@ constexpr int32_t sumCode = 74;
 ModelPtr residual()
 {
     GraphMaker maker;
-    TensorId x = maker.add(code::conv2d, {maker.input({1, 16, 16, 3}), maker.constant({8, 3, 3, 3}), maker.constant({8})});
+    tfl::Conv2DOptionsT options;
+    options.stride_h = options.stride_w = 1;
+    const auto convolve = [&](TensorId input, Shape weights, float range) {
+        return maker.add(code::conv2d, {input, maker.constant(weights, -range, range), maker.constant({weights[0]})},
+                         makeOptions(options));
+    };
+    TensorId x = convolve(maker.input({1, 16, 16, 3}), {8, 3, 3, 3}, 1.0f);
     for (int block = 0; block < 2; ++block) {
-        const TensorId left = maker.add(code::conv2d, {x, maker.constant({8, 3, 3, 8}, -0.2f, 0.2f), maker.constant({8})});
+        const TensorId left = convolve(x, {8, 3, 3, 8}, 0.2f);
         const TensorId relu = maker.add(code::relu, {left});
-        const TensorId right = maker.add(code::conv2d, {relu, maker.constant({8, 1, 1, 8}, -0.3f, 0.3f), maker.constant({8})});
+        const TensorId right = convolve(relu, {8, 1, 1, 8}, 0.3f);
         x = maker.add(code::add, {x, right});
     }
     const TensorId pooled = maker.add(code::mean, {x, maker.indices({1, 2})});

@@ -105,11 +105,11 @@ ModelPtr GraphMaker::finish(std::vector<TensorId> outputs)
 {
     Graph& graph = m_model.graphs[0];
     graph.outputs = std::move(outputs);
-    if (const auto shapes = resolveShapes(m_model, graph))
-        for (size_t i = 0; i < graph.tensors.size(); ++i)
-            graph.tensors[i].shape = (*shapes)[i];
-    else
+    const auto shapes = resolveShapes(m_model, graph);
+    if (!shapes)
         ADD_FAILURE() << describe(shapes.error());
+    for (size_t i = 0; shapes && i < graph.tensors.size(); ++i)
+        graph.tensors[i].shape = (*shapes)[i];
     return std::make_shared<const Model>(m_model);
 }
 
