@@ -8,8 +8,11 @@
 
 namespace fettle::vulkan {
 
-/// `source` gives the names; `shapes` are those of the float model's tensors. Error UnsupportedModel naming every operator
-/// without a kernel, or the tensor that is larger than the device can bind.
+/// Error UnsupportedModel naming all operators without a kernel: "no Vulkan kernel for MUL (layers a, b), SUM (layer c)".
+Result<void> checkKernels(const Model& source);
+
+/// For a source that passed checkKernels(), which gives the names; `shapes` are those of the float model's tensors. Errors:
+/// UnsupportedModel for options that a kernel lacks, OutOfMemory for tensors larger than the device can bind.
 Result<LoweredGraph> lower(const Model& source, const FloatModel& floatModel, std::span<const Shape> shapes,
                            const Target& target);
 

@@ -308,6 +308,7 @@ Result<std::unique_ptr<GpuProgram>> GpuProgram::create(const ModelPtr& model, st
     auto state = std::make_unique<State>();
     state->device = std::move(device);
     state->options = options;
+    FETTLE_TRY(checkKernels(*model));
     FETTLE_ASSIGN(state->floatModel, makeFloatModel(model));
     FETTLE_TRY(job.check());
     const Graph& graph = state->graph();
