@@ -17,7 +17,6 @@ constexpr size_t slackBytes = 64;
 /// Activations as int16 less the zero point, so that padding is zero. Products of two fit: 255 * 255 * 2 <
 /// 2^31.
 struct Pairs : StepI16 {
-    static constexpr bool bytes = false;
     static Element padding(const HeadI8&) { return 0; }
     static void convert(const HeadI8& head, const int8_t* from, Element* to, int count)
     {
@@ -30,7 +29,6 @@ struct Pairs : StepI16 {
 /// zero point)
 /// * sum of the weights, is taken off the bias; padding is stored as the zero point.
 struct Quads : StepU8 {
-    static constexpr bool bytes = true;
     static Element padding(const HeadI8& head) { return static_cast<Element>(head.inputZeroPoint + 128); }
     static void convert(const HeadI8&, const int8_t* from, Element* to, int count)
     {
