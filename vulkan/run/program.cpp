@@ -31,7 +31,7 @@ const DeviceInfo& infoOf(const Device& device)
 
 struct GpuProgram::State {
     /// Above this one submission would delay a cancellation too much, so layers are submitted one by one.
-    static constexpr double longSubmission = 0.1; // seconds
+    static constexpr double longSubmission = 0.15; // seconds
 
     std::shared_ptr<Device> device;
     ProgramOptions options;

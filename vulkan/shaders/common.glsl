@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every shader of Fettle starts with: workgroup size, the flat index of an invocation, elementwise functions.
+#extension GL_EXT_control_flow_attributes : require
 #include "blocks.h"
+
+// Loops over registers carry [[unroll]]: an array that a driver cannot keep in registers costs a factor of ten.
 
 layout(local_size_x_id = FETTLE_SPEC_LOCAL_SIZE) in;
 layout(constant_id = FETTLE_SPEC_FUNCTION) const uint functionId = FETTLE_FUNCTION_NONE;

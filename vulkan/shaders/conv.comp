@@ -31,9 +31,9 @@ void main()
 
     Place places[PIXELS];
     vec4 sum[PIXELS][QUADS];
-    for (uint p = 0; p < PIXELS; ++p) {
+    [[unroll]] for (uint p = 0; p < PIXELS; ++p) {
         places[p] = placeOf(min(first + p, pixels - 1));
-        for (uint q = 0; q < QUADS; ++q)
+        [[unroll]] for (uint q = 0; q < QUADS; ++q)
             sum[p][q] = bias[group * groupQuads + quad + q];
     }
 
@@ -43,7 +43,7 @@ void main()
         for (uint kx = 0; kx < b.kernelWidth; ++kx) {
             bool valid[PIXELS];
             uint pixel[PIXELS];
-            for (uint p = 0; p < PIXELS; ++p) {
+            [[unroll]] for (uint p = 0; p < PIXELS; ++p) {
                 const int row = places[p].top + int(ky * b.dilationHeight);
                 const int column = places[p].left + int(kx * b.dilationWidth);
                 valid[p] = inside(row, column);
@@ -51,13 +51,13 @@ void main()
             }
             for (uint c = 0; c < depth; ++c) {
                 vec4 value[PIXELS];
-                for (uint p = 0; p < PIXELS; ++p)
+                [[unroll]] for (uint p = 0; p < PIXELS; ++p)
                     value[p] = valid[p] ? loadQuad(pixel[p], group * b.inputPerGroup + c * 4, b.inputPerGroup - c * 4)
                                         : vec4(0);
-                for (uint i = 0; i < 4; ++i) {
-                    for (uint q = 0; q < QUADS; ++q) {
+                [[unroll]] for (uint i = 0; i < 4; ++i) {
+                    [[unroll]] for (uint q = 0; q < QUADS; ++q) {
                         const vec4 column = w[weight + q];
-                        for (uint p = 0; p < PIXELS; ++p)
+                        [[unroll]] for (uint p = 0; p < PIXELS; ++p)
                             sum[p][q] += value[p][i] * column;
                     }
                     weight += groupQuads;
@@ -66,10 +66,10 @@ void main()
         }
     }
 
-    for (uint p = 0; p < PIXELS; ++p) {
+    [[unroll]] for (uint p = 0; p < PIXELS; ++p) {
         if (first + p >= pixels)
             break;
-        for (uint q = 0; q < QUADS; ++q) {
+        [[unroll]] for (uint q = 0; q < QUADS; ++q) {
             const uint channel = (quad + q) * 4;
             if (channel < b.outputPerGroup)
                 storeQuad(first + p, group * b.outputPerGroup + channel, b.outputPerGroup - channel,

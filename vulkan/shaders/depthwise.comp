@@ -22,7 +22,7 @@ vec4 loadInputs(uint pixel, uint channel)
     if (b.groups == 1)
         return loadQuad(pixel, channel, b.outChannels - channel);
     vec4 value = vec4(0);
-    for (uint i = 0; i < 4; ++i)
+    [[unroll]] for (uint i = 0; i < 4; ++i)
         if (channel + i < b.outChannels)
             value[i] = x[pixel * b.inChannels + (channel + i) / b.groups];
     return value;
@@ -39,14 +39,14 @@ void main()
 
     Place places[PIXELS];
     vec4 sum[PIXELS];
-    for (uint p = 0; p < PIXELS; ++p) {
+    [[unroll]] for (uint p = 0; p < PIXELS; ++p) {
         places[p] = placeOf(min(first + p, pixels - 1));
         sum[p] = bias[quad];
     }
     for (uint ky = 0; ky < b.kernelHeight; ++ky) {
         for (uint kx = 0; kx < b.kernelWidth; ++kx) {
             const vec4 weight = w[(ky * b.kernelWidth + kx) * quads + quad];
-            for (uint p = 0; p < PIXELS; ++p) {
+            [[unroll]] for (uint p = 0; p < PIXELS; ++p) {
                 const int row = places[p].top + int(ky * b.dilationHeight);
                 const int column = places[p].left + int(kx * b.dilationWidth);
                 if (inside(row, column))
@@ -54,7 +54,7 @@ void main()
             }
         }
     }
-    for (uint p = 0; p < PIXELS; ++p)
+    [[unroll]] for (uint p = 0; p < PIXELS; ++p)
         if (first + p < pixels)
             storeQuad(first + p, quad * 4, b.outChannels - quad * 4, applyFunction(sum[p]));
 }

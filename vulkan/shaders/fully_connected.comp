@@ -38,7 +38,7 @@ vec4 loadQuad(uint row, uint k)
     if ((aligned & FETTLE_ALIGNED_LOADS) != 0)
         return xQuads[(row * b.depth + k) / 4];
     vec4 value = vec4(0);
-    for (uint i = 0; i < 4; ++i)
+    [[unroll]] for (uint i = 0; i < 4; ++i)
         if (k + i < b.depth)
             value[i] = x[row * b.depth + k + i];
     return value;
@@ -58,7 +58,7 @@ void main()
     if (busy) {
         for (uint k = slice * 4; k < b.depth; k += slices * 4) {
             const vec4 value = loadQuad(row, k);
-            for (uint i = 0; i < 4; ++i)
+            [[unroll]] for (uint i = 0; i < 4; ++i)
                 sum += value[i] * w[(k + i) * quads + quad];
         }
     }
@@ -70,7 +70,7 @@ void main()
     for (uint s = 0; s < slices; ++s)
         total += parts[s * QUADS + lane];
     total = applyFunction(total);
-    for (uint i = 0; i < 4; ++i)
+    [[unroll]] for (uint i = 0; i < 4; ++i)
         if (quad * 4 + i < b.columns)
             y[row * b.columns + quad * 4 + i] = total[i];
 }

@@ -23,7 +23,7 @@ vec4 loadQuad(uint pixel, uint channel, uint count)
     if ((aligned & FETTLE_ALIGNED_LOADS) != 0)
         return xQuads[at / 4];
     vec4 value = vec4(0);
-    for (uint i = 0; i < 4; ++i)
+    [[unroll]] for (uint i = 0; i < 4; ++i)
         if (i < count)
             value[i] = x[at + i];
     return value;
@@ -45,7 +45,7 @@ void storeQuad(uint pixel, uint channel, uint count, vec4 value)
         yQuads[at / 4] = value;
         return;
     }
-    for (uint i = 0; i < 4; ++i)
+    [[unroll]] for (uint i = 0; i < 4; ++i)
         if (i < count)
             y[at + i] = value[i];
 }
