@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace fettle::tflite {
 
@@ -37,6 +38,10 @@ private:
     Result<Operator> op(const tfl::Operator& table, size_t index);
     Result<Bytes> customOptions(const tfl::Operator& table, const std::string& where);
     Result<OperatorOptions> options(const tfl::Operator& table, const std::string& where);
+    template <class Union>
+    using OptionsCache = std::map<std::pair<const void*, decltype(Union::type)>, std::shared_ptr<const Union>>;
+    template <class Union, class Type>
+    std::shared_ptr<const Union> unpackOptions(OptionsCache<Union>& cache, Type type, const void* table);
     Tensor tensor(const tfl::Tensor& table);
     Quantization quantization(const tfl::QuantizationParameters& table);
     Sparsity sparsity(const tfl::SparsityParameters& table);
@@ -73,6 +78,9 @@ private:
         int32_t version;
     };
     std::vector<Code> m_codes;
+    OptionsCache<tfl::BuiltinOptionsUnion> m_options;
+    OptionsCache<tfl::BuiltinOptions2Union> m_options2;
+    flatbuffers::FlatBufferBuilder m_scratch;
     Model m_model;
 };
 
@@ -203,6 +211,25 @@ Tensor Unpacker::tensor(const tfl::Tensor& table)
     return result;
 }
 
+/// Operators that share a table share what is unpacked. What it takes is measured by packing it again.
+template <class Union, class Type>
+std::shared_ptr<const Union> Unpacker::unpackOptions(OptionsCache<Union>& cache, Type type, const void* table)
+{
+    if (table == nullptr || m_budget < 0)
+        return nullptr;
+    std::shared_ptr<const Union>& cached = cache[{table, type}];
+    if (cached == nullptr) {
+        auto holder = std::make_shared<Union>();
+        holder->type = type;
+        holder->value = Union::UnPack(table, type, nullptr);
+        m_scratch.Clear();
+        holder->Pack(m_scratch);
+        charge(sizeof(Union) + 2 * m_scratch.GetSize());
+        cached = std::move(holder);
+    }
+    return cached;
+}
+
 Result<OperatorOptions> Unpacker::options(const tfl::Operator& table, const std::string& where)
 {
     const auto unknown = [&](int type) {
@@ -214,18 +241,10 @@ Result<OperatorOptions> Unpacker::options(const tfl::Operator& table, const std:
         return unknown(static_cast<int>(table.builtin_options_type()));
     if (table.builtin_options_2_type() > tfl::BuiltinOptions2::MAX)
         return unknown(static_cast<int>(table.builtin_options_2_type()));
-    if (table.builtin_options_type() != tfl::BuiltinOptions::NONE && table.builtin_options() != nullptr) {
-        auto holder = std::make_shared<tfl::BuiltinOptionsUnion>();
-        holder->type = table.builtin_options_type();
-        holder->value = tfl::BuiltinOptionsUnion::UnPack(table.builtin_options(), holder->type, nullptr);
-        result.builtin = std::move(holder);
-    }
-    if (table.builtin_options_2_type() != tfl::BuiltinOptions2::NONE && table.builtin_options_2() != nullptr) {
-        auto holder = std::make_shared<tfl::BuiltinOptions2Union>();
-        holder->type = table.builtin_options_2_type();
-        holder->value = tfl::BuiltinOptions2Union::UnPack(table.builtin_options_2(), holder->type, nullptr);
-        result.builtin2 = std::move(holder);
-    }
+    if (table.builtin_options_type() != tfl::BuiltinOptions::NONE)
+        result.builtin = unpackOptions(m_options, table.builtin_options_type(), table.builtin_options());
+    if (table.builtin_options_2_type() != tfl::BuiltinOptions2::NONE)
+        result.builtin2 = unpackOptions(m_options2, table.builtin_options_2_type(), table.builtin_options_2());
     return result;
 }
 
