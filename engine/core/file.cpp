@@ -49,8 +49,8 @@ std::unexpected<Error> readFailure(const std::filesystem::path& path, int error)
 {
     if (error == ENOENT || error == ENOTDIR)
         return fail(ErrorCode::NotFound, "there is no such file", path.string(), "check the path");
-    return fail(ErrorCode::ReadFailed, fmt::format("the file cannot be read ({})", systemText(error)), path.string(),
-                "check its permissions and the disk");
+    return fail(ErrorCode::ReadFailed, fmt::format("the file cannot be read ({})", systemText(error)),
+                path.string(), "check its permissions and the disk");
 }
 
 std::unexpected<Error> writeFailure(const std::filesystem::path& path, int error)
@@ -114,7 +114,8 @@ void syncFolder(const std::filesystem::path& folder)
 
 Result<Bytes> mapFile(const std::filesystem::path& path)
 {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // a pipe must not make it wait
     if (!file.valid())
         return readFailure(path, errno);
     struct stat info = {};
@@ -128,7 +129,8 @@ Result<Bytes> mapFile(const std::filesystem::path& path)
     void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
     if (address == MAP_FAILED)
         return readFailure(path, errno);
-    std::shared_ptr<const void> owner(address, [size](const void* pointer) { ::munmap(const_cast<void*>(pointer), size); });
+    std::shared_ptr<const void> owner(
+        address, [size](const void* pointer) { ::munmap(const_cast<void*>(pointer), size); });
     return Bytes(std::span(static_cast<const std::byte*>(address), size), std::move(owner));
 }
 

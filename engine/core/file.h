@@ -14,8 +14,9 @@ namespace fettle {
 /// The file's bytes, mapped read-only for as long as a copy of the Bytes lives. Errors: NotFound, ReadFailed.
 Result<Bytes> mapFile(const std::filesystem::path& path);
 
-/// Makes `path` a file of exactly these bytes: a temporary file in the same folder is written, synced and renamed over it.
-/// When anything fails the old file is untouched and the temporary one is gone. Error: WriteFailed.
+/// Makes `path` a file of exactly these bytes: a temporary file in the same folder is written, synced and
+/// renamed over it. When anything fails the old file is untouched and the temporary one is gone. Error:
+/// WriteFailed.
 Result<void> replaceFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 } // namespace fettle

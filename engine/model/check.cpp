@@ -39,7 +39,8 @@ private:
     Result<void> production(const Graph& graph);
     Result<void> signature(const Signature& signature);
     Result<void> buffer(int64_t index, const std::string& where);
-    Result<void> tensors(const Graph& graph, const std::vector<TensorId>& ids, bool absentAllowed, const std::string& where);
+    Result<void> tensors(const Graph& graph, const std::vector<TensorId>& ids, bool absentAllowed,
+                         const std::string& where);
 
     const Model& m_model;
 };
@@ -47,7 +48,8 @@ private:
 std::string place(const Graph& graph, OperatorId id)
 {
     const std::string name = layerName(graph, id);
-    return name.empty() ? fmt::format("operator {}", id.value) : fmt::format("operator {} \"{}\"", id.value, name);
+    return name.empty() ? fmt::format("operator {}", id.value)
+                        : fmt::format("operator {} \"{}\"", id.value, name);
 }
 
 Result<void> Checker::buffer(int64_t index, const std::string& where)
@@ -71,7 +73,8 @@ Result<void> Checker::tensors(const Graph& graph, const std::vector<TensorId>& i
 Result<void> Checker::shape(const Tensor& tensor, const std::string& where)
 {
     if (tensor.shape.size() > largestRank)
-        return damaged(fmt::format("{} dimensions are more than a tensor can have", tensor.shape.size()), where);
+        return damaged(fmt::format("{} dimensions are more than a tensor can have", tensor.shape.size()),
+                       where);
     if (!tensor.shapeSignature.empty() && tensor.shapeSignature.size() != tensor.shape.size())
         return damaged(fmt::format("the shape has {} dimensions and its signature {}", tensor.shape.size(),
                                    tensor.shapeSignature.size()),
@@ -84,27 +87,55 @@ Result<void> Checker::shape(const Tensor& tensor, const std::string& where)
             return damaged(fmt::format("the dimension {} is negative", size), where);
         count *= std::max(size, 1);
         if (count > largestCount)
-            return damaged(fmt::format("the shape {} is larger than any memory", shapeText(tensor.shape)), where);
+            return damaged(fmt::format("the shape {} is larger than any memory", shapeText(tensor.shape)),
+                           where);
     }
     return {};
 }
 
-/// `count` entries on this level become how many on the next.
-Result<int64_t> descend(const Sparsity::Dimension& dimension, int64_t count, const std::string& where)
+/// How many positions each level of a sparse tensor has, in the order of traversal; 0 where blocks do not
+/// fit.
+std::vector<int64_t> levelSizes(const Sparsity& sparse, const Shape& shape)
+{
+    const size_t rank = shape.size();
+    std::vector<int64_t> sizes(shape.begin(),
+                               shape.end()); // of the dimensions, counted in blocks, then of the blocks
+    sizes.resize(rank + sparse.blockMap.size());
+    for (size_t level = 0; level < sparse.dimensions.size(); ++level) {
+        const auto block = static_cast<size_t>(sparse.traversalOrder[level]);
+        if (block < rank)
+            continue;
+        const int64_t size = std::max(sparse.dimensions[level].denseSize, 0);
+        int64_t& blocked = sizes[static_cast<size_t>(sparse.blockMap[block - rank])];
+        blocked = size > 0 && blocked % size == 0 ? blocked / size : 0;
+        sizes[block] = size;
+    }
+    std::vector<int64_t> result;
+    for (const int32_t dimension : sparse.traversalOrder)
+        result.push_back(sizes[static_cast<size_t>(dimension)]);
+    return result;
+}
+
+/// `count` entries on this level, which has `size` positions, become how many on the next.
+Result<int64_t> descend(const Sparsity::Dimension& dimension, int64_t count, int64_t size,
+                        const std::string& where)
 {
     if (!dimension.compressed) {
-        if (dimension.denseSize < 0 || count * dimension.denseSize > largestCount)
-            return damaged(fmt::format("the dense size {} of a sparse tensor is impossible", dimension.denseSize), where);
-        return count * dimension.denseSize;
+        if (dimension.denseSize != size || (size > 0 && count > largestCount / size))
+            return damaged(fmt::format("the dense size {} of a sparse tensor does not fit its shape",
+                                       dimension.denseSize),
+                           where);
+        return count * size;
     }
     const auto& segments = dimension.segments;
-    const bool fits = static_cast<int64_t>(segments.size()) == count + 1 && segments.front() == 0
-        && std::is_sorted(segments.begin(), segments.end())
-        && segments.back() == static_cast<int64_t>(dimension.indices.size());
+    const bool fits = static_cast<int64_t>(segments.size()) == count + 1 && segments.front() == 0 &&
+                      std::is_sorted(segments.begin(), segments.end()) &&
+                      segments.back() == static_cast<int64_t>(dimension.indices.size());
     if (!fits)
         return damaged("the segments of a sparse tensor contradict its indices", where);
-    if (std::any_of(dimension.indices.begin(), dimension.indices.end(), [](int32_t index) { return index < 0; }))
-        return damaged("a sparse tensor has a negative index", where);
+    const auto outside = [&](int32_t index) { return index < 0 || index >= size; };
+    if (std::any_of(dimension.indices.begin(), dimension.indices.end(), outside))
+        return damaged("an index of a sparse tensor lies outside of its shape", where);
     return static_cast<int64_t>(dimension.indices.size());
 }
 
@@ -122,11 +153,14 @@ Result<void> Checker::sparsity(const Tensor& tensor, const std::string& where, i
     }
     for (const int32_t dimension : sparse.blockMap) {
         if (dimension < 0 || static_cast<size_t>(dimension) >= tensor.shape.size())
-            return damaged(fmt::format("a sparse block lies along dimension {}, which does not exist", dimension), where);
+            return damaged(
+                fmt::format("a sparse block lies along dimension {}, which does not exist", dimension),
+                where);
     }
+    const std::vector<int64_t> sizes = levelSizes(sparse, tensor.shape);
     stored = 1;
-    for (const Sparsity::Dimension& dimension : sparse.dimensions) {
-        FETTLE_ASSIGN(stored, descend(dimension, stored, where));
+    for (size_t level = 0; level < levels; ++level) {
+        FETTLE_ASSIGN(stored, descend(sparse.dimensions[level], stored, sizes[level], where));
     }
     return {};
 }
@@ -155,15 +189,19 @@ Result<void> Checker::quantization(const Graph& graph, const Tensor& tensor, con
 {
     const Quantization& quantized = tensor.quantization;
     if (quantized.zeroPoint.size() != quantized.scale.size())
-        return damaged(fmt::format("{} scales and {} zero points", quantized.scale.size(), quantized.zeroPoint.size()), where);
+        return damaged(
+            fmt::format("{} scales and {} zero points", quantized.scale.size(), quantized.zeroPoint.size()),
+            where);
     const auto impossible = [](float scale) { return !std::isfinite(scale) || scale < 0; };
     if (std::any_of(quantized.scale.begin(), quantized.scale.end(), impossible))
         return damaged("a quantization scale is negative or not a number", where);
     if (quantized.perChannel()) {
-        const bool inside = quantized.dimension >= 0 && static_cast<size_t>(quantized.dimension) < tensor.shape.size();
-        if (!inside || tensor.shape[static_cast<size_t>(quantized.dimension)] != static_cast<int64_t>(quantized.scale.size()))
-            return damaged(fmt::format("{} scales along dimension {} do not fit the shape {}", quantized.scale.size(),
-                                       quantized.dimension, shapeText(tensor.shape)),
+        const bool inside =
+            quantized.dimension >= 0 && static_cast<size_t>(quantized.dimension) < tensor.shape.size();
+        if (!inside || tensor.shape[static_cast<size_t>(quantized.dimension)] !=
+                           static_cast<int64_t>(quantized.scale.size()))
+            return damaged(fmt::format("{} scales along dimension {} do not fit the shape {}",
+                                       quantized.scale.size(), quantized.dimension, shapeText(tensor.shape)),
                            where);
     }
     std::vector<TensorId> referred;
@@ -179,8 +217,9 @@ Result<void> Checker::tensor(const Graph& graph, TensorId id)
     const Tensor& tensor = graph.tensor(id);
     const std::string where = tensorText(graph, id);
     if (static_cast<int>(tensor.type) > static_cast<int>(TensorType::Float8E5M2))
-        return fail(ErrorCode::UnsupportedModel, fmt::format("the element type {} does not exist", static_cast<int>(tensor.type)),
-                    where, "the file is damaged, or newer than this version of Fettle");
+        return fail(ErrorCode::UnsupportedModel,
+                    fmt::format("the element type {} does not exist", static_cast<int>(tensor.type)), where,
+                    "the file is damaged, or newer than this version of Fettle");
     FETTLE_TRY(buffer(tensor.buffer.value, where));
     FETTLE_TRY(shape(tensor, where));
     FETTLE_TRY(data(tensor, where));
@@ -212,10 +251,12 @@ Result<void> Checker::production(const Graph& graph)
             if (produced[output.index()])
                 return damaged(fmt::format("{} is produced twice", what), place(graph, id));
             if (m_model.isConstant(graph.tensor(output)) || graph.tensor(output).isVariable)
-                return damaged(fmt::format("{} is a constant or a variable, yet an operator produces it", what),
-                               place(graph, id));
+                return damaged(
+                    fmt::format("{} is a constant or a variable, yet an operator produces it", what),
+                    place(graph, id));
             if (given[output.index()])
-                return fail(ErrorCode::UnsupportedModel, fmt::format("{} is an input, yet an operator writes to it", what),
+                return fail(ErrorCode::UnsupportedModel,
+                            fmt::format("{} is an input, yet an operator writes to it", what),
                             place(graph, id), "convert the model so that inputs are only read");
             produced[output.index()] = true;
         }
@@ -249,7 +290,8 @@ Result<void> Checker::signature(const Signature& signature)
 Result<void> Checker::model()
 {
     if (m_model.graphs.empty())
-        return fail(ErrorCode::UnsupportedModel, "the model has no graph", {}, "choose a model that computes something");
+        return fail(ErrorCode::UnsupportedModel, "the model has no graph", {},
+                    "choose a model that computes something");
     if (m_model.buffers.empty() || !m_model.buffers.front().empty())
         return damaged("the first buffer is not empty", "buffer 0");
     for (size_t i = 0; i < m_model.graphs.size(); ++i) {
@@ -272,7 +314,8 @@ Result<void> Checker::model()
 std::string tensorText(const Graph& graph, TensorId id)
 {
     const std::string& name = graph.tensor(id).name;
-    return name.empty() ? fmt::format("tensor {}", id.value) : fmt::format("tensor {} \"{}\"", id.value, name);
+    return name.empty() ? fmt::format("tensor {}", id.value)
+                        : fmt::format("tensor {} \"{}\"", id.value, name);
 }
 
 Result<void> checkModel(const Model& model)

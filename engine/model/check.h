@@ -8,13 +8,14 @@
 
 namespace fettle {
 
-/// There is a graph; every index exists; shapes have a size that can be counted; constants have exactly the bytes that
-/// their shape needs; quantization fits the shape; a tensor is produced at most once, and never a constant or a variable.
-/// Error DamagedModel, or UnsupportedModel for what the format allows but Fettle has no way to keep.
+/// There is a graph; every index exists; shapes have a size that can be counted; constants have exactly the
+/// bytes that their shape needs; quantization fits the shape; a tensor is produced at most once, and never a
+/// constant or a variable. Error DamagedModel, or UnsupportedModel for what the format allows but Fettle has
+/// no way to keep.
 Result<void> checkModel(const Model& model);
 
-/// Puts the operators into an order in which each reads only what was produced before (stable: an order that is right
-/// stays). Error DamagedModel when they wait for each other in a circle. Needs valid indices.
+/// Puts the operators into an order in which each reads only what was produced before (stable: an order that
+/// is right stays). Error DamagedModel when they wait for each other in a circle. Needs valid indices.
 Result<void> orderOperators(Graph& graph);
 
 /// `tensor 12 "conv/weights"`, as messages name it.

@@ -151,8 +151,8 @@ std::vector<bool> undefinedTensors(const Model& model, const Graph& graph)
         if (!id.valid() || given[id.index()])
             return;
         const Tensor& tensor = graph.tensor(id);
-        undefined[id.index()] = !model.isConstant(tensor) && !tensor.isVariable && tensor.externalBuffer == 0
-            && elementCount(tensor.shape) != 0;
+        undefined[id.index()] = !model.isConstant(tensor) && !tensor.isVariable &&
+                                tensor.externalBuffer == 0 && elementCount(tensor.shape) != 0;
     };
     for (const Operator& op : graph.operators)
         std::for_each(op.inputs.begin(), op.inputs.end(), check);
@@ -177,7 +177,9 @@ void followByPosition(Model& model, GraphId graph, std::vector<SignatureEntry> S
 } // namespace
 
 GraphEditor::GraphEditor(ModelPtr source, GraphId graph)
-    : m_model(*source), m_graph(graph), m_removed(source->graphs[graph.index()].operators.size()),
+    : m_model(*source),
+      m_graph(graph),
+      m_removed(source->graphs[graph.index()].operators.size()),
       m_undefined(undefinedTensors(*source, source->graphs[graph.index()]))
 {
 }
@@ -275,7 +277,8 @@ Result<ModelPtr> GraphEditor::finish()
     for (size_t i = 0; i < undefined.size(); ++i) {
         if (undefined[i] && (i >= m_undefined.size() || !m_undefined[i]))
             return fail(ErrorCode::DamagedModel, "a tensor is read but nothing produces it",
-                        tensorText(graph, TensorId(static_cast<int64_t>(i))), "this is a mistake in the edit");
+                        tensorText(graph, TensorId(static_cast<int64_t>(i))),
+                        "this is a mistake in the edit");
     }
     FETTLE_TRY(orderOperators(graph));
     m_final = sweepTensors(m_model, m_graph);

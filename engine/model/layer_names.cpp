@@ -30,20 +30,22 @@ constexpr std::array<WeightedRow, 6> weighted = {{
 constexpr int32_t dequantizeCode = 6;
 
 /// Last components that name a part of a layer, not the layer; in lower case.
-constexpr std::array<std::string_view, 14> parts = {"weights",  "weights_quant", "kernel",  "bias",    "biases",
-                                                    "biasadd",  "readvariableop", "resource", "read",  "gamma",
-                                                    "beta",     "act_quant",     "const",   "fakequantwithminmaxvars"};
+constexpr std::array<std::string_view, 14> parts = {
+    "weights",  "weights_quant", "kernel", "bias", "biases",    "biasadd", "readvariableop",
+    "resource", "read",          "gamma",  "beta", "act_quant", "const",   "fakequantwithminmaxvars"};
 
 const WeightedRow* weightedRow(int32_t code)
 {
-    const auto row = std::find_if(weighted.begin(), weighted.end(), [=](const WeightedRow& one) { return one.code == code; });
+    const auto row = std::find_if(weighted.begin(), weighted.end(),
+                                  [=](const WeightedRow& one) { return one.code == code; });
     return row == weighted.end() ? nullptr : &*row;
 }
 
 std::string lower(std::string_view text)
 {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
     return result;
 }
 
@@ -59,7 +61,8 @@ std::vector<std::string_view> split(std::string_view text, char separator)
     }
 }
 
-/// Fused tensors carry the names of all that was fused: the one that ends in the operation's own name, else the first.
+/// Fused tensors carry the names of all that was fused: the one that ends in the operation's own name, else
+/// the first.
 std::string_view pick(std::string_view name, std::string_view marker)
 {
     const auto names = split(name, ';');
@@ -85,7 +88,10 @@ std::string lastScope(std::string_view name)
 
 class Namer {
 public:
-    Namer(const Model& model, const Graph& graph) : m_model(model), m_graph(graph), m_producer(producers(graph)) {}
+    Namer(const Model& model, const Graph& graph)
+        : m_model(model), m_graph(graph), m_producer(producers(graph))
+    {
+    }
 
     /// What the tensors suggest; empty when nothing does.
     std::string suggestion(const Operator& op) const
@@ -105,7 +111,8 @@ private:
         if (!id.valid())
             return false;
         const OperatorId from = m_producer[id.index()];
-        return m_model.isConstant(m_graph.tensor(id)) || (from.valid() && m_graph.op(from).code == dequantizeCode);
+        return m_model.isConstant(m_graph.tensor(id)) ||
+               (from.valid() && m_graph.op(from).code == dequantizeCode);
     }
     std::string scopeOf(TensorId id, std::string_view marker) const
     {

@@ -3,7 +3,6 @@
 // Who produces and who reads a tensor.
 #include "model/model.h"
 
-
 namespace fettle {
 
 std::string layerName(const Graph& graph, OperatorId id)

@@ -45,8 +45,8 @@ std::optional<size_t> findEndRecord(std::span<const std::byte> file)
     const size_t last = file.size() - endSize;
     const size_t first = last > longestComment ? last - longestComment : 0;
     for (size_t position = last + 1; position-- > first;) {
-        if (load<uint32_t>(file, position) == endSignature
-            && position + endSize + load<uint16_t>(file, position + 20) == file.size())
+        if (load<uint32_t>(file, position) == endSignature &&
+            position + endSize + load<uint16_t>(file, position + 20) == file.size())
             return position;
     }
     return {};
@@ -68,8 +68,8 @@ std::optional<Directory> readDirectory(std::span<const std::byte> file)
             return {};
         directory.entries.push_back(position);
         directory.firstOffset = std::min(directory.firstOffset, load<uint32_t>(file, position + 42));
-        position += entrySize + load<uint16_t>(file, position + 28) + load<uint16_t>(file, position + 30)
-            + load<uint16_t>(file, position + 32);
+        position += entrySize + load<uint16_t>(file, position + 28) + load<uint16_t>(file, position + 30) +
+                    load<uint16_t>(file, position + 32);
     }
     if (position != *end)
         return {};
@@ -84,7 +84,8 @@ std::optional<size_t> findArchive(std::span<const std::byte> file)
     if (!directory)
         return {};
     const size_t stated = load<uint32_t>(file, directory->end + 16);
-    // Tools disagree whether offsets count from the start of the file or of the archive: the directory's own place tells.
+    // Tools disagree whether offsets count from the start of the file or of the archive: the directory's own
+    // place tells.
     if (stated > directory->start || directory->firstOffset > stated)
         return {};
     const size_t base = directory->start - stated;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The metadata is a flatbuffer in a buffer of the model; the files that it names are in the zip archive behind the model.
+// The metadata is a flatbuffer in a buffer of the model; the files that it names are in the zip archive
+// behind the model.
 #include "tflite/metadata.h"
 
 #include "metadata_generated.h"
@@ -84,8 +85,10 @@ Result<void> normalization(const TensorMetadata& input, ModelMetadata& result)
         if (const auto* deviation = options->std())
             result.std.assign(deviation->begin(), deviation->end());
         const auto usable = [](float value) { return std::isfinite(value) && value != 0; };
-        if (result.mean.size() != result.std.size() || !std::all_of(result.std.begin(), result.std.end(), usable))
-            return damaged("the normalization in the model's metadata has no usable mean and standard deviation");
+        if (result.mean.size() != result.std.size() ||
+            !std::all_of(result.std.begin(), result.std.end(), usable))
+            return damaged(
+                "the normalization in the model's metadata has no usable mean and standard deviation");
         return {};
     }
     return {};
@@ -96,8 +99,8 @@ const AssociatedFile* labelFile(const Tables<AssociatedFile>* files)
     const AssociatedFile* found = nullptr;
     for (flatbuffers::uoffset_t i = 0; files != nullptr && i < files->size(); ++i) {
         const AssociatedFile* file = files->Get(i);
-        const bool labels = file->type() == AssociatedFileType::TENSOR_AXIS_LABELS
-            || file->type() == AssociatedFileType::TENSOR_VALUE_LABELS;
+        const bool labels = file->type() == AssociatedFileType::TENSOR_AXIS_LABELS ||
+                            file->type() == AssociatedFileType::TENSOR_VALUE_LABELS;
         const bool neutral = file->locale() == nullptr || file->locale()->size() == 0;
         if (labels && file->name() != nullptr && (found == nullptr || neutral))
             found = file; // translated label files come beside the plain one
@@ -140,15 +143,18 @@ Result<std::string> readAppendedFile(const Model& model, const std::string& name
 {
     const auto archive = openArchive(model.appendedFiles);
     if (archive == nullptr)
-        return fail(ErrorCode::NotFound, "the model carries no files of its own", name, "give the file separately");
+        return fail(ErrorCode::NotFound, "the model carries no files of its own", name,
+                    "give the file separately");
     zip_stat_t info;
     if (zip_stat(archive.get(), name.c_str(), ZIP_FL_ENC_RAW, &info) != 0)
-        return fail(ErrorCode::NotFound, "there is no such file behind the model", name, "give the file separately");
+        return fail(ErrorCode::NotFound, "there is no such file behind the model", name,
+                    "give the file separately");
     if ((info.valid & ZIP_STAT_SIZE) == 0 || info.size > largestFile)
         return damaged(fmt::format("the file {} behind the model is too large", name));
     const std::unique_ptr<zip_file_t, EntryCloser> file(zip_fopen_index(archive.get(), info.index, 0));
     std::string content(static_cast<size_t>(info.size), '\0');
-    if (file == nullptr || zip_fread(file.get(), content.data(), info.size) != static_cast<zip_int64_t>(info.size))
+    if (file == nullptr ||
+        zip_fread(file.get(), content.data(), info.size) != static_cast<zip_int64_t>(info.size))
         return damaged(fmt::format("the file {} behind the model cannot be unpacked", name));
     return content;
 }

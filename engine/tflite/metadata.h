@@ -12,8 +12,9 @@
 namespace fettle::tflite {
 
 struct ModelMetadata {
-    std::vector<float> mean; ///< of the first input: (value - mean) / std; one entry, or one for each channel; may be empty
-    std::vector<float> std;  ///< as long as mean, never 0
+    std::vector<float>
+        mean; ///< of the first input: (value - mean) / std; one entry, or one for each channel; may be empty
+    std::vector<float> std;          ///< as long as mean, never 0
     std::vector<std::string> labels; ///< of the first output that has a label file; line k names class k
     std::string name;
     std::string description;
@@ -21,7 +22,8 @@ struct ModelMetadata {
     bool operator==(const ModelMetadata&) const = default;
 };
 
-/// All empty where the model carries no metadata. Error DamagedModel when the metadata or the label file cannot be read.
+/// All empty where the model carries no metadata. Error DamagedModel when the metadata or the label file
+/// cannot be read.
 Result<ModelMetadata> readMetadata(const Model& model);
 
 /// One file of the archive behind the model. Errors: NotFound, DamagedModel.

@@ -106,8 +106,9 @@ Offset<Vector<Offset<tfl::OperatorCode>>> Packer::codes()
     }
     std::vector<Offset<tfl::OperatorCode>> offsets;
     for (const auto& [code, custom, version] : m_codes) {
-        offsets.push_back(tfl::CreateOperatorCode(m_builder, static_cast<int8_t>(std::min(code, placeholderCode)),
-                                                  text(custom), version, static_cast<tfl::BuiltinOperator>(code)));
+        offsets.push_back(
+            tfl::CreateOperatorCode(m_builder, static_cast<int8_t>(std::min(code, placeholderCode)),
+                                    text(custom), version, static_cast<tfl::BuiltinOperator>(code)));
     }
     return m_builder.CreateVector(offsets);
 }
@@ -143,11 +144,13 @@ Offset<tfl::QuantizationParameters> Packer::quantization(const Quantization& qua
                                              quantization.dimension);
 }
 
-std::pair<tfl::SparseIndexVector, Offset<void>> Packer::indices(const std::vector<int32_t>& values, int32_t bits)
+std::pair<tfl::SparseIndexVector, Offset<void>> Packer::indices(const std::vector<int32_t>& values,
+                                                                int32_t bits)
 {
     constexpr size_t alignment = 4;
     if (bits == 32)
-        return {tfl::SparseIndexVector::Int32Vector, tfl::CreateInt32Vector(m_builder, vector(values)).Union()};
+        return {tfl::SparseIndexVector::Int32Vector,
+                tfl::CreateInt32Vector(m_builder, vector(values)).Union()};
     if (bits == 16) {
         m_builder.ForceVectorAlignment(values.size(), sizeof(uint16_t), alignment);
         const auto narrow = m_builder.CreateVector(std::vector<uint16_t>(values.begin(), values.end()));
@@ -169,7 +172,8 @@ Offset<tfl::SparsityParameters> Packer::sparsity(const Sparsity& sparsity)
         const auto [segmentType, segments] = indices(dimension.segments, dimension.segmentBits);
         const auto [indexType, index] = indices(dimension.indices, dimension.indexBits);
         const auto format = dimension.compressed ? tfl::DimensionType::SPARSE_CSR : tfl::DimensionType::DENSE;
-        return tfl::CreateDimensionMetadata(m_builder, format, dimension.denseSize, segmentType, segments, indexType, index);
+        return tfl::CreateDimensionMetadata(m_builder, format, dimension.denseSize, segmentType, segments,
+                                            indexType, index);
     });
     return tfl::CreateSparsityParameters(m_builder, order, blocks, dimensions);
 }
@@ -183,11 +187,12 @@ Offset<tfl::Tensor> Packer::tensor(const Tensor& tensor)
     const auto signature = vector(tensor.shapeSignature);
     const auto variants = tables(tensor.variantTensors, [&](const VariantSubtype& one) {
         const auto variantShape = m_builder.CreateVector(one.shape);
-        return tfl::CreateVariantSubType(m_builder, variantShape, static_cast<tfl::TensorType>(one.type), one.hasRank);
+        return tfl::CreateVariantSubType(m_builder, variantShape, static_cast<tfl::TensorType>(one.type),
+                                         one.hasRank);
     });
     return tfl::CreateTensor(m_builder, shape, static_cast<tfl::TensorType>(tensor.type),
-                             static_cast<uint32_t>(tensor.buffer.value), name, quantized, tensor.isVariable, sparse,
-                             signature, tensor.hasRank, variants, tensor.externalBuffer);
+                             static_cast<uint32_t>(tensor.buffer.value), name, quantized, tensor.isVariable,
+                             sparse, signature, tensor.hasRank, variants, tensor.externalBuffer);
 }
 
 Offset<tfl::Operator> Packer::op(const Operator& op)
@@ -200,11 +205,13 @@ Offset<tfl::Operator> Packer::op(const Operator& op)
     const auto options = builtin ? builtin->Pack(m_builder) : Offset<void>();
     const auto options2 = builtin2 ? builtin2->Pack(m_builder) : Offset<void>();
     const auto custom = bytes(op.customOptions, dataAlignment);
-    const auto mutating = vector(std::vector<uint8_t>(op.mutatingVariableInputs.begin(), op.mutatingVariableInputs.end()));
-    return tfl::CreateOperator(m_builder, m_codeIndex.at({op.code, op.customCode, op.version}), inputs, outputs,
-                               builtin ? builtin->type : tfl::BuiltinOptions::NONE, options, custom,
+    const auto mutating =
+        vector(std::vector<uint8_t>(op.mutatingVariableInputs.begin(), op.mutatingVariableInputs.end()));
+    return tfl::CreateOperator(m_builder, m_codeIndex.at({op.code, op.customCode, op.version}), inputs,
+                               outputs, builtin ? builtin->type : tfl::BuiltinOptions::NONE, options, custom,
                                tfl::CustomOptionsFormat::FLEXBUFFERS, mutating, intermediates, 0, 0,
-                               builtin2 ? builtin2->type : tfl::BuiltinOptions2::NONE, options2, op.debugMetadataIndex);
+                               builtin2 ? builtin2->type : tfl::BuiltinOptions2::NONE, options2,
+                               op.debugMetadataIndex);
 }
 
 Offset<tfl::SubGraph> Packer::graph(const Graph& graph)
@@ -237,7 +244,8 @@ Offset<tfl::SignatureDef> Packer::signature(const Signature& signature)
     const auto inputs = entries(signature.inputs);
     const auto outputs = entries(signature.outputs);
     const auto key = m_builder.CreateString(signature.key);
-    return tfl::CreateSignatureDef(m_builder, inputs, outputs, key, static_cast<uint32_t>(signature.graph.value));
+    return tfl::CreateSignatureDef(m_builder, inputs, outputs, key,
+                                   static_cast<uint32_t>(signature.graph.value));
 }
 
 void Packer::run()
@@ -251,17 +259,19 @@ void Packer::run()
     const auto description = text(m_model.description);
     const auto legacy = vector(m_model.legacyMetadataBuffers);
     const auto metadata = tables(m_model.metadata, [&](const MetadataEntry& entry) {
-        return tfl::CreateMetadata(m_builder, m_builder.CreateString(entry.name), static_cast<uint32_t>(entry.buffer.value));
+        return tfl::CreateMetadata(m_builder, m_builder.CreateString(entry.name),
+                                   static_cast<uint32_t>(entry.buffer.value));
     });
     const auto signatures = tables(m_model.signatures, [&](const Signature& one) { return signature(one); });
     const auto groups = tables(m_model.externalBufferGroups, [&](const std::string& name) {
         return tfl::CreateExternalBufferGroup(m_builder, text(name));
     });
     const auto external = tables(m_model.externalBuffers, [&](const ExternalBuffer& one) {
-        return tfl::CreateExternalBuffer(m_builder, one.id, one.group, one.offset, one.length, text(one.packing));
+        return tfl::CreateExternalBuffer(m_builder, one.id, one.group, one.offset, one.length,
+                                         text(one.packing));
     });
-    const auto root = tfl::CreateModel(m_builder, formatVersion, codeTables, graphTables, description, bufferTables,
-                                       legacy, metadata, signatures, groups, external);
+    const auto root = tfl::CreateModel(m_builder, formatVersion, codeTables, graphTables, description,
+                                       bufferTables, legacy, metadata, signatures, groups, external);
     tfl::FinishModelBuffer(m_builder, root);
 }
 

@@ -16,8 +16,9 @@ struct Place {
     uint64_t size = 0;
 };
 
-/// Builds the flatbuffer. With `places` (one for each buffer; size 0: inside) the data of those buffers is left out
-/// and their place is written instead; the size of the flatbuffer does not depend on the offsets.
-void packModel(flatbuffers::FlatBufferBuilder& builder, const Model& model, const std::vector<Place>& places = {});
+/// Builds the flatbuffer. With `places` (one for each buffer; size 0: inside) the data of those buffers is
+/// left out and their place is written instead; the size of the flatbuffer does not depend on the offsets.
+void packModel(flatbuffers::FlatBufferBuilder& builder, const Model& model,
+               const std::vector<Place>& places = {});
 
 } // namespace fettle::tflite

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The steps from bytes to a model: is it a .tflite file, is it sound, what is in it, does it agree with itself.
+// The steps from bytes to a model: is it a .tflite file, is it sound, what is in it, does it agree with
+// itself.
 #include "tflite/reader.h"
 
 #include "core/file.h"
@@ -58,7 +59,8 @@ Result<void> checkHeader(std::span<const std::byte> bytes)
 
 bool verifies(std::span<const std::byte> bytes)
 {
-    // Offsets inside of a flatbuffer are 32 bits, so that it ends below 2 GiB; data of larger files lies behind it.
+    // Offsets inside of a flatbuffer are 32 bits, so that it ends below 2 GiB; data of larger files lies
+    // behind it.
     const size_t size = std::min<size_t>(bytes.size(), FLATBUFFERS_MAX_BUFFER_SIZE - 1);
     constexpr flatbuffers::uoffset_t depth = 64;
     const auto tables = static_cast<flatbuffers::uoffset_t>(1'000'000 + size / 16);
@@ -78,7 +80,8 @@ Result<Parts> split(std::span<const std::byte> bytes)
             return Parts{bytes.first(*archive), bytes.subspan(*archive)};
     }
     if (!verifies(bytes))
-        return fail(ErrorCode::DamagedModel, "the file contradicts itself: offsets lead outside of it or are cut off", {},
+        return fail(ErrorCode::DamagedModel,
+                    "the file contradicts itself: offsets lead outside of it or are cut off", {},
                     "get the file again");
     return Parts{bytes, {}};
 }
@@ -96,7 +99,8 @@ Result<ModelPtr> parseAligned(const Bytes& bytes)
     FETTLE_ASSIGN(const Parts parts, split(bytes.view()));
     const uint32_t version = tfl::GetModel(parts.flatbuffer.data())->version();
     if (version != supportedVersion)
-        return fail(ErrorCode::UnsupportedModel, fmt::format("the file has version {} of the format", version), {},
+        return fail(ErrorCode::UnsupportedModel,
+                    fmt::format("the file has version {} of the format", version), {},
                     "only version 3 can be read: convert the model again");
     FETTLE_ASSIGN(Model model, unpackModel(bytes, parts.flatbuffer));
     FETTLE_TRY(checkModel(model));
@@ -121,7 +125,8 @@ Result<ModelPtr> parse(const Bytes& bytes, const std::string& name)
         }
         return model;
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "there is not enough memory for the model", name, "close other programs");
+        return fail(ErrorCode::OutOfMemory, "there is not enough memory for the model", name,
+                    "close other programs");
     }
 }
 

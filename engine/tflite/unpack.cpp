@@ -25,7 +25,10 @@ std::string text(const flatbuffers::String* value)
 class Unpacker {
 public:
     Unpacker(const Bytes& file, std::span<const std::byte> flatbuffer)
-        : m_file(file), m_owner(std::make_shared<Bytes>(file)), m_root(*tfl::GetModel(flatbuffer.data())), m_budget(64 * (int64_t(1) << 20) + 16 * int64_t(file.size()))
+        : m_file(file),
+          m_owner(std::make_shared<Bytes>(file)),
+          m_root(*tfl::GetModel(flatbuffer.data())),
+          m_budget(64 * (int64_t(1) << 20) + 16 * int64_t(file.size()))
     {
     }
 
@@ -39,13 +42,15 @@ private:
     Result<Bytes> customOptions(const tfl::Operator& table, const std::string& where);
     Result<OperatorOptions> options(const tfl::Operator& table, const std::string& where);
     template <class Union>
-    using OptionsCache = std::map<std::pair<const void*, decltype(Union::type)>, std::shared_ptr<const Union>>;
+    using OptionsCache =
+        std::map<std::pair<const void*, decltype(Union::type)>, std::shared_ptr<const Union>>;
     template <class Union, class Type>
     std::shared_ptr<const Union> unpackOptions(OptionsCache<Union>& cache, Type type, const void* table);
     Tensor tensor(const tfl::Tensor& table);
     Quantization quantization(const tfl::QuantizationParameters& table);
     Sparsity sparsity(const tfl::SparsityParameters& table);
     Signature signature(const tfl::SignatureDef& table);
+    void metadata();
     void alignBuffers();
 
     Result<Bytes> region(uint64_t offset, uint64_t size, const std::string& where) const;
@@ -66,7 +71,8 @@ private:
             result.push_back(To(from->Get(i)));
         return result;
     }
-    void sparseIndices(tfl::SparseIndexVector type, const void* table, std::vector<int32_t>& indices, int32_t& bits);
+    void sparseIndices(tfl::SparseIndexVector type, const void* table, std::vector<int32_t>& indices,
+                       int32_t& bits);
 
     const Bytes& m_file;
     std::shared_ptr<const void> m_owner; ///< keeps the file alive for all views
@@ -89,12 +95,15 @@ Result<void> Unpacker::codes()
     const auto* tables = m_root.operator_codes();
     for (flatbuffers::uoffset_t i = 0; tables != nullptr && i < tables->size(); ++i) {
         const tfl::OperatorCode& table = *tables->Get(i);
-        const int32_t code = std::max<int32_t>(table.deprecated_builtin_code(), static_cast<int32_t>(table.builtin_code()));
-        const bool known = code >= 0 && code <= static_cast<int32_t>(tfl::BuiltinOperator::MAX)
-            && code != static_cast<int32_t>(tfl::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES);
+        const int32_t code =
+            std::max<int32_t>(table.deprecated_builtin_code(), static_cast<int32_t>(table.builtin_code()));
+        const bool known =
+            code >= 0 && code <= static_cast<int32_t>(tfl::BuiltinOperator::MAX) &&
+            code != static_cast<int32_t>(tfl::BuiltinOperator::PLACEHOLDER_FOR_GREATER_OP_CODES);
         if (!known)
             return fail(ErrorCode::UnsupportedModel, fmt::format("the operator code {} does not exist", code),
-                        fmt::format("operator code {}", i), "the file is damaged, or newer than this version of Fettle");
+                        fmt::format("operator code {}", i),
+                        "the file is damaged, or newer than this version of Fettle");
         m_codes.push_back({code, text(table.custom_code()), table.version()});
     }
     return {};
@@ -126,7 +135,8 @@ Result<Bytes> Unpacker::buffer(const tfl::Buffer& table, size_t index)
     return region(table.offset(), table.size(), fmt::format("buffer {}", index));
 }
 
-void Unpacker::sparseIndices(tfl::SparseIndexVector type, const void* table, std::vector<int32_t>& indices, int32_t& bits)
+void Unpacker::sparseIndices(tfl::SparseIndexVector type, const void* table, std::vector<int32_t>& indices,
+                             int32_t& bits)
 {
     if (table == nullptr)
         return;
@@ -180,8 +190,9 @@ Quantization Unpacker::quantization(const tfl::QuantizationParameters& table)
         result.details = Quantization::Blockwise{TensorId(block->scales()), TensorId(block->zero_points()),
                                                  block->block_size(), values<int32_t>(block->block_shape())};
     else if (const auto* axes = table.details_as_MultiAxisQuantization())
-        result.details = Quantization::MultiAxis{TensorId(axes->scales()), TensorId(axes->zero_points()),
-                                                 axes->block_size(), values<int32_t>(axes->quantized_dimensions())};
+        result.details =
+            Quantization::MultiAxis{TensorId(axes->scales()), TensorId(axes->zero_points()),
+                                    axes->block_size(), values<int32_t>(axes->quantized_dimensions())};
     return result;
 }
 
@@ -206,7 +217,8 @@ Tensor Unpacker::tensor(const tfl::Tensor& table)
     for (flatbuffers::uoffset_t i = 0; variants != nullptr && i < variants->size() && m_budget >= 0; ++i) {
         const tfl::VariantSubType& from = *variants->Get(i);
         charge(sizeof(VariantSubtype));
-        result.variantTensors.push_back({values<int32_t>(from.shape()), static_cast<TensorType>(from.type()), from.has_rank()});
+        result.variantTensors.push_back(
+            {values<int32_t>(from.shape()), static_cast<TensorType>(from.type()), from.has_rank()});
     }
     return result;
 }
@@ -233,7 +245,8 @@ std::shared_ptr<const Union> Unpacker::unpackOptions(OptionsCache<Union>& cache,
 Result<OperatorOptions> Unpacker::options(const tfl::Operator& table, const std::string& where)
 {
     const auto unknown = [&](int type) {
-        return fail(ErrorCode::UnsupportedModel, fmt::format("operator options of kind {} do not exist", type), where,
+        return fail(ErrorCode::UnsupportedModel,
+                    fmt::format("operator options of kind {} do not exist", type), where,
                     "the file is damaged, or newer than this version of Fettle");
     };
     OperatorOptions result;
@@ -244,7 +257,8 @@ Result<OperatorOptions> Unpacker::options(const tfl::Operator& table, const std:
     if (table.builtin_options_type() != tfl::BuiltinOptions::NONE)
         result.builtin = unpackOptions(m_options, table.builtin_options_type(), table.builtin_options());
     if (table.builtin_options_2_type() != tfl::BuiltinOptions2::NONE)
-        result.builtin2 = unpackOptions(m_options2, table.builtin_options_2_type(), table.builtin_options_2());
+        result.builtin2 =
+            unpackOptions(m_options2, table.builtin_options_2_type(), table.builtin_options_2());
     return result;
 }
 
@@ -265,10 +279,14 @@ std::vector<Id<Tag>> ids(const std::vector<int32_t>& numbers)
 Result<Operator> Unpacker::op(const tfl::Operator& table, size_t index)
 {
     if (table.opcode_index() >= m_codes.size())
-        return fail(ErrorCode::DamagedModel, fmt::format("operator code {} does not exist", table.opcode_index()),
+        return fail(ErrorCode::DamagedModel,
+                    fmt::format("operator code {} does not exist", table.opcode_index()),
                     fmt::format("operator {}", index), "the file is damaged: get it again");
     const Code& code = m_codes[table.opcode_index()];
-    const std::string where = fmt::format("operator {} ({})", index, code.custom.empty() ? EnumNameBuiltinOperator(static_cast<tfl::BuiltinOperator>(code.code)) : code.custom.c_str());
+    const std::string where = fmt::format(
+        "operator {} ({})", index,
+        code.custom.empty() ? EnumNameBuiltinOperator(static_cast<tfl::BuiltinOperator>(code.code))
+                            : code.custom.c_str());
     charge(sizeof(Operator));
     Operator result;
     result.code = code.code;
@@ -313,17 +331,20 @@ std::vector<SignatureEntry> entries(const flatbuffers::Vector<flatbuffers::Offse
 
 Signature Unpacker::signature(const tfl::SignatureDef& table)
 {
-    return {text(table.signature_key()), GraphId(table.subgraph_index()), entries(table.inputs()), entries(table.outputs())};
+    return {text(table.signature_key()), GraphId(table.subgraph_index()), entries(table.inputs()),
+            entries(table.outputs())};
 }
 
-/// Values are used in place, so their addresses must be multiples of the element's size; old files do not always care.
+/// Values are used in place, so their addresses must be multiples of the element's size; old files do not
+/// always care.
 void Unpacker::alignBuffers()
 {
     std::vector<size_t> needed(m_model.buffers.size(), 1);
     for (const Graph& graph : m_model.graphs) {
         for (const Tensor& tensor : graph.tensors) {
             if (tensor.buffer.valid() && tensor.buffer.index() < needed.size())
-                needed[tensor.buffer.index()] = std::max<size_t>(needed[tensor.buffer.index()], std::min(bitsOf(tensor.type) / 8, 8));
+                needed[tensor.buffer.index()] =
+                    std::max<size_t>(needed[tensor.buffer.index()], std::min(bitsOf(tensor.type) / 8, 8));
         }
     }
     for (size_t i = 0; i < needed.size(); ++i) {
@@ -331,6 +352,27 @@ void Unpacker::alignBuffers()
         if (needed[i] > 1 && reinterpret_cast<uintptr_t>(data.data()) % needed[i] != 0)
             data = Bytes::copyOf(data.view());
     }
+}
+
+void Unpacker::metadata()
+{
+    BufferId location;
+    const auto* tables = m_root.metadata();
+    for (flatbuffers::uoffset_t i = 0; tables != nullptr && i < tables->size(); ++i) {
+        MetadataEntry entry{text(tables->Get(i)->name()), BufferId(tables->Get(i)->buffer())};
+        if (entry.name == locationEntry)
+            location = entry.buffer;
+        else
+            m_model.metadata.push_back(std::move(entry));
+    }
+    // Its text goes, too, where the writer puts it: at the end, and of no use to others.
+    bool used = !location.valid() || location.value == 0 || location.index() + 1 != m_model.buffers.size();
+    for (const Graph& graph : m_model.graphs) {
+        for (const Tensor& tensor : graph.tensors)
+            used = used || tensor.buffer == location;
+    }
+    if (!used)
+        m_model.buffers.pop_back();
 }
 
 Result<Model> Unpacker::model()
@@ -350,11 +392,7 @@ Result<Model> Unpacker::model()
         FETTLE_ASSIGN(Graph one, graph(*graphs->Get(i)));
         m_model.graphs.push_back(std::move(one));
     }
-    const auto* metadata = m_root.metadata();
-    for (flatbuffers::uoffset_t i = 0; metadata != nullptr && i < metadata->size(); ++i) {
-        if (std::string name = text(metadata->Get(i)->name()); name != locationEntry)
-            m_model.metadata.push_back({std::move(name), BufferId(metadata->Get(i)->buffer())});
-    }
+    metadata();
     const auto* signatures = m_root.signature_defs();
     for (flatbuffers::uoffset_t i = 0; signatures != nullptr && i < signatures->size(); ++i)
         m_model.signatures.push_back(signature(*signatures->Get(i)));
@@ -365,11 +403,13 @@ Result<Model> Unpacker::model()
     const auto* external = m_root.external_buffers();
     for (flatbuffers::uoffset_t i = 0; external != nullptr && i < external->size(); ++i) {
         const tfl::ExternalBuffer& from = *external->Get(i);
-        m_model.externalBuffers.push_back({from.id(), from.group(), from.offset(), from.length(), text(from.packing())});
+        m_model.externalBuffers.push_back(
+            {from.id(), from.group(), from.offset(), from.length(), text(from.packing())});
     }
     if (m_budget < 0)
-        return fail(ErrorCode::DamagedModel, "the tables of the file repeat each other more often than a model can use",
-                    {}, "get the file again");
+        return fail(ErrorCode::DamagedModel,
+                    "the tables of the file repeat each other more often than a model can use", {},
+                    "get the file again");
     alignBuffers();
     return std::move(m_model);
 }

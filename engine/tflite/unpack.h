@@ -8,8 +8,9 @@
 
 namespace fettle::tflite {
 
-/// `flatbuffer` has passed the flatbuffers verifier; `file` is all of the file, for data behind the flatbuffer. Data is a
-/// view of `file` where its alignment allows. Only what the conversion itself needs is checked; checkModel does the rest.
+/// `flatbuffer` has passed the flatbuffers verifier; `file` is all of the file, for data behind the
+/// flatbuffer. Data is a view of `file` where its alignment allows. Only what the conversion itself needs is
+/// checked; checkModel does the rest.
 Result<Model> unpackModel(const Bytes& file, std::span<const std::byte> flatbuffer);
 
 } // namespace fettle::tflite

@@ -45,13 +45,14 @@ size_t tableSize(const Model& model)
         for (const Operator& op : graph.operators)
             size += op.customOptions.size();
         for (const Tensor& tensor : graph.tensors)
-            size += 128 + tensor.name.size() + 12 * tensor.quantization.scale.size()
-                + 4 * (tensor.quantization.minimum.size() + tensor.quantization.maximum.size());
+            size += 128 + tensor.name.size() + 12 * tensor.quantization.scale.size() +
+                    4 * (tensor.quantization.minimum.size() + tensor.quantization.maximum.size());
     }
     return size;
 }
 
-/// Without what describes the model to people. Buffers keep their numbers; those of dropped entries become empty.
+/// Without what describes the model to people. Buffers keep their numbers; those of dropped entries become
+/// empty.
 Model withoutMetadata(const Model& model)
 {
     Model result = model;
@@ -61,7 +62,8 @@ Model withoutMetadata(const Model& model)
         for (const Tensor& tensor : graph.tensors)
             result.buffers[tensor.buffer.index()] = model.buffers[tensor.buffer.index()];
     }
-    while (result.buffers.size() > 1 && result.buffers.back().empty() && model.buffers[result.buffers.size() - 1].size() > 0)
+    while (result.buffers.size() > 1 && result.buffers.back().empty() &&
+           model.buffers[result.buffers.size() - 1].size() > 0)
         result.buffers.pop_back();
     result.description.clear();
     result.metadata.clear();
@@ -110,7 +112,8 @@ std::vector<Place> placesBehind(const Model& model, size_t flatbufferSize, uint6
 Result<Bytes> serializeOutside(Model model)
 {
     model.buffers.push_back(Bytes::copyOf(std::span(locationValue)));
-    model.metadata.push_back({std::string(locationEntry), BufferId(static_cast<int64_t>(model.buffers.size()) - 1)});
+    model.metadata.push_back(
+        {std::string(locationEntry), BufferId(static_cast<int64_t>(model.buffers.size()) - 1)});
     uint64_t end = 0;
     flatbuffers::FlatBufferBuilder draft(tableSize(model), nullptr, false, fileAlignment);
     packModel(draft, model, placesBehind(model, fileAlignment, end));
@@ -146,7 +149,8 @@ Result<Bytes> serialize(const Model& model, const WriteOptions& options)
             return serializeOutside(model);
         return serializeInside(model);
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "there is not enough memory to write the model", {}, "close other programs");
+        return fail(ErrorCode::OutOfMemory, "there is not enough memory to write the model", {},
+                    "close other programs");
     }
 }
 

@@ -135,7 +135,8 @@ Model smallModel()
         weights[i] = 0.25f * static_cast<float>(i) - 1;
     const std::vector<float> bias = {0, 1, -1, 0.5f};
     const std::vector<int32_t> shape = {1, 16};
-    model.buffers = {Bytes(), Bytes::copyOf(std::span<const float>(weights)), Bytes::copyOf(std::span<const float>(bias)),
+    model.buffers = {Bytes(), Bytes::copyOf(std::span<const float>(weights)),
+                     Bytes::copyOf(std::span<const float>(bias)),
                      Bytes::copyOf(std::span<const int32_t>(shape))};
     Graph graph;
     const TensorId input = add(graph, "input", TensorType::Float32, {1, 2, 2, 3});
@@ -158,7 +159,8 @@ Model smallModel()
     graph.inputs = {input};
     graph.outputs = {output, second};
     model.graphs.push_back(std::move(graph));
-    model.signatures.push_back({"serving_default", GraphId(0), {{"x", input}}, {{"flat", output}, {"side", second}}});
+    model.signatures.push_back(
+        {"serving_default", GraphId(0), {{"x", input}}, {{"flat", output}, {"side", second}}});
     model.description = "a model of the tests";
     return model;
 }

@@ -44,12 +44,13 @@ std::optional<ScriptResult> runLitert(const std::string& script, const std::vect
 std::vector<std::byte> fileBytes(const std::filesystem::path& path);
 void writeFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
-/// A small float model: convolution with bias, its result reshaped, and a second branch that shares the weights.
+/// A small float model: convolution with bias, its result reshaped, and a second branch that shares the
+/// weights.
 Model smallModel();
 
 } // namespace fettle::test
 
 /// Skips the test, saying why, where the shared data is missing.
-#define FETTLE_NEEDS_DATA(path)                                                                                 \
-    if ((path).empty())                                                                                         \
+#define FETTLE_NEEDS_DATA(path)                                                                              \
+    if ((path).empty())                                                                                      \
     GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)"

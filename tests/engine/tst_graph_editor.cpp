@@ -135,7 +135,8 @@ TEST(GraphEditor, buffersOfMetadataAndOtherGraphsStay)
     EXPECT_EQ((*result)->graphs[1], model.graphs[1]);
     ASSERT_EQ((*result)->metadata.size(), 2u);
     EXPECT_EQ((*result)->buffers[(*result)->metadata[0].buffer.index()].size(), 7u);
-    EXPECT_EQ((*result)->buffers[static_cast<size_t>((*result)->legacyMetadataBuffers[0])].size(), note.size());
+    EXPECT_EQ((*result)->buffers[static_cast<size_t>((*result)->legacyMetadataBuffers[0])].size(),
+              note.size());
 }
 
 TEST(GraphEditor, blockwiseScalesAreTensorsInUse)
@@ -211,7 +212,8 @@ TEST(Graph, producersAndConsumers)
 TEST(LayerNames, ofTheSmallModel)
 {
     const Model model = smallModel();
-    EXPECT_EQ(shortLayerNames(model, model.graphs[0]), (std::vector<std::string>{"conv", "conv_1", "flatten"}));
+    EXPECT_EQ(shortLayerNames(model, model.graphs[0]),
+              (std::vector<std::string>{"conv", "conv_1", "flatten"}));
     EXPECT_EQ(layerName(model.graphs[0], OperatorId(1)), "net/conv_1/Relu");
 }
 
@@ -226,11 +228,12 @@ TEST(LayerNames, ofRealModels)
     const auto folder = sharedData("models");
     FETTLE_NEEDS_DATA(folder);
     EXPECT_EQ(namesOf(folder / "mlperf_tiny/ic_resnet8_float.tflite"),
-              (std::vector<std::string>{"conv2d", "conv2d_1", "conv2d_2", "add", "conv2d_3", "conv2d_4", "conv2d_5", "add_1",
-                                        "conv2d_6", "conv2d_7", "conv2d_8", "add_2", "average_pooling2d", "flatten", "dense",
-                                        "softmax"}));
-    EXPECT_EQ(namesOf(folder / "mnist/conv_fc_mnist_float.tflite"),
-              (std::vector<std::string>{"conv2d", "average_pooling2d", "flatten", "dense", "dense_1", "softmax"}));
+              (std::vector<std::string>{"conv2d", "conv2d_1", "conv2d_2", "add", "conv2d_3", "conv2d_4",
+                                        "conv2d_5", "add_1", "conv2d_6", "conv2d_7", "conv2d_8", "add_2",
+                                        "average_pooling2d", "flatten", "dense", "softmax"}));
+    EXPECT_EQ(
+        namesOf(folder / "mnist/conv_fc_mnist_float.tflite"),
+        (std::vector<std::string>{"conv2d", "average_pooling2d", "flatten", "dense", "dense_1", "softmax"}));
     const auto depthwise = namesOf(folder / "mlperf_tiny/kws_dscnn_int8.tflite");
     EXPECT_EQ(depthwise[1], "depthwise_conv2d");
 }

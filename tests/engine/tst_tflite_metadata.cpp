@@ -14,7 +14,8 @@ constexpr std::string_view entry = "TFLITE_METADATA";
 ModelPtr annotatedModel()
 {
     const auto folder = sharedData("models/imagenet");
-    return folder.empty() ? nullptr : *tflite::read(folder / "mobilenet_v1_0.25_224_float_with_metadata.tflite");
+    return folder.empty() ? nullptr
+                          : *tflite::read(folder / "mobilenet_v1_0.25_224_float_with_metadata.tflite");
 }
 
 TEST(TfliteMetadata, realFile)
@@ -79,8 +80,8 @@ TEST(TfliteMetadata, everyCutIsAnErrorOrReads)
         for (size_t size = 0; size < whole.size(); size += 3) {
             cut.buffers[one.buffer.index()] = Bytes::copyOf(whole.view().first(size));
             const auto metadata = tflite::readMetadata(cut);
-            EXPECT_TRUE(metadata || metadata.error().code == ErrorCode::DamagedModel
-                        || metadata.error().code == ErrorCode::NotFound);
+            EXPECT_TRUE(metadata || metadata.error().code == ErrorCode::DamagedModel ||
+                        metadata.error().code == ErrorCode::NotFound);
         }
     }
     for (size_t size = 0; size < model->appendedFiles.size(); size += 37) {
