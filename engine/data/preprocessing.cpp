@@ -4,6 +4,7 @@
 #include "data/preprocessing.h"
 
 #include "data/resize.h"
+#include "tflite/metadata.h"
 
 #include <algorithm>
 #include <bit>
@@ -136,6 +137,16 @@ void normalize(std::span<const float> values, const Preprocessing& preprocessing
 }
 
 } // namespace
+
+Preprocessing defaultPreprocessing(const Model& model)
+{
+    Preprocessing preprocessing;
+    if (auto metadata = tflite::readMetadata(model)) { // metadata that cannot be read is as good as none
+        preprocessing.mean = std::move(metadata->mean);
+        preprocessing.std = std::move(metadata->std);
+    }
+    return preprocessing;
+}
 
 Result<InputAdapter> InputAdapter::create(const Dataset& data, const Tensor& input, const Shape& inputShape,
                                           const Preprocessing& preprocessing)

@@ -40,6 +40,9 @@ endif()
 function(fettle_target name)
     target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wundef
         -Wno-missing-field-initializers) # designated initialisers leave fields to their defaults on purpose
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(${name} PRIVATE -Wno-restrict) # GCC 12 warns of its own string library (PR 105651)
+    endif()
     # Floating point is part of the results: no contraction that the source does not ask for.
     target_compile_options(${name} PRIVATE -ffp-contract=off)
     if(FETTLE_WERROR)

@@ -6,6 +6,7 @@
 #include "tflite/reader.h"
 #include "tflite/writer.h"
 
+#include <algorithm>
 #include <set>
 
 namespace fettle::test {

@@ -58,9 +58,10 @@ TEST(TfliteHostile, madeFiles)
             continue;
         }
         ASSERT_FALSE(model) << "must not be read";
-        if (!name.starts_with("garbage")) // which may hit the identifier or not
+        if (!name.starts_with("garbage")) { // which may hit the identifier or not
             EXPECT_EQ(model.error().code == ErrorCode::NotAModel, foreign.contains(name))
                 << describe(model.error());
+        }
         EXPECT_FALSE(model.error().remedy.empty());
         EXPECT_NE(model.error().where.find(name), std::string::npos) << "the message must name the file";
     }
