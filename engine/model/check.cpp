@@ -85,10 +85,10 @@ Result<void> Checker::shape(const Tensor& tensor, const std::string& where)
     for (const int32_t size : tensor.shape) {
         if (size < smallest)
             return damaged(fmt::format("the dimension {} is negative", size), where);
-        count *= std::max(size, 1);
-        if (count > largestCount)
+        if (std::max(size, 1) > largestCount / count)
             return damaged(fmt::format("the shape {} is larger than any memory", shapeText(tensor.shape)),
                            where);
+        count *= std::max(size, 1);
     }
     return {};
 }

@@ -24,7 +24,7 @@ const std::map<std::string, ErrorCode> refused = {
     {"litertbin_add_shared_tensors.tflite", ErrorCode::UnsupportedModel}, // overwrites its own input
     {"litert_add_shared_tensors.tflite", ErrorCode::UnsupportedModel},
     {"litertbin_transpose.tflite", ErrorCode::UnsupportedModel}, // version 2 of the format
-    {"litert_test_model_broken.tflite", ErrorCode::DamagedModel},
+    {"litert_test_model_broken.tflite", ErrorCode::NotAModel},
 };
 
 std::vector<fs::path> realModels()
