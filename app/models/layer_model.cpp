@@ -361,7 +361,7 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
         if (done == nullptr || !done->sqnrDb)
             break;
         if (role == Qt::DisplayRole)
-            return std::isinf(*done->sqnrDb) ? QStringLiteral("∞") : QLocale().toString(*done->sqnrDb, 'f', 1);
+            return std::isinf(*done->sqnrDb) ? QString() : QLocale().toString(*done->sqnrDb, 'f', 1);
         if (role == SortRole)
             return *done->sqnrDb;
         break;

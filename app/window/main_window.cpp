@@ -79,7 +79,12 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_workflows(m_doc
     updateJobs();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // The document goes before the widgets that look at it, and says goodbye with signals.
+    for (QObject* sender : std::initializer_list<QObject*>{&m_document, &m_document.undoStack(), &m_jobs})
+        sender->disconnect(this);
+}
 
 void MainWindow::createCentre()
 {

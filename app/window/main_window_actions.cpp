@@ -98,7 +98,6 @@ const std::vector<MainWindow::ActionRow>& MainWindow::actionRows()
         {"format-2", "", QT_TR_NOOP("Format: first choice"), "2", "", [](MainWindow& w) { w.m_settings->chooseFormat(1); }},
         {"format-3", "", QT_TR_NOOP("Format: second choice"), "3", "", [](MainWindow& w) { w.m_settings->chooseFormat(2); }},
         {"format-4", "", QT_TR_NOOP("Format: third choice"), "4", "", [](MainWindow& w) { w.m_settings->chooseFormat(3); }},
-        {"format-5", "", QT_TR_NOOP("Format: fourth choice"), "5", "", [](MainWindow& w) { w.m_settings->chooseFormat(4); }},
     };
     return rows;
 }
@@ -212,9 +211,9 @@ void MainWindow::createMenus()
                 choose->setCheckable(true);
                 choose->setChecked(look == ui::currentTheme());
                 themes->addAction(choose);
-                connect(choose, &QAction::triggered, this, [look = look] {
-                    session::setTheme(look);
-                    ui::applyTheme(*qApp, look);
+                connect(choose, &QAction::triggered, this, [choice = look] {
+                    session::setTheme(choice);
+                    ui::applyTheme(*qApp, choice);
                 });
             }
             QMenu* language = menu->addMenu(tr("&Language"));

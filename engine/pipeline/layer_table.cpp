@@ -82,7 +82,8 @@ private:
         if (op.outputs.empty())
             return;
         const Tensor& output = m_graph.tensor(op.outputs.front());
-        info.outputShape = shapeText(output.shapeSignature.empty() ? output.shape : output.shapeSignature);
+        const Shape& whole = output.shapeSignature.empty() ? output.shape : output.shapeSignature;
+        info.outputShape = shapeText(whole.size() > 1 ? Shape(whole.begin() + 1, whole.end()) : whole);
     }
 
     /// Constants count at the layer that uses them, not at the DEQUANTIZE between.

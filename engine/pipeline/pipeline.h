@@ -26,7 +26,7 @@ struct LayerInfo {
     std::string label;    ///< "Conv"
     std::vector<std::string> inputs;  ///< "1×32×32×3 float32"
     std::vector<std::string> outputs;
-    std::string outputShape;
+    std::string outputShape; ///< without the batch
     int64_t parameters = 0; ///< elements of its constants
     int64_t macs = 0;
     int64_t bytes = 0;      ///< bytes of its constants (a shared buffer counts at its first user)

@@ -6,6 +6,7 @@
 #include "tflite/writer.h"
 #include "widgets/heat_map.h"
 #include "widgets/layer_table_view.h"
+#include "widgets/theme.h"
 #include "widgets/tradeoff_plot.h"
 #include "window/benchmark_dock.h"
 #include "window/main_window.h"
@@ -120,7 +121,8 @@ private slots:
         const QList<int> selection(rows.begin(), rows.end());
         m_window->layerTable()->selectSourceRows(selection);
         QCOMPARE(m_window->layerTable()->selectedSourceRows(), selection);
-        m_window->action(QStringLiteral("format-5"))->trigger();
+        m_window->action(QStringLiteral("format-4"))->trigger();
+        QCOMPARE(document.stages(rows[0]), (std::vector<Stage>{{"int8", {}}}));
         document.setLayerStage({rows[0]}, TechniqueKind::Prune, Stage{"prune", {}}, QStringLiteral("prune"));
         QTRY_VERIFY_WITH_TIMEOUT(document.preview().has_value(), longMs);
         const int64_t promised = document.preview()->size.raw;
