@@ -33,6 +33,7 @@ build_packages=(
 )
 test_packages=(
     "libgtest-dev:tests of the engine"
+    "libsimde-dev:tests of kernels for processors that are not here"
     "vulkan-validationlayers:checks the use of Vulkan"
     "python3-venv:the LiteRT runtime to compare with"
     "libasan8:tests with sanitizers"
