@@ -12,11 +12,12 @@ namespace fettle::app {
 
 Document::Document(QObject* parent) : QObject(parent) {}
 
-void Document::setSource(ModelPtr model, const QString& path, const QString& displayName)
+void Document::setSource(ModelPtr model, const QString& path, const QString& displayName, int64_t fileBytes)
 {
     m_source = std::move(model);
     m_path = path;
     m_displayName = displayName;
+    m_fileBytes = fileBytes;
     m_layers = layerTable(*m_source);
     m_data = DataSettings{{}, {}, {}, {}, defaultPreprocessing(*m_source)};
     m_variants.clear();

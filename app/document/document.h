@@ -33,10 +33,12 @@ public:
 
     // ---- source
     /// Takes a model that was read; forgets recipe, undo history and variants of the one before.
-    void setSource(ModelPtr model, const QString& path, const QString& displayName);
+    /// fileBytes: size of the file it came from.
+    void setSource(ModelPtr model, const QString& path, const QString& displayName, int64_t fileBytes);
     const ModelPtr& source() const { return m_source; }
     const QString& path() const { return m_path; } ///< empty for the embedded sample
     const QString& displayName() const { return m_displayName; }
+    int64_t fileBytes() const { return m_fileBytes; }
     const std::vector<LayerInfo>& layers() const { return m_layers; }
     int layerIndex(const QString& name) const; ///< by short or full name; -1 when there is none
 
@@ -98,6 +100,7 @@ private:
     ModelPtr m_source;
     QString m_path;
     QString m_displayName;
+    int64_t m_fileBytes = 0;
     std::vector<LayerInfo> m_layers;
     Recipe m_recipe;
     std::vector<std::vector<Stage>> m_stages;

@@ -92,7 +92,7 @@ void Workflows::openSample()
         emit failed(tr("Open the sample"), !model ? model.error() : !evaluation ? evaluation.error() : calibration.error());
         return;
     }
-    m_document.setSource(*model, {}, tr("Machine parts (sample)"));
+    m_document.setSource(*model, {}, tr("Machine parts (sample)"), static_cast<int64_t>(resources::sampleModel().size()));
     m_document.setData({*evaluation, *calibration, {}, {}, defaultPreprocessing(**model)});
     emit opened();
     evaluateSource();
@@ -109,7 +109,7 @@ void Workflows::openModel(const QString& path)
                 return;
             }
             m_jobs.cancelAll(Lane::Long);
-            m_document.setSource(*model, path, QFileInfo(path).completeBaseName());
+            m_document.setSource(*model, path, QFileInfo(path).completeBaseName(), QFileInfo(path).size());
             emit opened();
         });
 }

@@ -90,7 +90,7 @@ void printTable(const std::vector<SweepPoint>& points)
 QString writePictures(const QDir& folder, const Sample& sample, const std::vector<SweepPoint>& points, const SweepPoint& best)
 {
     Document document;
-    document.setSource(sample.model, {}, QStringLiteral("Machine parts"));
+    document.setSource(sample.model, {}, QStringLiteral("Machine parts"), static_cast<int64_t>(resources::sampleModel().size()));
     document.setData({sample.test, sample.train, {}, {}, defaultPreprocessing(*sample.model)});
     for (const SweepPoint& point : points) {
         document.beginVariant(point.recipe);

@@ -256,7 +256,7 @@ void MainWindow::updateStatus()
     const Report* report = current != nullptr ? &current->variant->report : m_document.preview() ? &*m_document.preview() : nullptr;
     if (report != nullptr) {
         m_sizeLabel->setText(tr("File %1 → <b>%2</b> · deflate <b>%3</b>")
-                                 .arg(ui::formatBytes(static_cast<double>(report->sourceSize.raw)),
+                                 .arg(ui::formatBytes(static_cast<double>(m_document.fileBytes())),
                                       ui::formatBytes(static_cast<double>(report->size.raw)),
                                       ui::formatBytes(static_cast<double>(report->size.deflate))));
         m_sizeLabel->setToolTip(tr("%1 in the file, %2 after deflate, at least %3 by the entropy of its values")

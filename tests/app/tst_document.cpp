@@ -22,7 +22,7 @@ private slots:
     {
         const ModelPtr model = sampleModel();
         QVERIFY(model);
-        m_document.setSource(model, {}, QStringLiteral("sample"));
+        m_document.setSource(model, {}, QStringLiteral("sample"), 1000);
     }
 
     void everyEditCanBeUndoneAndRedone_data()

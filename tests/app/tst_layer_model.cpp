@@ -41,14 +41,14 @@ private slots:
         QAbstractItemModelTester b(&issues, Mode::QtTest);
         QAbstractItemModelTester c(&variants, Mode::QtTest);
         QAbstractItemModelTester d(&filter, Mode::QtTest);
-        document.setSource(sampleModel(), {}, QStringLiteral("sample"));
+        document.setSource(sampleModel(), {}, QStringLiteral("sample"), 1000);
         QCOMPARE(layers.rowCount(), static_cast<int>(document.layers().size()));
         QVERIFY(document.edit(recipeOf("prune + cluster + int8"), QStringLiteral("edit")));
         document.beginVariant(document.recipe());
         document.addIssue({Severity::Warning, "test", "something about a layer", OperatorId(0)});
         filter.setFilterText(QStringLiteral("conv"));
         QVERIFY(filter.rowCount() > 0 && filter.rowCount() < layers.rowCount());
-        document.setSource(sampleModel(), {}, QStringLiteral("again"));
+        document.setSource(sampleModel(), {}, QStringLiteral("again"), 1000);
         QCOMPARE(variants.rowCount(), 0);
         QCOMPARE(issues.rowCount(), 0);
     }
@@ -57,7 +57,7 @@ private slots:
     {
         Document document;
         LayerModel layers(document);
-        document.setSource(sampleModel(), {}, QStringLiteral("sample"));
+        document.setSource(sampleModel(), {}, QStringLiteral("sample"), 1000);
         const int row = firstWeighted(document);
         QVERIFY(row >= 0);
         const LayerInfo& info = document.layers()[static_cast<size_t>(row)];
@@ -70,7 +70,7 @@ private slots:
     {
         Document document;
         LayerModel layers(document);
-        document.setSource(sampleModel(), {}, QStringLiteral("sample"));
+        document.setSource(sampleModel(), {}, QStringLiteral("sample"), 1000);
         const int row = firstWeighted(document);
         QVERIFY(layers.setData(layers.index(row, LayerModel::Numbers), QStringLiteral("int8")));
         QVERIFY(layers.setData(layers.index(row, LayerModel::Pruned), 70.0));
@@ -90,7 +90,7 @@ private slots:
     {
         Document document;
         LayerModel layers(document);
-        document.setSource(sampleModel(), {}, QStringLiteral("sample"));
+        document.setSource(sampleModel(), {}, QStringLiteral("sample"), 1000);
         std::vector<int> rows;
         for (size_t i = 0; i < document.layers().size() && rows.size() < 3; ++i) {
             if (document.layers()[i].weights)
