@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// optimize: a recipe applied, the file written, read back and compared.
+#include "cli/options.h"
+#include "cli/table.h"
+#include "core/file.h"
+#include "pipeline/pipeline.h"
+#include "tflite/writer.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace fettle::cli {
+
+namespace {
+
+Json layerJson(const LayerReport& layer)
+{
+    return {{"name", layer.name},
+            {"techniques", layer.techniques},
+            {"sparsity", layer.sparsity},
+            {"distinct_values", layer.distinctValues},
+            {"sqnr_db", layer.sqnrDb ? Json(*layer.sqnrDb) : Json()},
+            {"bytes_before", layer.bytesBefore},
+            {"bytes_after", layer.bytesAfter}};
+}
+
+Json reportJson(const Variant& variant, const std::string& out)
+{
+    const Report& report = variant.report;
+    Json layers = Json::array();
+    for (const LayerReport& layer : report.layers)
+        layers.push_back(layerJson(layer));
+    Json proofs = Json::array();
+    for (const Proof& proof : report.proofs)
+        proofs.push_back({{"layer", proof.layer}, {"claim", proof.claim}});
+    return {{"out", out},
+            {"bytes", report.size.raw},
+            {"bytes_deflate", report.size.deflate},
+            {"bytes_entropy", report.size.entropy},
+            {"source_bytes", report.sourceSize.raw},
+            {"source_bytes_deflate", report.sourceSize.deflate},
+            {"sparsity", report.sparsity},
+            {"seconds", report.seconds},
+            {"recipe", recipeText(variant.recipe)},
+            {"recipe_hash", recipeHashText(variant.recipe)},
+            {"layers", std::move(layers)},
+            {"issues", issuesJson(report.issues)},
+            {"proofs", std::move(proofs)}};
+}
+
+std::string reportText(const Variant& variant, const std::string& out)
+{
+    const Report& report = variant.report;
+    Table table({{"layer", Align::Left},
+                 {"techniques", Align::Left},
+                 {"bytes before"},
+                 {"after"},
+                 {"zeros"},
+                 {"values"},
+                 {"SQNR dB"}});
+    for (const LayerReport& layer : report.layers) {
+        table.addRow({layer.name, layer.techniques, grouped(layer.bytesBefore), grouped(layer.bytesAfter),
+                      percent(layer.sparsity, 1), grouped(layer.distinctValues),
+                      layer.sqnrDb ? decibels(*layer.sqnrDb) : ""});
+    }
+    const auto share = [](int64_t part, int64_t whole) {
+        return percent(whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0, 1);
+    };
+    return table.text() +
+           fmt::format("{}: {} bytes ({} of {}), {} after deflate, {} zeros, {} claims proved, {:.2f} s\n",
+                       out, grouped(report.size.raw), share(report.size.raw, report.sourceSize.raw),
+                       grouped(report.sourceSize.raw), grouped(report.size.deflate),
+                       percent(report.sparsity, 1), report.proofs.size(), report.seconds);
+}
+
+class OptimizeCommand final : public Command {
+public:
+    void declare(CLI::App& app) override
+    {
+        m_model.declare(app);
+        m_recipe.declareOne(app);
+        app.add_option("-o,--output", m_out, "the file to write")->required()->type_name("OUT.tflite");
+        app.add_option("--report", m_report, "the JSON result as a file too")->type_name("OUT.json");
+        m_data.declare(app, "data for calibration, which int8 needs");
+        app.footer("Examples:\n"
+                   "  fettle-cli optimize sample --recipe int8 -o small.tflite\n"
+                   "  fettle-cli optimize model.tflite --recipe \"prune(sparsity=0.7) + cluster(clusters=16) "
+                   "+ int8(io=uint8)\" \\\n"
+                   "      --layer \"dense.* = dynamic\" --data train.bin --calibration 200 -o small.tflite "
+                   "--report small.json\n"
+                   "  fettle-cli optimize model.tflite --recipe recipe.json -o small.tflite");
+    }
+
+    Result<Outcome> run(Context& context) override
+    {
+        FETTLE_ASSIGN(const Recipe recipe, m_recipe.recipe(context.options));
+        FETTLE_ASSIGN(const ModelPtr model, m_model.load());
+        FETTLE_ASSIGN(const DatasetPtr data, m_data.load(m_model, DataOptions::Part::Train, false));
+        const OptimizeRequest request{model, recipe, data, m_data.preprocessing(*model),
+                                      context.options.threads};
+        JobContext making = context.job.part(0, 0.95);
+        FETTLE_ASSIGN(const VariantPtr variant, optimize(request, making));
+        FETTLE_TRY(context.job.check());
+        JobContext verifying = context.job.part(0.95, 1);
+        FETTLE_TRY(writeVerified(*variant, data.get(), request.preprocessing, verifying));
+        Outcome outcome;
+        outcome.json = reportJson(*variant, m_out);
+        outcome.text = reportText(*variant, m_out);
+        outcome.issues = variant->report.issues;
+        if (!m_report.empty()) {
+            const std::string text = outcome.json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+            FETTLE_TRY(replaceFile(m_report, std::as_bytes(std::span(text))));
+        }
+        return outcome;
+    }
+
+private:
+    /// The file gets its name only when it was read back and found to be what the variant is; whatever had
+    /// that name stays until then.
+    Result<void> writeVerified(const Variant& variant, const Dataset* data,
+                               const Preprocessing& preprocessing, JobContext& job) const
+    {
+        const std::string candidate = fmt::format("{}.unverified-{}", m_out, ::getpid());
+        FETTLE_TRY(tflite::writeBytes(variant.file.view(), candidate));
+        auto verified = verifyFile(candidate, variant, data, preprocessing, job);
+        std::error_code error;
+        if (verified)
+            std::filesystem::rename(candidate, m_out, error);
+        if (verified && !error)
+            return {};
+        std::error_code ignored;
+        std::filesystem::remove(candidate, ignored);
+        if (error)
+            return fail(ErrorCode::WriteFailed, "the file cannot be replaced: " + error.message(), m_out,
+                        "choose another name");
+        return verified;
+    }
+
+    ModelOption m_model;
+    RecipeOptions m_recipe;
+    DataOptions m_data;
+    std::string m_out;
+    std::string m_report;
+};
+
+} // namespace
+
+std::unique_ptr<Command> optimizeCommand()
+{
+    return std::make_unique<OptimizeCommand>();
+}
+
+} // namespace fettle::cli

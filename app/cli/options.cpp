@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Options that several commands share, and what they lead to: models, data, recipes.
+#include "cli/options.h"
+
+#include "core/text.h"
+#include "data/source.h"
+#include "resources/embedded.h"
+#include "tflite/reader.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fettle::cli {
+
+namespace {
+
+/// The embedded bytes live as long as the program: nobody has to own them.
+Bytes embedded(std::span<const std::byte> bytes)
+{
+    return Bytes(bytes, nullptr);
+}
+
+/// "127.5" or "0.5,0.4,0.3"; nullopt when something else is there.
+std::optional<std::vector<float>> numberList(std::string_view text)
+{
+    std::vector<float> numbers;
+    while (true) {
+        const size_t comma = std::min(text.find(','), text.size());
+        const auto number = parseReal(trimmed(text.substr(0, comma)));
+        if (!number)
+            return std::nullopt;
+        numbers.push_back(static_cast<float>(*number));
+        if (comma == text.size())
+            return numbers;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+ResizeMode resizeMode(std::string_view name)
+{
+    return name == "crop"      ? ResizeMode::Crop
+           : name == "stretch" ? ResizeMode::Stretch
+           : name == "pad"     ? ResizeMode::Pad
+                               : ResizeMode::None;
+}
+
+std::string checkNumberList(const std::string& text)
+{
+    return numberList(text) ? std::string() : "'" + text + "' is not a list of numbers separated by commas";
+}
+
+} // namespace
+
+void ModelOption::declare(CLI::App& app, const std::string& name, const std::string& help)
+{
+    app.add_option(name, path, help)->required();
+}
+
+Result<ModelPtr> ModelOption::load() const
+{
+    if (isSample())
+        return tflite::parse(embedded(resources::sampleModel()), std::string(resources::sampleModelName()));
+    return tflite::read(path);
+}
+
+Result<int64_t> ModelOption::fileBytes() const
+{
+    if (isSample())
+        return static_cast<int64_t>(resources::sampleModel().size());
+    FETTLE_ASSIGN(const auto source, data::openFile(path));
+    return static_cast<int64_t>(source->size());
+}
+
+void DataOptions::declare(CLI::App& app, const std::string& help)
+{
+    const std::string group = "Data";
+    app.add_option(
+           "--data", path,
+           help +
+               ": CIFAR binary, IDX, .npy, .npz, CSV, folder of class folders, or sample:train, sample:test")
+        ->group(group);
+    app.add_option("--labels", labels, "file of labels where the data has none")->group(group);
+    app.add_option("--label-column", labelColumn, "column of labels in a CSV file: name or number from 0")
+        ->group(group);
+    app.add_option("--npz-input", npzInput, "array of samples in an .npz file")->group(group);
+    app.add_option("--npz-labels", npzLabels, "array of labels in an .npz file")->group(group);
+    app.add_option("--mean", mean,
+                   "a stored value b reaches a float input as (b - M) / S; one, or one a channel")
+        ->check(checkNumberList)
+        ->group(group)
+        ->type_name("M[,M,M]");
+    app.add_option("--std", std, "S; default of both: the model's metadata, else 0 and 1")
+        ->check(checkNumberList)
+        ->group(group)
+        ->type_name("S[,S,S]");
+    app.add_option("--resize", resize, "pictures of other sizes: crop, stretch or pad")
+        ->check(CLI::IsMember({"crop", "stretch", "pad"}).description(""))
+        ->group(group)
+        ->type_name("crop|stretch|pad");
+    app.add_option("--limit", limit, "use N samples at most")
+        ->check(CLI::PositiveNumber)
+        ->group(group)
+        ->type_name("N");
+    app.add_option("--skip", skip, "leave out the first N samples")
+        ->check(CLI::NonNegativeNumber)
+        ->group(group)
+        ->type_name("N");
+}
+
+Result<DatasetPtr> loadData(const std::string& path, const DatasetOptions& options)
+{
+    const std::string prefix = std::string(sampleName) + ":";
+    const bool train = path == prefix + "train";
+    if (!train && path != prefix + "test" && path != sampleName)
+        return openDataset(path, options);
+    DatasetOptions part = options;
+    part.npzInput = train ? "x_train" : "x_test";
+    return openNpz(embedded(resources::sampleData()), part, std::string(resources::sampleDataName()));
+}
+
+Result<DatasetPtr> DataOptions::load(const ModelOption& model, Part part, bool required) const
+{
+    const std::string fallback = !model.isSample()     ? ""
+                                 : part == Part::Train ? "sample:train"
+                                                       : "sample:test";
+    const std::string chosen = path.empty() ? fallback : path;
+    if (chosen.empty() && !required)
+        return DatasetPtr();
+    if (chosen.empty())
+        return fail(ErrorCode::InvalidArgument, "no data is given", model.path, "name it with --data PATH");
+    return loadData(chosen, {.labels = labels,
+                             .labelColumn = labelColumn,
+                             .npzInput = npzInput,
+                             .npzLabels = npzLabels,
+                             .skip = skip,
+                             .limit = limit});
+}
+
+Preprocessing DataOptions::preprocessing(const Model& model) const
+{
+    Preprocessing result = defaultPreprocessing(model);
+    if (!mean.empty())
+        result.mean = numberList(mean).value_or(result.mean);
+    if (!std.empty())
+        result.std = numberList(std).value_or(result.std);
+    result.resize = resizeMode(resize);
+    return result;
+}
+
+Result<void> requireLabels(const Dataset& data)
+{
+    if (data.size() > 0 && !data.label(0)) {
+        return fail(ErrorCode::DataMismatch, "the data has no labels", data.description(),
+                    "name the file that has them with --labels PATH");
+    }
+    return {};
+}
+
+void RecipeOptions::declareOne(CLI::App& app)
+{
+    app.add_option("--recipe", recipes, "recipe in a line, or a file of JSON")
+        ->required()
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->type_name("RECIPE");
+    declareShared(app);
+}
+
+void RecipeOptions::declareShared(CLI::App& app)
+{
+    const std::string group = "Recipe";
+    app.add_option("--layer", layers,
+                   "\"PATTERN = STAGES\" for some layers; later ones win; = keep leaves a layer as it is")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all()
+        ->group(group)
+        ->type_name("RULE");
+    app.add_option("--calibration", calibration, "samples that int8 is calibrated with (default 500)")
+        ->check(CLI::PositiveNumber)
+        ->group(group)
+        ->type_name("N");
+    app.add_option("--fine-tune", fineTune, "training under the recipe; not part of this version")
+        ->group(group)
+        ->type_name("F");
+}
+
+Result<Recipe> RecipeOptions::recipe(const std::string& textOrFile, const CommonOptions& common) const
+{
+    if (!fineTune.empty()) {
+        return fail(ErrorCode::Refused,
+                    "--fine-tune trains the network, and this version optimizes after training only",
+                    "--fine-tune", "leave it out");
+    }
+    std::string text = textOrFile;
+    std::error_code error;
+    const bool isFile = text.ends_with(".json") || (text.find('\0') == std::string::npos &&
+                                                    std::filesystem::is_regular_file(text, error));
+    if (isFile) {
+        FETTLE_ASSIGN(text, readText(textOrFile));
+    }
+    auto recipe = parseRecipe(text);
+    if (!recipe && isFile && recipe.error().where.find(textOrFile) == std::string::npos)
+        recipe.error().where =
+            recipe.error().where.empty() ? textOrFile : textOrFile + ", " + recipe.error().where;
+    if (!recipe)
+        return recipe;
+    for (const std::string& layer : layers) {
+        FETTLE_ASSIGN(LayerRule rule, parseRule(layer));
+        recipe->rules.push_back(std::move(rule));
+    }
+    if (calibration > 0)
+        recipe->calibrationSamples = calibration;
+    if (common.seedGiven)
+        recipe->seed = common.seed;
+    return recipe;
+}
+
+void ModeOption::declare(CLI::App& app)
+{
+    app.add_option("--mode", name,
+                   "integer arithmetic of the runtime's delegate (default) or of its builtin kernels")
+        ->check(CLI::IsMember({"delegate", "builtin"}).description(""))
+        ->type_name("delegate|builtin");
+}
+
+Result<std::string> readText(const std::string& path)
+{
+    constexpr uint64_t most = 16 << 20;
+    FETTLE_ASSIGN(const auto source, data::openFile(path));
+    if (source->size() > most)
+        return fail(ErrorCode::ReadFailed, "the file is too large for a text", path, "choose another file");
+    FETTLE_ASSIGN(const auto bytes, data::headOf(*source, static_cast<size_t>(source->size())));
+    return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+Json issuesJson(const std::vector<Issue>& issues)
+{
+    Json list = Json::array();
+    for (const Issue& issue : issues) {
+        const char* severity = issue.severity == Severity::Note      ? "note"
+                               : issue.severity == Severity::Warning ? "warning"
+                                                                     : "error";
+        list.push_back({{"severity", severity}, {"id", issue.id}, {"text", issue.text}});
+    }
+    return list;
+}
+
+} // namespace fettle::cli
