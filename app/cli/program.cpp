@@ -46,6 +46,7 @@ void declareCommon(CLI::App& app, CommonOptions& options)
         ->group(group)
         ->type_name("N");
     app.add_option("--seed", options.seed, "seed of every random choice (default 0)")
+        ->check(CLI::NonNegativeNumber.description(""))
         ->group(group)
         ->type_name("N");
     app.add_flag("--quiet", options.quiet, "no progress, no notes")->group(group);

@@ -103,6 +103,15 @@ Result<DatasetPtr> openAny(const std::filesystem::path& path, const DatasetOptio
 
 } // namespace
 
+Result<DatasetPtr> chosenPart(DatasetPtr all, const DatasetOptions& options, const std::string& name)
+{
+    DatasetPtr part = slice(std::move(all), options.skip, options.limit);
+    if (part->size() > 0)
+        return part;
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("no samples are left after skipping {}", options.skip), name, "skip fewer");
+}
+
 Result<SourcePtr> unpackedArray(SourcePtr source)
 {
     FETTLE_ASSIGN(const auto head, headOf(*source, unpackedHead));
@@ -215,15 +224,7 @@ private:
 Result<DatasetPtr> openDataset(const std::filesystem::path& path, const DatasetOptions& options)
 {
     FETTLE_ASSIGN(DatasetPtr all, data::openAny(path, options));
-    if (options.skip == 0 && options.limit < 0)
-        return all;
-    DatasetPtr part = slice(std::move(all), options.skip, options.limit);
-    if (part->size() == 0) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("no samples are left after skipping {}", options.skip), path.string(),
-                    "skip fewer");
-    }
-    return part;
+    return data::chosenPart(std::move(all), options, path.string());
 }
 
 DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count)

@@ -29,7 +29,10 @@ Result<DatasetPtr> openCsv(SourcePtr source, const DatasetOptions& options);
 /// Labels from any file that can have them.
 Result<LabelsPtr> openLabels(const std::filesystem::path& path, const DatasetOptions& options);
 
-/// Content of a file that may be packed with gzip; `head` gets its first bytes.
+/// The samples between skip and limit. Error InvalidArgument when none are left.
+Result<DatasetPtr> chosenPart(DatasetPtr all, const DatasetOptions& options, const std::string& name);
+
+/// Content of a file that may be packed with gzip.
 Result<SourcePtr> unpackedArray(SourcePtr source);
 
 } // namespace fettle::data

@@ -228,7 +228,7 @@ Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options, co
 {
     FETTLE_ASSIGN(const data::Archive archive, data::Archive::openBytes(bytes, name));
     FETTLE_ASSIGN(DatasetPtr all, data::openArchive(archive, options));
-    return slice(std::move(all), options.skip, options.limit);
+    return data::chosenPart(std::move(all), options, name);
 }
 
 } // namespace fettle
