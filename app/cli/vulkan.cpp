@@ -33,8 +33,8 @@ DeviceRow rowOf(const vulkan::DeviceInfo& device)
     row.id = fmt::format("vulkan:{}", device.index);
     row.name = device.name;
     row.kind = vulkan::deviceTypeName(device.type);
-    row.usable = device.usable;
-    row.why = device.whyNot;
+    row.usable = device.usable();
+    row.why = device.unusable;
     const std::vector<std::string> precisions = precisionsOf(device);
     row.json = {{"driver", device.driver},
                 {"driver_version", device.driverVersion},
