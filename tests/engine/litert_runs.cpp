@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files to and from tests/litert/run_models.py.
+#include "litert_runs.h"
+
+#include "runtime/executor.h"
+#include "test_support.h"
+
+#include <fstream>
+
+namespace fettle::test {
+
+namespace {
+
+RawValues joinedValues(const std::vector<RawValues>& samples)
+{
+    RawValues all;
+    for (const RawValues& sample : samples)
+        all.insert(all.end(), sample.begin(), sample.end());
+    return all;
+}
+
+std::vector<RawValues> splitEvenly(const RawValues& all, size_t count)
+{
+    std::vector<RawValues> parts;
+    const size_t size = count > 0 ? all.size() / count : 0;
+    for (size_t i = 0; i < count; ++i)
+        parts.emplace_back(all.begin() + static_cast<ptrdiff_t>(i * size), all.begin() + static_cast<ptrdiff_t>((i + 1) * size));
+    return parts;
+}
+
+LitertOutcome outcomeIn(const std::filesystem::path& folder, size_t index, size_t samples)
+{
+    LitertOutcome outcome;
+    const auto target = folder / ("out" + std::to_string(index));
+    std::ifstream refusal(target.string() + ".refused");
+    if (refusal) {
+        outcome.refusal.assign(std::istreambuf_iterator<char>(refusal), {});
+        outcome.refusal += "(refused)";
+    } else {
+        outcome.outputs = splitEvenly(fileBytes(target), samples);
+    }
+    return outcome;
+}
+
+} // namespace
+
+std::optional<std::vector<LitertOutcome>> runInLitert(const std::vector<LitertJob>& jobs)
+{
+    const TemporaryFolder folder;
+    std::ofstream list(folder.path() / "list.txt");
+    for (size_t i = 0; i < jobs.size(); ++i) {
+        const std::string number = std::to_string(i);
+        writeFile(folder.path() / ("model" + number + ".tflite"), jobs[i].file.view());
+        writeFile(folder.path() / ("in" + number), joinedValues(jobs[i].inputs));
+        list << "model" << number << ".tflite\t" << (jobs[i].arithmetic == Arithmetic::Delegate ? "delegate" : "builtin") << '\t'
+             << jobs[i].inputs.size() << "\tin" << number << "\tout" << number << '\n';
+    }
+    list.close();
+    const auto result = runLitert("run_models.py", {folder.path().string()});
+    if (!result)
+        return {};
+    EXPECT_EQ(result->status, 0) << result->output;
+    std::vector<LitertOutcome> outcomes;
+    for (size_t i = 0; i < jobs.size(); ++i)
+        outcomes.push_back(outcomeIn(folder.path(), i, jobs[i].inputs.size()));
+    return outcomes;
+}
+
+std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawValues>& inputs, Arithmetic arithmetic)
+{
+    ExecutionOptions options;
+    options.arithmetic = arithmetic;
+    const auto program = Program::prepare(model, options);
+    if (!program) {
+        ADD_FAILURE() << describe(program.error());
+        return {};
+    }
+    Session session(*program);
+    std::vector<RawValues> outputs;
+    for (const RawValues& input : inputs) {
+        size_t offset = 0;
+        for (size_t i = 0; i < model->mainGraph().inputs.size(); ++i) {
+            const auto destination = session.input(i);
+            std::copy_n(input.begin() + static_cast<ptrdiff_t>(offset), destination.size(), destination.begin());
+            offset += destination.size();
+        }
+        session.run();
+        RawValues output;
+        for (size_t i = 0; i < model->mainGraph().outputs.size(); ++i)
+            output.insert(output.end(), session.output(i).begin(), session.output(i).end());
+        outputs.push_back(std::move(output));
+    }
+    return outputs;
+}
+
+} // namespace fettle::test
