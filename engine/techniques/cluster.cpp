@@ -79,13 +79,15 @@ Result<void> sortValues(std::vector<float>& values, const JobContext& job)
         std::sort(values.begin() + static_cast<ptrdiff_t>(start),
                   values.begin() + static_cast<ptrdiff_t>(std::min(start + piece, values.size())));
     }
+    std::vector<float> merged(values.size());
     for (size_t width = piece; width < values.size(); width *= 2) {
-        for (size_t start = 0; start + width < values.size(); start += 2 * width) {
+        for (size_t start = 0; start < values.size(); start += 2 * width) {
             FETTLE_TRY(job.check());
-            const auto first = values.begin() + static_cast<ptrdiff_t>(start);
-            const size_t end = std::min(start + 2 * width, values.size());
-            std::inplace_merge(first, first + static_cast<ptrdiff_t>(width), values.begin() + static_cast<ptrdiff_t>(end));
+            const auto at = [&](size_t index) { return values.begin() + static_cast<ptrdiff_t>(std::min(index, values.size())); };
+            std::merge(at(start), at(start + width), at(start + width), at(start + 2 * width),
+                       merged.begin() + static_cast<ptrdiff_t>(start));
         }
+        values.swap(merged);
     }
     return {};
 }
