@@ -30,6 +30,7 @@ Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const Deriv
     const auto asksInt8 = [](const Layer& layer) { return layer.stage("int8") != nullptr; };
     if (std::ranges::any_of(layers, asksInt8)) {
         const Int8Options options = int8OptionsOf(recipe);
+        FETTLE_TRY(checkInt8(*shaped, layers, options));
         std::vector<ValueRange> measured(shaped->mainGraph().tensors.size());
         if (const auto wanted = tensorsToCalibrate(*shaped, layers, options); !wanted.empty()) {
             FETTLE_ASSIGN(measured, ranges(shaped, wanted, options.movingAverage));

@@ -447,22 +447,28 @@ TensorId Int8Rewriter::integerBias(const Layer& layer, std::span<const float> bi
 
 } // namespace
 
+Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, const Int8Options& options)
+{
+    const Int8Plan plan(model, layers, options);
+    if (options.strict)
+        FETTLE_TRY(checkStrict(layers, plan.reasons()));
+    const auto integerAlready = [](const Int8Plan::Reason& reason) { return reason.id == "already-integer"; };
+    if (!plan.anyInteger() && !plan.reasons().empty() && std::ranges::all_of(plan.reasons(), integerAlready))
+        return fail(ErrorCode::Refused, "the model is integer already", {}, "open the float model it was made from");
+    return {};
+}
+
 Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, std::span<const ValueRange> ranges,
                        const Int8Options& options)
 {
     const Model source = rewrite.model(); // what the plan is about must not change under it; weights are shared
     const Int8Plan plan(source, layers, options);
-    if (options.strict)
-        FETTLE_TRY(checkStrict(layers, plan.reasons()));
     for (const auto& reason : plan.reasons())
-        rewrite.issue(Severity::Note, reason.id, fmt::format("{} stays as it is: {}", layers[reason.layer.index()].name, reason.text),
-                      reason.layer);
-    if (plan.anyInteger())
-        return Int8Rewriter(rewrite, layers, plan, ranges).run();
-    const auto integerAlready = [](const Int8Plan::Reason& reason) { return reason.id == "already-integer"; };
-    if (!plan.reasons().empty() && std::ranges::all_of(plan.reasons(), integerAlready))
-        return fail(ErrorCode::Refused, "the model is integer already", {}, "open the float model it was made from");
-    return {};
+        rewrite.issue(Severity::Note, reason.id,
+                      fmt::format("{} stays as it is: {}", layers[reason.layer.index()].name, reason.text), reason.layer);
+    if (!plan.anyInteger())
+        return {};
+    return Int8Rewriter(rewrite, layers, plan, ranges).run();
 }
 
 } // namespace fettle

@@ -33,10 +33,13 @@ Int8Options int8OptionsOf(const Recipe& recipe);
 /// Which source tensors int8 needs the ranges of, indexed by TensorId; empty when no layer becomes int8.
 std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer>& layers, const Int8Options& options);
 
+/// What can be said before ranges are measured. Error Refused: strict, naming each operator that would stay float; or a model
+/// that is integer already.
+Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, const Int8Options& options);
+
 /// int8: weights and activations are integers. `ranges` are indexed by the source's TensorId. Operators without an integer
 /// kernel, and those of which something else is asked, stay as they are between DEQUANTIZE and QUANTIZE.
-/// Errors: Refused (strict, naming each operator that would stay float; or a model that is integer already; or ranges that
-/// are not finite).
+/// Error: Refused, for ranges that are not finite.
 Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, std::span<const ValueRange> ranges,
                        const Int8Options& options);
 

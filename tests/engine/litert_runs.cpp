@@ -6,6 +6,7 @@
 #include "runtime/executor.h"
 #include "test_support.h"
 
+#include <algorithm>
 #include <fstream>
 
 namespace fettle::test {
@@ -92,6 +93,12 @@ std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawV
         outputs.push_back(std::move(output));
     }
     return outputs;
+}
+
+int64_t firstDifference(const RawValues& a, const RawValues& b)
+{
+    const auto [inA, inB] = std::ranges::mismatch(a, b);
+    return inA == a.end() && inB == b.end() ? -1 : inA - a.begin();
 }
 
 } // namespace fettle::test

@@ -33,4 +33,7 @@ std::optional<std::vector<LitertOutcome>> runInLitert(const std::vector<LitertJo
 /// The same by Fettle.
 std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawValues>& inputs, Arithmetic arithmetic);
 
+/// Index of the first byte that differs (or where one ends); -1 when they are equal.
+int64_t firstDifference(const RawValues& a, const RawValues& b);
+
 } // namespace fettle::test
