@@ -11,15 +11,16 @@ namespace fettle {
 
 namespace {
 
-/// The delegate multiplies by the reciprocal and rounds to even, the builtin kernel divides and rounds away from zero.
+/// The delegate multiplies by the reciprocal and rounds to even. The builtin kernel does so in whole blocks of eight, and
+/// divides and rounds away from zero behind them (seen in LiteRT: 0 of 328,000 values near ties differ).
 struct FromReal {
-    bool delegate;
     ScaleZero out;
     ByteRange range;
+    size_t byReciprocal; ///< values before this index are multiplied
 
-    int32_t operator()(float x) const
+    int32_t operator()(float x, size_t i) const
     {
-        const int32_t rounded = delegate ? roundHalfEven(x * (1.0f / out.scale)) : roundHalfAway(x / out.scale);
+        const int32_t rounded = i < byReciprocal ? roundHalfEven(x * (1.0f / out.scale)) : roundHalfAway(x / out.scale);
         return range.clamp(int64_t{rounded} + out.zeroPoint);
     }
 };
@@ -28,17 +29,18 @@ std::unique_ptr<PreparedOperator> prepareReal(const OperatorView& view, const Ex
 {
     const TensorType type = view.output(0).type;
     const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
-    const FromReal quantize{options.arithmetic == Arithmetic::Delegate, scaleZero(view.output(0)), byteRange(type)};
-    if (options.kernels == KernelPath::Fast && type == TensorType::Int8) {
-        const kernels::Quantization parameters{quantize.delegate ? 1.0f / quantize.out.scale : quantize.out.scale,
-                                               !quantize.delegate, quantize.out.zeroPoint};
-        return preparedFrom([=, run = kernels::kernels().elementwise.quantizeI8](const RunArguments& arguments) {
-            run(parameters, arguments.in<float>(0), arguments.out<int8_t>(0), count);
-        });
-    }
-    return preparedFrom([=](const RunArguments& arguments) {
-        std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<uint8_t>(0),
-                       [&](float x) { return static_cast<uint8_t>(quantize(x)); });
+    constexpr size_t block = 8;
+    const size_t byReciprocal = options.arithmetic == Arithmetic::Delegate ? count : count / block * block;
+    const FromReal quantize{scaleZero(view.output(0)), byteRange(type), byReciprocal};
+    const bool fast = options.kernels == KernelPath::Fast && type == TensorType::Int8;
+    const kernels::Quantization parameters{1.0f / quantize.out.scale, false, quantize.out.zeroPoint};
+    return preparedFrom([=, run = kernels::kernels().elementwise.quantizeI8](const RunArguments& arguments) {
+        const float* in = arguments.in<float>(0);
+        uint8_t* out = arguments.out<uint8_t>(0);
+        if (fast)
+            run(parameters, in, reinterpret_cast<int8_t*>(out), byReciprocal);
+        for (size_t i = fast ? byReciprocal : 0; i < count; ++i)
+            out[i] = static_cast<uint8_t>(quantize(in[i], i));
     });
 }
 
