@@ -88,13 +88,20 @@ double entropyOfCodes(int bits, std::span<const std::byte> data)
 double entropyBytes(TensorType type, std::span<const std::byte> data)
 {
     switch (bitsOf(type)) {
-    case 2: return entropyOfCodes(2, data);
-    case 4: return entropyOfCodes(4, data);
-    case 8: return entropyOfCodes(8, data);
-    case 16: return entropyOfWords<uint16_t>(data);
-    case 32: return entropyOfWords<uint32_t>(data);
-    case 64: return entropyOfWords<uint64_t>(data);
-    default: return static_cast<double>(data.size());
+    case 2:
+        return entropyOfCodes(2, data);
+    case 4:
+        return entropyOfCodes(4, data);
+    case 8:
+        return entropyOfCodes(8, data);
+    case 16:
+        return entropyOfWords<uint16_t>(data);
+    case 32:
+        return entropyOfWords<uint32_t>(data);
+    case 64:
+        return entropyOfWords<uint64_t>(data);
+    default:
+        return static_cast<double>(data.size());
     }
 }
 

@@ -36,7 +36,8 @@ std::vector<uint64_t> packedCodes(std::span<const std::byte> data, int bits, siz
 
 bool isFloating(TensorType type)
 {
-    return type == TensorType::Float32 || type == TensorType::Float16 || type == TensorType::BFloat16 || type == TensorType::Float64;
+    return type == TensorType::Float32 || type == TensorType::Float16 || type == TensorType::BFloat16 ||
+           type == TensorType::Float64;
 }
 
 /// Bit patterns of the stored values, with one zero for floats: equal where the values are.
@@ -49,12 +50,18 @@ std::vector<uint64_t> storedKeys(const Model& model, const Tensor& tensor)
     const uint64_t minusZero = isFloating(tensor.type) ? UINT64_C(1) << (bits - 1) : 0;
     switch (bits) {
     case 2:
-    case 4: return packedCodes(data, bits, static_cast<size_t>(elementCount(tensor.shape)));
-    case 8: return wordsOf<uint8_t>(data, minusZero);
-    case 16: return wordsOf<uint16_t>(data, minusZero);
-    case 32: return wordsOf<uint32_t>(data, minusZero);
-    case 64: return wordsOf<uint64_t>(data, minusZero);
-    default: return {};
+    case 4:
+        return packedCodes(data, bits, static_cast<size_t>(elementCount(tensor.shape)));
+    case 8:
+        return wordsOf<uint8_t>(data, minusZero);
+    case 16:
+        return wordsOf<uint16_t>(data, minusZero);
+    case 32:
+        return wordsOf<uint32_t>(data, minusZero);
+    case 64:
+        return wordsOf<uint64_t>(data, minusZero);
+    default:
+        return {};
     }
 }
 
@@ -119,8 +126,9 @@ double sparsityOf(const Model& model, const Tensor& tensor)
     const auto keys = storedKeys(model, tensor);
     if (keys.empty())
         return 0;
-    const bool perChannel = std::ranges::any_of(tensor.quantization.zeroPoint, [](int64_t z) { return z != 0; })
-        && tensor.quantization.zeroPoint.size() > 1;
+    const bool perChannel =
+        std::ranges::any_of(tensor.quantization.zeroPoint, [](int64_t z) { return z != 0; }) &&
+        tensor.quantization.zeroPoint.size() > 1;
     const ChannelWalk walk(tensor, perChannel);
     int64_t zeros = 0;
     if (perChannel) {
@@ -132,7 +140,8 @@ double sparsityOf(const Model& model, const Tensor& tensor)
     // A sparse tensor stores no other zeros than those within its blocks: the rest is absent.
     const auto all = static_cast<double>(std::max<int64_t>(elementCount(tensor.shape), 1));
     const double absent = tensor.sparsity ? all - static_cast<double>(keys.size()) : 0;
-    return (static_cast<double>(zeros) + std::max(absent, 0.0)) / (tensor.sparsity ? all : static_cast<double>(keys.size()));
+    return (static_cast<double>(zeros) + std::max(absent, 0.0)) /
+           (tensor.sparsity ? all : static_cast<double>(keys.size()));
 }
 
 int64_t distinctValues(const Model& model, const Tensor& tensor, bool perChannel)
@@ -182,10 +191,12 @@ HistogramData histogramOf(std::span<const float> values, int bins)
     histogram.minimum = minimum;
     histogram.maximum = maximum;
     const auto last = static_cast<int64_t>(histogram.counts.size()) - 1;
-    const double perUnit = maximum > minimum ? static_cast<double>(histogram.counts.size()) / (maximum - minimum) : 0;
+    const double perUnit =
+        maximum > minimum ? static_cast<double>(histogram.counts.size()) / (maximum - minimum) : 0;
     for (const float value : values) {
         if (std::isfinite(value))
-            ++histogram.counts[static_cast<size_t>(std::clamp(static_cast<int64_t>((value - minimum) * perUnit), INT64_C(0), last))];
+            ++histogram.counts[static_cast<size_t>(
+                std::clamp(static_cast<int64_t>((value - minimum) * perUnit), INT64_C(0), last))];
     }
     return histogram;
 }

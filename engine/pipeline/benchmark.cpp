@@ -26,7 +26,8 @@ Timing timingOf(std::vector<double> microseconds)
         const double position = share * static_cast<double>(microseconds.size() - 1);
         const auto below = static_cast<size_t>(position);
         const size_t above = std::min(below + 1, microseconds.size() - 1);
-        return microseconds[below] + (position - static_cast<double>(below)) * (microseconds[above] - microseconds[below]);
+        return microseconds[below] +
+               (position - static_cast<double>(below)) * (microseconds[above] - microseconds[below]);
     };
     timing.minimum = microseconds.front();
     timing.median = at(0.5);
@@ -48,7 +49,8 @@ std::string precisionOf(const Model& model)
 {
     for (const Operator& op : model.mainGraph().operators) {
         const OperatorDefinition* definition = findDefinition(op.code);
-        if (definition == nullptr || definition->quantization.weightOperand < 0 || op.inputs.empty() || !op.inputs[0].valid())
+        if (definition == nullptr || definition->quantization.weightOperand < 0 || op.inputs.empty() ||
+            !op.inputs[0].valid())
             continue;
         return model.mainGraph().tensor(op.inputs[0]).type == TensorType::Float32 ? "fp32" : "int8";
     }
@@ -106,7 +108,8 @@ Result<Samples> measure(const Program& program, Session& session, double seconds
     return samples;
 }
 
-Result<BenchmarkReport> benchmarkUnguarded(const ModelPtr& model, const BenchmarkOptions& options, const JobContext& job)
+Result<BenchmarkReport> benchmarkUnguarded(const ModelPtr& model, const BenchmarkOptions& options,
+                                           const JobContext& job)
 {
     ExecutionOptions execution;
     execution.arithmetic = options.arithmetic;
@@ -122,26 +125,29 @@ Result<BenchmarkReport> benchmarkUnguarded(const ModelPtr& model, const Benchmar
     const auto names = shortLayerNames(*model, model->mainGraph());
     for (size_t i = 0; i < samples.layers.size(); ++i) {
         const OperatorId id(static_cast<int64_t>(i));
-        report.layers.push_back({id, names[i], operatorName(model->mainGraph().op(id)), timingOf(std::move(samples.layers[i]))});
+        report.layers.push_back(
+            {id, names[i], operatorName(model->mainGraph().op(id)), timingOf(std::move(samples.layers[i]))});
     }
     return report;
 }
 
 /// Images of one repeat that lasts `seconds` on every thread.
-Result<double> imagesPerSecond(std::vector<Session>& sessions, const Program& program, double seconds, const JobContext& job)
+Result<double> imagesPerSecond(std::vector<Session>& sessions, const Program& program, double seconds,
+                               const JobContext& job)
 {
     std::vector<int64_t> counts(sessions.size());
     const Inputs inputs(program, sessions.front());
     const auto start = Clock::now();
-    parallelFor(static_cast<int64_t>(sessions.size()), static_cast<int>(sessions.size()), [&](int64_t i, int) {
-        const auto index = static_cast<size_t>(i);
-        while (!job.cancelled() && secondsSince(start) < seconds) {
-            inputs.fill(sessions[index]);
-            sessions[index].run();
-            ++counts[index];
-        }
-        return true;
-    });
+    parallelFor(static_cast<int64_t>(sessions.size()), static_cast<int>(sessions.size()),
+                [&](int64_t i, int) {
+                    const auto index = static_cast<size_t>(i);
+                    while (!job.cancelled() && secondsSince(start) < seconds) {
+                        inputs.fill(sessions[index]);
+                        sessions[index].run();
+                        ++counts[index];
+                    }
+                    return true;
+                });
     const double elapsed = secondsSince(start);
     FETTLE_TRY(job.check());
     int64_t all = 0;
@@ -150,7 +156,8 @@ Result<double> imagesPerSecond(std::vector<Session>& sessions, const Program& pr
     return static_cast<double>(all) / elapsed;
 }
 
-Result<double> throughputUnguarded(const ModelPtr& model, const BenchmarkOptions& options, const JobContext& job)
+Result<double> throughputUnguarded(const ModelPtr& model, const BenchmarkOptions& options,
+                                   const JobContext& job)
 {
     ExecutionOptions execution;
     execution.arithmetic = options.arithmetic;
@@ -162,7 +169,8 @@ Result<double> throughputUnguarded(const ModelPtr& model, const BenchmarkOptions
     constexpr int repeats = 5; // and one before them to warm up
     std::vector<double> rates;
     for (int i = 0; i <= repeats; ++i) {
-        FETTLE_ASSIGN(const double rate, imagesPerSecond(sessions, *program, options.seconds / (repeats + 1), job));
+        FETTLE_ASSIGN(const double rate,
+                      imagesPerSecond(sessions, *program, options.seconds / (repeats + 1), job));
         if (i > 0)
             rates.push_back(rate);
         job.progress(static_cast<double>(i + 1) / (repeats + 1), "measure");

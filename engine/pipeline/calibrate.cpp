@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Samples run in batches; each sample's ranges go to a place of its own and are folded in the order of the samples.
+// Samples run in batches; each sample's ranges go to a place of its own and are folded in the order of the
+// samples.
 #include "pipeline/calibrate.h"
 
 #include "pipeline/run_samples.h"
@@ -40,17 +41,19 @@ std::span<const float> floatsOf(std::span<const std::byte> bytes)
 
 } // namespace
 
-Result<std::vector<ValueRange>> calibrate(const ModelPtr& model, const std::vector<bool>& wanted, const DatasetPtr& data,
-                                          const Preprocessing& preprocessing, const CalibrationOptions& options,
-                                          const JobContext& job)
+Result<std::vector<ValueRange>> calibrate(const ModelPtr& model, const std::vector<bool>& wanted,
+                                          const DatasetPtr& data, const Preprocessing& preprocessing,
+                                          const CalibrationOptions& options, const JobContext& job)
 {
-    const DatasetPtr samples = options.samples < data->size() ? sampleOf(data, options.samples, options.seed) : data;
+    const DatasetPtr samples =
+        options.samples < data->size() ? sampleOf(data, options.samples, options.seed) : data;
     if (samples->size() == 0)
         return fail(ErrorCode::DataMismatch, "there are no samples to calibrate with", data->description());
     ExecutionOptions execution;
     execution.keepAllTensors = true;
     FETTLE_ASSIGN(const ProgramPtr program, Program::prepare(model, execution));
-    FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({program}, *samples, preprocessing, options.threads));
+    FETTLE_ASSIGN(SampleRunner runner,
+                  SampleRunner::create({program}, *samples, preprocessing, options.threads));
     std::vector<TensorId> tensors;
     for (size_t t = 0; t < wanted.size(); ++t) {
         if (wanted[t])
@@ -62,10 +65,12 @@ Result<std::vector<ValueRange>> calibrate(const ModelPtr& model, const std::vect
     for (int64_t first = 0; first < samples->size(); first += batch) {
         const int64_t last = std::min(first + batch, samples->size());
         const double end = static_cast<double>(last) / static_cast<double>(samples->size());
-        FETTLE_TRY(runner.run(first, last, job.part(0, end), "calibrate", [&](int64_t sample, std::span<Session> sessions) {
-            for (size_t i = 0; i < tensors.size(); ++i)
-                seen[static_cast<size_t>(sample - first) * tensors.size() + i] = rangeOf(floatsOf(sessions[0].tensor(tensors[i])));
-        }));
+        FETTLE_TRY(runner.run(first, last, job.part(0, end), "calibrate",
+                              [&](int64_t sample, std::span<Session> sessions) {
+                                  for (size_t i = 0; i < tensors.size(); ++i)
+                                      seen[static_cast<size_t>(sample - first) * tensors.size() + i] =
+                                          rangeOf(floatsOf(sessions[0].tensor(tensors[i])));
+                              }));
         for (size_t i = 0; i < static_cast<size_t>(last - first) * tensors.size(); ++i)
             fold(ranges[tensors[i % tensors.size()].index()], seen[i], options.movingAverage);
     }

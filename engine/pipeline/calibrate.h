@@ -13,16 +13,17 @@
 namespace fettle {
 
 struct CalibrationOptions {
-    int64_t samples = 500;      ///< drawn from the data by `seed`; all when there are fewer
+    int64_t samples = 500; ///< drawn from the data by `seed`; all when there are fewer
     uint64_t seed = 0;
     bool movingAverage = false; ///< 0.95 of the range so far and 0.05 of the sample's, instead of the widest
     int threads = 0;
 };
 
-/// The range of each wanted float tensor of the model, indexed by TensorId. Memory does not grow with the number of samples,
-/// and the result does not depend on the number of threads. NaN is skipped. Errors: Cancelled, DataMismatch.
-Result<std::vector<ValueRange>> calibrate(const ModelPtr& model, const std::vector<bool>& wanted, const DatasetPtr& data,
-                                          const Preprocessing& preprocessing, const CalibrationOptions& options,
-                                          const JobContext& job);
+/// The range of each wanted float tensor of the model, indexed by TensorId. Memory does not grow with the
+/// number of samples, and the result does not depend on the number of threads. NaN is skipped. Errors:
+/// Cancelled, DataMismatch.
+Result<std::vector<ValueRange>> calibrate(const ModelPtr& model, const std::vector<bool>& wanted,
+                                          const DatasetPtr& data, const Preprocessing& preprocessing,
+                                          const CalibrationOptions& options, const JobContext& job);
 
 } // namespace fettle

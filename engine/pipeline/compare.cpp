@@ -26,8 +26,10 @@ bool comparable(const Tensor& tensor)
     case TensorType::Float32:
     case TensorType::Int8:
     case TensorType::UInt8:
-    case TensorType::Int16: return true;
-    default: return false;
+    case TensorType::Int16:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -44,8 +46,8 @@ std::vector<Match> matches(const Program& a, const Program& b)
         for (const TensorId output : op.outputs) {
             const Tensor& tensor = a.graph().tensor(output);
             const auto other = inB.find(tensor.name);
-            if (other == inB.end() || !comparable(tensor) || !comparable(b.graph().tensor(other->second))
-                || elementCount(a.shape(output)) != elementCount(b.shape(other->second)))
+            if (other == inB.end() || !comparable(tensor) || !comparable(b.graph().tensor(other->second)) ||
+                elementCount(a.shape(output)) != elementCount(b.shape(other->second)))
                 continue;
             found.push_back({output, other->second});
             inB.erase(other);
@@ -84,7 +86,8 @@ int64_t classOf(const Program& program, const Session& session)
 }
 
 Result<Comparison> compareUnguarded(const ModelPtr& modelA, const ModelPtr& modelB, const Dataset& data,
-                                    const Preprocessing& preprocessing, const EvaluateOptions& options, const JobContext& job)
+                                    const Preprocessing& preprocessing, const EvaluateOptions& options,
+                                    const JobContext& job)
 {
     ExecutionOptions execution;
     execution.arithmetic = options.arithmetic;
@@ -101,12 +104,14 @@ Result<Comparison> compareUnguarded(const ModelPtr& modelA, const ModelPtr& mode
     for (int64_t first = 0; first < data.size(); first += batch) {
         const int64_t last = std::min(first + batch, data.size());
         const double end = static_cast<double>(last) / static_cast<double>(data.size());
-        FETTLE_TRY(runner.run(first, last, job.part(0, end), "compare", [&](int64_t sample, std::span<Session> sessions) {
-            for (size_t i = 0; i < tensors.size(); ++i)
-                each[static_cast<size_t>(sample - first) * tensors.size() + i] =
-                    differenceOf(valuesOf(*a, sessions[0], tensors[i].a), valuesOf(*b, sessions[1], tensors[i].b));
-            agree[static_cast<size_t>(sample)] = haveOutputs && classOf(*a, sessions[0]) == classOf(*b, sessions[1]);
-        }));
+        FETTLE_TRY(runner.run(
+            first, last, job.part(0, end), "compare", [&](int64_t sample, std::span<Session> sessions) {
+                for (size_t i = 0; i < tensors.size(); ++i)
+                    each[static_cast<size_t>(sample - first) * tensors.size() + i] = differenceOf(
+                        valuesOf(*a, sessions[0], tensors[i].a), valuesOf(*b, sessions[1], tensors[i].b));
+                agree[static_cast<size_t>(sample)] =
+                    haveOutputs && classOf(*a, sessions[0]) == classOf(*b, sessions[1]);
+            }));
         for (size_t i = 0; i < static_cast<size_t>(last - first) * tensors.size(); ++i) {
             Difference& sum = total[i % tensors.size()];
             sum.signal += each[i].signal;
@@ -116,9 +121,12 @@ Result<Comparison> compareUnguarded(const ModelPtr& modelA, const ModelPtr& mode
     }
     Comparison result;
     result.samples = data.size();
-    result.agreement = data.size() > 0 ? static_cast<double>(std::ranges::count(agree, 1)) / static_cast<double>(data.size()) : 0;
+    result.agreement =
+        data.size() > 0 ? static_cast<double>(std::ranges::count(agree, 1)) / static_cast<double>(data.size())
+                        : 0;
     for (size_t i = 0; i < tensors.size(); ++i) {
-        const double ratio = total[i].noise > 0 ? 10 * std::log10(total[i].signal / total[i].noise) : std::numeric_limits<double>::infinity();
+        const double ratio = total[i].noise > 0 ? 10 * std::log10(total[i].signal / total[i].noise)
+                                                : std::numeric_limits<double>::infinity();
         result.layers.push_back({a->graph().tensor(tensors[i].a).name, ratio, total[i].largest});
     }
     return result;
@@ -126,8 +134,9 @@ Result<Comparison> compareUnguarded(const ModelPtr& modelA, const ModelPtr& mode
 
 } // namespace
 
-Result<Comparison> compare(const ModelPtr& a, const ModelPtr& b, const Dataset& data, const Preprocessing& preprocessing,
-                           const EvaluateOptions& options, JobContext& job)
+Result<Comparison> compare(const ModelPtr& a, const ModelPtr& b, const Dataset& data,
+                           const Preprocessing& preprocessing, const EvaluateOptions& options,
+                           JobContext& job)
 {
     return guarded([&] { return compareUnguarded(a, b, data, preprocessing, options, job); });
 }

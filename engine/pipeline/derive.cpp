@@ -14,7 +14,8 @@ namespace fettle {
 namespace {
 
 /// Promises of pruning and clustering, on the model while its ids are still the source's.
-Result<void> checkShaped(const std::vector<Promise>& promises, const std::vector<Layer>& layers, const Model& model)
+Result<void> checkShaped(const std::vector<Promise>& promises, const std::vector<Layer>& layers,
+                         const Model& model)
 {
     for (const Promise& promise : promises) {
         const TensorId weights = layers[promise.layer.index()].weights.stored;
@@ -23,8 +24,8 @@ Result<void> checkShaped(const std::vector<Promise>& promises, const std::vector
     return {};
 }
 
-Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const Derivation& derivation, const Recipe& recipe,
-                           const RangeSource& ranges)
+Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const Derivation& derivation,
+                           const Recipe& recipe, const RangeSource& ranges)
 {
     const auto& layers = derivation.layers;
     const auto asksInt8 = [](const Layer& layer) { return layer.stage("int8") != nullptr; };
@@ -49,7 +50,8 @@ void dropUnusedUnpacking(GraphEditor& editor)
     const auto readers = consumers(graph);
     for (size_t i = 0; i < graph.operators.size(); ++i) {
         const Operator& op = graph.operators[i];
-        if (op.code != dequantizeCode || op.outputs.size() != 1 || !editor.model().isConstant(graph.tensor(op.inputs.front())))
+        if (op.code != dequantizeCode || op.outputs.size() != 1 ||
+            !editor.model().isConstant(graph.tensor(op.inputs.front())))
             continue;
         const TensorId output = op.outputs.front();
         if (readers[output.index()].empty() && !contains(graph.outputs, output))
@@ -58,7 +60,8 @@ void dropUnusedUnpacking(GraphEditor& editor)
 }
 
 /// The operators of the source's layers in the finished model, found by what they produce.
-std::vector<OperatorId> finalOperators(const GraphEditor& editor, const std::vector<TensorId>& outputs, const Graph& graph)
+std::vector<OperatorId> finalOperators(const GraphEditor& editor, const std::vector<TensorId>& outputs,
+                                       const Graph& graph)
 {
     const auto producer = producers(graph);
     std::vector<OperatorId> operators;
@@ -71,14 +74,14 @@ std::vector<OperatorId> finalOperators(const GraphEditor& editor, const std::vec
 
 } // namespace
 
-Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads, const RangeSource& ranges,
-                          const JobContext& job)
+Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads,
+                          const RangeSource& ranges, const JobContext& job)
 {
     Derivation derivation;
     FETTLE_ASSIGN(derivation.layers, layersOf(*source, recipe));
     GraphEditor editor(source);
-    FETTLE_ASSIGN(derivation.promises,
-                  shapeWeights(editor, derivation.layers, recipe.seed, threads, derivation.issues, job.part(0, 0.3)));
+    FETTLE_ASSIGN(derivation.promises, shapeWeights(editor, derivation.layers, recipe.seed, threads,
+                                                    derivation.issues, job.part(0, 0.3)));
     const auto shaped = std::make_shared<const Model>(editor.model());
     FETTLE_TRY(checkShaped(derivation.promises, derivation.layers, *shaped));
     Rewrite rewrite(editor, derivation.issues);
@@ -97,8 +100,8 @@ Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int thre
     return derivation;
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> provePromises(const Derivation& derivation, const Model& model,
-                                                                       std::string_view stage)
+Result<std::vector<std::pair<std::string, std::string>>>
+provePromises(const Derivation& derivation, const Model& model, std::string_view stage)
 {
     std::vector<std::pair<std::string, std::string>> proven;
     const Graph& graph = model.mainGraph();

@@ -21,17 +21,19 @@ struct Derivation {
     std::vector<Issue> issues;
 };
 
-/// Gives the ranges of the wanted tensors of the float model after pruning and clustering. Ids are those of the source.
-using RangeSource =
-    std::function<Result<std::vector<ValueRange>>(const ModelPtr& shaped, const std::vector<bool>& wanted, bool movingAverage)>;
+/// Gives the ranges of the wanted tensors of the float model after pruning and clustering. Ids are those of
+/// the source.
+using RangeSource = std::function<Result<std::vector<ValueRange>>(
+    const ModelPtr& shaped, const std::vector<bool>& wanted, bool movingAverage)>;
 
 /// prune → cluster → ranges → numbers. Asserts the promises of earlier stages after each later one.
-Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads, const RangeSource& ranges,
-                          const JobContext& job);
+Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads,
+                          const RangeSource& ranges, const JobContext& job);
 
-/// Asserts all promises on a model that has the structure of derivation.model; returns what was proven, by layer name.
-Result<std::vector<std::pair<std::string, std::string>>> provePromises(const Derivation& derivation, const Model& model,
-                                                                       std::string_view stage);
+/// Asserts all promises on a model that has the structure of derivation.model; returns what was proven, by
+/// layer name.
+Result<std::vector<std::pair<std::string, std::string>>>
+provePromises(const Derivation& derivation, const Model& model, std::string_view stage);
 
 /// Bytes of the constants that an operator reads, packed ones included.
 int64_t constantBytes(const Model& model, const Constants& constants, const Operator& op);

@@ -23,8 +23,8 @@ struct Outcome {
     double loss = 0;
 };
 
-/// The probability that an output gives the label: normalized when the outputs are not probabilities already, by their sum
-/// when they are nearly (integer softmax), else by softmax.
+/// The probability that an output gives the label: normalized when the outputs are not probabilities already,
+/// by their sum when they are nearly (integer softmax), else by softmax.
 double probabilityOf(std::span<const float> values, size_t label)
 {
     const double sum = std::accumulate(values.begin(), values.end(), 0.0);
@@ -54,10 +54,13 @@ Result<void> checkLabels(const Dataset& data, int64_t classes)
     for (int64_t i = 0; i < data.size(); ++i) {
         const auto label = data.label(i);
         if (!label)
-            return fail(ErrorCode::DataMismatch, "the data has no labels", data.description(), "give the file of labels");
+            return fail(ErrorCode::DataMismatch, "the data has no labels", data.description(),
+                        "give the file of labels");
         if (*label < 0 || *label >= classes)
-            return fail(ErrorCode::DataMismatch, fmt::format("sample {} has the label {}, the model has {} outputs", i, *label, classes),
-                        data.description());
+            return fail(
+                ErrorCode::DataMismatch,
+                fmt::format("sample {} has the label {}, the model has {} outputs", i, *label, classes),
+                data.description());
     }
     return {};
 }
@@ -73,12 +76,15 @@ Evaluation summary(const std::vector<Outcome>& outcomes, bool keepPredictions)
             result.predictions.push_back(outcome.predicted);
     }
     result.top1 = static_cast<double>(std::ranges::count(outcomes, 0, &Outcome::rank)) / count;
-    result.top5 = static_cast<double>(std::ranges::count_if(outcomes, [](const Outcome& o) { return o.rank < 5; })) / count;
+    result.top5 =
+        static_cast<double>(std::ranges::count_if(outcomes, [](const Outcome& o) { return o.rank < 5; })) /
+        count;
     return result;
 }
 
-Result<Evaluation> evaluateUnguarded(const ModelPtr& model, const Dataset& data, const Preprocessing& preprocessing,
-                                     const EvaluateOptions& options, const JobContext& job)
+Result<Evaluation> evaluateUnguarded(const ModelPtr& model, const Dataset& data,
+                                     const Preprocessing& preprocessing, const EvaluateOptions& options,
+                                     const JobContext& job)
 {
     ExecutionOptions execution;
     execution.arithmetic = options.arithmetic;

@@ -17,9 +17,11 @@ auto guarded(Work work) -> decltype(work())
     try {
         return work();
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "there is not enough memory for this", {}, "close other programs, or use fewer threads");
+        return fail(ErrorCode::OutOfMemory, "there is not enough memory for this", {},
+                    "close other programs, or use fewer threads");
     } catch (const std::length_error&) {
-        return fail(ErrorCode::OutOfMemory, "a tensor is larger than memory can be", {}, "check the model's shapes");
+        return fail(ErrorCode::OutOfMemory, "a tensor is larger than memory can be", {},
+                    "check the model's shapes");
     }
 }
 

@@ -32,7 +32,8 @@ std::string quantizationText(const Tensor& tensor)
         return {};
     if (q.perChannel())
         return "per channel";
-    return fmt::format("scale {:.4g}, zero {}", q.scale.front(), q.zeroPoint.empty() ? 0 : q.zeroPoint.front());
+    return fmt::format("scale {:.4g}, zero {}", q.scale.front(),
+                       q.zeroPoint.empty() ? 0 : q.zeroPoint.front());
 }
 
 /// Shape and axis operands are no parameters; the integer bias is one.
@@ -44,7 +45,10 @@ bool isParameter(const Tensor& tensor, bool bias)
 class LayerTable {
 public:
     explicit LayerTable(const Model& model)
-        : m_model(model), m_graph(model.mainGraph()), m_constants(model, m_graph), m_names(shortLayerNames(model, m_graph)),
+        : m_model(model),
+          m_graph(model.mainGraph()),
+          m_constants(model, m_graph),
+          m_names(shortLayerNames(model, m_graph)),
           m_counted(model.buffers.size())
     {
         if (auto shapes = resolveShapes(model, m_graph))
@@ -96,7 +100,8 @@ private:
             if (!stored.valid())
                 continue;
             const Tensor& tensor = m_graph.tensor(stored);
-            const bool bias = definition != nullptr && static_cast<int>(i) == definition->quantization.biasOperand;
+            const bool bias =
+                definition != nullptr && static_cast<int>(i) == definition->quantization.biasOperand;
             if (isParameter(tensor, bias))
                 info.parameters += elementCount(tensor.shape);
             if (!m_counted[tensor.buffer.index()])
@@ -108,7 +113,9 @@ private:
     void addStorage(LayerInfo& info, const Operator& op) const
     {
         const LayerWeights weights = m_constants.weightsOf(op);
-        const TensorId shown = weights.present() ? weights.stored : op.outputs.empty() ? TensorId() : op.outputs.front();
+        const TensorId shown = weights.present()    ? weights.stored
+                               : op.outputs.empty() ? TensorId()
+                                                    : op.outputs.front();
         if (weights.present())
             info.weights = weights.stored;
         if (!shown.valid())

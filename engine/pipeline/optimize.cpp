@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// optimize(): derive, write, read back, prove, report. previewSize(): the same without data and without the checks.
+// optimize(): derive, write, read back, prove, report. previewSize(): the same without data and without the
+// checks.
 #include "analysis/statistics.h"
 #include "core/contains.h"
 #include "pipeline/calibrate.h"
@@ -26,7 +27,9 @@ std::string techniquesText(const Derivation& derivation, const Layer& layer)
     const bool shaped = contains(derivation.promises, layer.id, &Promise::layer);
     std::vector<Stage> stages = layer.stages;
     if (!shaped)
-        std::erase_if(stages, [](const Stage& stage) { return findTechnique(stage.technique)->kind != TechniqueKind::Numbers; });
+        std::erase_if(stages, [](const Stage& stage) {
+            return findTechnique(stage.technique)->kind != TechniqueKind::Numbers;
+        });
     return stagesText(stages);
 }
 
@@ -37,7 +40,8 @@ bool outputChanged(const Model& source, const Model& model, OperatorId before, O
     if (!after.valid() || old.outputs.empty())
         return false;
     const Operator& op = model.mainGraph().op(after);
-    return source.mainGraph().tensor(old.outputs.front()).type != model.mainGraph().tensor(op.outputs.front()).type;
+    return source.mainGraph().tensor(old.outputs.front()).type !=
+           model.mainGraph().tensor(op.outputs.front()).type;
 }
 
 /// A report of the layers' bytes; figures that need all weights are added by measureLayers().
@@ -72,13 +76,15 @@ void measureLayers(const Model& source, const Derivation& derivation, Report& re
     double weightsInAll = 0;
     for (LayerReport& layer : report.layers) {
         const LayerWeights old = before.weightsOf(source.mainGraph().op(layer.source));
-        const LayerWeights now = after.weightsOf(model.mainGraph().op(derivation.operators[layer.source.index()]));
+        const LayerWeights now =
+            after.weightsOf(model.mainGraph().op(derivation.operators[layer.source.index()]));
         if (!old.present() || !now.present())
             continue;
         const Tensor& weights = model.mainGraph().tensor(now.stored);
         layer.sparsity = sparsityOf(model, weights);
         layer.distinctValues = distinctValues(model, weights);
-        layer.sqnrDb = sqnr(constantValues(source, source.mainGraph().tensor(old.stored)), constantValues(model, weights));
+        layer.sqnrDb = sqnr(constantValues(source, source.mainGraph().tensor(old.stored)),
+                            constantValues(model, weights));
         zeros += layer.sparsity * static_cast<double>(elementCount(weights.shape));
         weightsInAll += static_cast<double>(elementCount(weights.shape));
     }
@@ -110,16 +116,19 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
     const auto measured = [&](const ModelPtr& shaped, const std::vector<bool>& wanted,
                               bool movingAverage) -> Result<std::vector<ValueRange>> {
         if (!request.calibration)
-            return fail(ErrorCode::DataMismatch, "int8 needs samples to measure the ranges of activations with", {},
+            return fail(ErrorCode::DataMismatch,
+                        "int8 needs samples to measure the ranges of activations with", {},
                         "give a data set to calibrate with");
         CalibrationOptions options;
         options.samples = request.recipe.calibrationSamples;
         options.seed = request.recipe.seed;
         options.movingAverage = movingAverage;
         options.threads = request.threads;
-        return calibrate(shaped, wanted, request.calibration, request.preprocessing, options, job.part(0.3, 0.9));
+        return calibrate(shaped, wanted, request.calibration, request.preprocessing, options,
+                         job.part(0.3, 0.9));
     };
-    FETTLE_ASSIGN(Derivation derivation, derive(request.source, request.recipe, request.threads, measured, job));
+    FETTLE_ASSIGN(Derivation derivation,
+                  derive(request.source, request.recipe, request.threads, measured, job));
     job.progress(0.9, "verify");
     auto variant = std::make_shared<Variant>();
     variant->model = derivation.model;
@@ -153,7 +162,8 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
 Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job)
 {
     return guarded([&]() -> Result<Report> {
-        const auto standIn = [](const ModelPtr&, const std::vector<bool>& wanted, bool) -> Result<std::vector<ValueRange>> {
+        const auto standIn = [](const ModelPtr&, const std::vector<bool>& wanted,
+                                bool) -> Result<std::vector<ValueRange>> {
             return std::vector<ValueRange>(wanted.size(), ValueRange{-1, 1});
         };
         FETTLE_ASSIGN(const Derivation derivation, derive(source, recipe, 0, standIn, job));

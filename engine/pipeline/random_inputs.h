@@ -11,7 +11,8 @@
 
 namespace fettle {
 
-/// Fills an input: floats in [0, 1), quantized integers over their whole range, other integers with zero (they may be indices).
+/// Fills an input: floats in [0, 1), quantized integers over their whole range, other integers with zero
+/// (they may be indices).
 inline void fillRandomly(const Tensor& tensor, std::span<std::byte> destination, std::mt19937_64& random)
 {
     if (tensor.type == TensorType::Float32) {

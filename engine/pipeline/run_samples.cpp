@@ -13,20 +13,23 @@
 
 namespace fettle {
 
-Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, const Dataset& data, const Preprocessing& preprocessing,
-                                          int threads)
+Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, const Dataset& data,
+                                          const Preprocessing& preprocessing, int threads)
 {
     std::vector<InputAdapter> adapters;
     for (const ProgramPtr& program : programs) {
         const Graph& graph = program->graph();
         if (graph.inputs.size() != 1)
-            return fail(ErrorCode::DataMismatch, fmt::format("the model has {} inputs, and data sets carry one", graph.inputs.size()));
+            return fail(ErrorCode::DataMismatch,
+                        fmt::format("the model has {} inputs, and data sets carry one", graph.inputs.size()));
         const TensorId input = graph.inputs.front();
-        FETTLE_ASSIGN(auto adapter, InputAdapter::create(data, graph.tensor(input), program->shape(input), preprocessing));
+        FETTLE_ASSIGN(auto adapter,
+                      InputAdapter::create(data, graph.tensor(input), program->shape(input), preprocessing));
         adapters.push_back(std::move(adapter));
     }
     SampleRunner runner(data, std::move(adapters));
-    const int64_t workers = std::clamp<int64_t>(threads > 0 ? threads : defaultThreads(), 1, std::max<int64_t>(data.size(), 1));
+    const int64_t workers =
+        std::clamp<int64_t>(threads > 0 ? threads : defaultThreads(), 1, std::max<int64_t>(data.size(), 1));
     runner.m_workers.resize(static_cast<size_t>(workers));
     for (Worker& worker : runner.m_workers) {
         for (const ProgramPtr& program : programs)

@@ -17,27 +17,32 @@ namespace fettle {
 
 using ProgramPtr = std::shared_ptr<const Program>;
 
-/// Called after all models ran a sample, from the thread that ran it. Results must go to a place that is the sample's own,
-/// so that nothing depends on who computes what.
+/// Called after all models ran a sample, from the thread that ran it. Results must go to a place that is the
+/// sample's own, so that nothing depends on who computes what.
 using SampleVisitor = std::function<void(int64_t sample, std::span<Session> sessions)>;
 
 /// Sessions and inputs for all workers, made once and used for as many ranges of samples as wanted.
 class SampleRunner {
 public:
-    /// Errors: DataMismatch (a model with another number of inputs than one, or another input than the data gives).
-    static Result<SampleRunner> create(std::vector<ProgramPtr> programs, const Dataset& data, const Preprocessing& preprocessing,
-                                       int threads);
+    /// Errors: DataMismatch (a model with another number of inputs than one, or another input than the data
+    /// gives).
+    static Result<SampleRunner> create(std::vector<ProgramPtr> programs, const Dataset& data,
+                                       const Preprocessing& preprocessing, int threads);
 
-    /// Runs samples [first, last). Progress counts from 0 to 1 over [0, last). Errors: Cancelled, what the data says (of the
-    /// earliest sample that failed).
-    Result<void> run(int64_t first, int64_t last, const JobContext& job, std::string_view stage, const SampleVisitor& visit);
+    /// Runs samples [first, last). Progress counts from 0 to 1 over [0, last). Errors: Cancelled, what the
+    /// data says (of the earliest sample that failed).
+    Result<void> run(int64_t first, int64_t last, const JobContext& job, std::string_view stage,
+                     const SampleVisitor& visit);
 
 private:
     struct Worker {
         std::vector<Session> sessions;
         InputAdapter::Work work;
     };
-    SampleRunner(const Dataset& data, std::vector<InputAdapter> adapters) : m_data(&data), m_adapters(std::move(adapters)) {}
+    SampleRunner(const Dataset& data, std::vector<InputAdapter> adapters)
+        : m_data(&data), m_adapters(std::move(adapters))
+    {
+    }
     Result<void> runOne(int64_t sample, Worker& worker, const SampleVisitor& visit) const;
 
     const Dataset* m_data;

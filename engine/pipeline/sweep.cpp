@@ -12,7 +12,8 @@ std::vector<bool> paretoFront(const std::vector<double>& size, const std::vector
 {
     const size_t count = std::min(size.size(), accuracy.size());
     const auto beats = [&](size_t a, size_t b) {
-        return size[a] <= size[b] && accuracy[a] >= accuracy[b] && (size[a] < size[b] || accuracy[a] > accuracy[b]);
+        return size[a] <= size[b] && accuracy[a] >= accuracy[b] &&
+               (size[a] < size[b] || accuracy[a] > accuracy[b]);
     };
     std::vector<bool> front(count);
     for (size_t i = 0; i < count; ++i) {
@@ -26,8 +27,8 @@ std::vector<bool> paretoFront(const std::vector<double>& size, const std::vector
 
 namespace {
 
-Result<SweepPoint> onePoint(const OptimizeRequest& base, const Recipe& recipe, const Dataset& data, const EvaluateOptions& options,
-                            const JobContext& job)
+Result<SweepPoint> onePoint(const OptimizeRequest& base, const Recipe& recipe, const Dataset& data,
+                            const EvaluateOptions& options, const JobContext& job)
 {
     OptimizeRequest request = base;
     request.recipe = recipe;
@@ -36,7 +37,8 @@ Result<SweepPoint> onePoint(const OptimizeRequest& base, const Recipe& recipe, c
     JobContext optimizing = job.part(0, 0.5);
     JobContext evaluating = job.part(0.5, 1);
     FETTLE_ASSIGN(point.variant, optimize(request, optimizing));
-    FETTLE_ASSIGN(point.evaluation, evaluate(point.variant->model, data, base.preprocessing, options, evaluating));
+    FETTLE_ASSIGN(point.evaluation,
+                  evaluate(point.variant->model, data, base.preprocessing, options, evaluating));
     return point;
 }
 
@@ -48,14 +50,15 @@ JobContext pieceOf(const JobContext& job, size_t index, size_t count)
 
 } // namespace
 
-Result<std::vector<SweepPoint>> sweep(const OptimizeRequest& base, const std::vector<Recipe>& recipes, const Dataset& data,
-                                      const EvaluateOptions& options, JobContext& job)
+Result<std::vector<SweepPoint>> sweep(const OptimizeRequest& base, const std::vector<Recipe>& recipes,
+                                      const Dataset& data, const EvaluateOptions& options, JobContext& job)
 {
     std::vector<SweepPoint> points;
     std::vector<double> sizes;
     std::vector<double> accuracies;
     for (size_t i = 0; i < recipes.size(); ++i) {
-        FETTLE_ASSIGN(SweepPoint point, onePoint(base, recipes[i], data, options, pieceOf(job, i, recipes.size())));
+        FETTLE_ASSIGN(SweepPoint point,
+                      onePoint(base, recipes[i], data, options, pieceOf(job, i, recipes.size())));
         sizes.push_back(static_cast<double>(point.variant->report.size.deflate));
         accuracies.push_back(point.evaluation.top1);
         points.push_back(std::move(point));
@@ -66,14 +69,17 @@ Result<std::vector<SweepPoint>> sweep(const OptimizeRequest& base, const std::ve
     return points;
 }
 
-Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base, const std::vector<Stage>& stages,
-                                                  const Dataset& data, const EvaluateOptions& options, JobContext& job)
+Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
+                                                  const std::vector<Stage>& stages, const Dataset& data,
+                                                  const EvaluateOptions& options, JobContext& job)
 {
     const Model& model = *base.source;
     const std::vector<LayerInfo> layers = layerTable(model);
-    const auto withWeights = static_cast<size_t>(std::ranges::count_if(layers, [](const LayerInfo& l) { return l.weights.has_value(); }));
+    const auto withWeights = static_cast<size_t>(
+        std::ranges::count_if(layers, [](const LayerInfo& l) { return l.weights.has_value(); }));
     JobContext reference = pieceOf(job, 0, withWeights + 1);
-    FETTLE_ASSIGN(const Evaluation before, evaluate(base.source, data, base.preprocessing, options, reference));
+    FETTLE_ASSIGN(const Evaluation before,
+                  evaluate(base.source, data, base.preprocessing, options, reference));
     std::vector<LayerSensitivity> result;
     for (const LayerInfo& layer : layers) {
         if (!layer.weights)
@@ -81,7 +87,8 @@ Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base, c
         Recipe recipe = base.recipe;
         recipe.stages.clear();
         recipe.rules = {{exactPattern(layer.shortName), stages}};
-        FETTLE_ASSIGN(const SweepPoint point, onePoint(base, recipe, data, options, pieceOf(job, result.size() + 1, withWeights + 1)));
+        FETTLE_ASSIGN(const SweepPoint point, onePoint(base, recipe, data, options,
+                                                       pieceOf(job, result.size() + 1, withWeights + 1)));
         const FileSize& size = point.variant->report.size;
         result.push_back({layer.shortName, recipeText(recipe), "top1", before.top1 - point.evaluation.top1,
                           point.variant->report.sourceSize.raw - size.raw});

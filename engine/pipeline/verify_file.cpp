@@ -21,7 +21,8 @@ constexpr int64_t mostSamples = 32;
 
 std::unexpected<Error> different(const std::filesystem::path& path, const std::string& what)
 {
-    return fail(ErrorCode::VerificationFailed, fmt::format("the written file {}", what), path.string(), "save it again");
+    return fail(ErrorCode::VerificationFailed, fmt::format("the written file {}", what), path.string(),
+                "save it again");
 }
 
 bool equalOutputs(const Graph& graph, const Session& a, const Session& b)
@@ -33,8 +34,8 @@ bool equalOutputs(const Graph& graph, const Session& a, const Session& b)
     return true;
 }
 
-Result<void> compareRandomly(const std::filesystem::path& path, const ProgramPtr& written, const ProgramPtr& meant,
-                             const JobContext& job)
+Result<void> compareRandomly(const std::filesystem::path& path, const ProgramPtr& written,
+                             const ProgramPtr& meant, const JobContext& job)
 {
     Session a(written);
     Session b(meant);
@@ -53,8 +54,9 @@ Result<void> compareRandomly(const std::filesystem::path& path, const ProgramPtr
     return {};
 }
 
-Result<void> compareSamples(const std::filesystem::path& path, const ProgramPtr& written, const ProgramPtr& meant,
-                            const Dataset& data, const Preprocessing& preprocessing, const JobContext& job)
+Result<void> compareSamples(const std::filesystem::path& path, const ProgramPtr& written,
+                            const ProgramPtr& meant, const Dataset& data, const Preprocessing& preprocessing,
+                            const JobContext& job)
 {
     FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({written, meant}, data, preprocessing, 0));
     const int64_t count = std::min(data.size(), mostSamples);
@@ -75,7 +77,8 @@ Result<void> verifyUnguarded(const std::filesystem::path& path, const Variant& e
                              const Preprocessing& preprocessing, const JobContext& job)
 {
     FETTLE_ASSIGN(const ModelPtr model, tflite::read(path));
-    const bool sameGraphs = model->graphs == expected.model->graphs && model->signatures == expected.model->signatures;
+    const bool sameGraphs =
+        model->graphs == expected.model->graphs && model->signatures == expected.model->signatures;
     const auto constants = [](const Model& m) { // metadata may have been left out on purpose
         std::vector<Bytes> all;
         for (const Graph& graph : m.graphs) {

@@ -18,7 +18,8 @@ TechniqueInfo cluster()
     info.id = "cluster";
     info.label = "Clustering";
     info.kind = TechniqueKind::Cluster;
-    info.help = "Lets the weights of a layer share a few values, which makes the compressed file smaller. Biases are never "
+    info.help = "Lets the weights of a layer share a few values, which makes the compressed file smaller. "
+                "Biases are never "
                 "clustered; depthwise layers only where a rule for the layer says so.";
     info.parameters = {
         {.id = "clusters",
@@ -32,7 +33,8 @@ TechniqueInfo cluster()
          .step = 1},
         {.id = "init",
          .label = "Start",
-         .help = "Where the values start: drawn far apart (k-means++), evenly spaced, by the density of the weights, or at random.",
+         .help = "Where the values start: drawn far apart (k-means++), evenly spaced, by the density of the "
+                 "weights, or at random.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("kmeans++"),
          .choices = {"kmeans++", "linear", "density", "random"}},
@@ -56,7 +58,8 @@ TechniqueInfo cluster()
 
 namespace {
 
-/// Uniform in [0, 1) from the generator's top 53 bits: the same on every platform, unlike the standard distributions.
+/// Uniform in [0, 1) from the generator's top 53 bits: the same on every platform, unlike the standard
+/// distributions.
 double uniform(std::mt19937_64& random)
 {
     return static_cast<double>(random() >> 11) * 0x1p-53;
@@ -83,7 +86,9 @@ Result<void> sortValues(std::vector<float>& values, const JobContext& job)
     for (size_t width = piece; width < values.size(); width *= 2) {
         for (size_t start = 0; start < values.size(); start += 2 * width) {
             FETTLE_TRY(job.check());
-            const auto at = [&](size_t index) { return values.begin() + static_cast<ptrdiff_t>(std::min(index, values.size())); };
+            const auto at = [&](size_t index) {
+                return values.begin() + static_cast<ptrdiff_t>(std::min(index, values.size()));
+            };
             std::merge(at(start), at(start + width), at(start + width), at(start + 2 * width),
                        merged.begin() + static_cast<ptrdiff_t>(start));
         }
@@ -106,14 +111,17 @@ Result<SortedWeights> sortedWeights(std::vector<float> values, bool keepZeros, c
 
 using Centroids = std::vector<double>;
 
-/// Draws each next centroid with a probability proportional to the squared distance from the nearest one so far.
-Result<Centroids> plusPlus(const SortedWeights& weights, size_t count, std::mt19937_64& random, const JobContext& job)
+/// Draws each next centroid with a probability proportional to the squared distance from the nearest one so
+/// far.
+Result<Centroids> plusPlus(const SortedWeights& weights, size_t count, std::mt19937_64& random,
+                           const JobContext& job)
 {
     Centroids centroids;
     if (weights.keepZero)
         centroids.push_back(0);
     else
-        centroids.push_back(weights.values[static_cast<size_t>(uniform(random) * static_cast<double>(weights.size()))]);
+        centroids.push_back(
+            weights.values[static_cast<size_t>(uniform(random) * static_cast<double>(weights.size()))]);
     std::vector<double> distance(weights.size(), INFINITY);
     while (centroids.size() < count) {
         FETTLE_TRY(job.check());
@@ -158,13 +166,15 @@ Centroids byDensity(std::span<const float> values, size_t count)
     Centroids centroids(count);
     for (size_t i = 0; i < count; ++i) {
         const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
-        centroids[i] = values[std::min(static_cast<size_t>(share * static_cast<double>(values.size())), values.size() - 1)];
+        centroids[i] = values[std::min(static_cast<size_t>(share * static_cast<double>(values.size())),
+                                       values.size() - 1)];
     }
     return centroids;
 }
 
 /// Initial centroids for one side of zero, or for all weights.
-Centroids initialOn(std::span<const float> values, size_t count, const std::string& init, std::mt19937_64& random)
+Centroids initialOn(std::span<const float> values, size_t count, const std::string& init,
+                    std::mt19937_64& random)
 {
     if (values.empty() || count == 0)
         return {};
@@ -175,9 +185,10 @@ Centroids initialOn(std::span<const float> values, size_t count, const std::stri
     return atRandom(values.front(), values.back(), count, random);
 }
 
-/// With a pinned zero the other centroids are shared between the negative and positive weights by their numbers.
-Result<Centroids> initialCentroids(const SortedWeights& weights, size_t count, const std::string& init, std::mt19937_64& random,
-                                   const JobContext& job)
+/// With a pinned zero the other centroids are shared between the negative and positive weights by their
+/// numbers.
+Result<Centroids> initialCentroids(const SortedWeights& weights, size_t count, const std::string& init,
+                                   std::mt19937_64& random, const JobContext& job)
 {
     if (init == "kmeans++")
         return plusPlus(weights, count, random, job);
@@ -188,7 +199,8 @@ Result<Centroids> initialCentroids(const SortedWeights& weights, size_t count, c
     const auto behindZero = static_cast<size_t>(std::ranges::upper_bound(all, 0.0F) - all.begin());
     const auto negative = all.first(firstZero);
     const auto positive = all.subspan(behindZero);
-    const double share = static_cast<double>(negative.size()) / static_cast<double>(std::max<size_t>(negative.size() + positive.size(), 1));
+    const double share = static_cast<double>(negative.size()) /
+                         static_cast<double>(std::max<size_t>(negative.size() + positive.size(), 1));
     const auto below = static_cast<size_t>(std::nearbyint(static_cast<double>(count - 1) * share));
     Centroids centroids = initialOn(negative, below, init, random);
     centroids.push_back(0);
@@ -196,21 +208,24 @@ Result<Centroids> initialCentroids(const SortedWeights& weights, size_t count, c
     return centroids;
 }
 
-/// First weight of each cluster (and the end): weights nearer to the next centroid belong to the next, ties to the smaller.
+/// First weight of each cluster (and the end): weights nearer to the next centroid belong to the next, ties
+/// to the smaller.
 std::vector<size_t> boundaries(const SortedWeights& weights, const Centroids& centroids)
 {
     std::vector<size_t> starts(centroids.size() + 1, 0);
     for (size_t c = 1; c < centroids.size(); ++c) {
         const double middle = (centroids[c - 1] + centroids[c]) / 2;
-        const auto at = std::upper_bound(weights.values.begin(), weights.values.end(), middle,
-                                         [](double m, float value) { return m < static_cast<double>(value); });
+        const auto at =
+            std::upper_bound(weights.values.begin(), weights.values.end(), middle,
+                             [](double m, float value) { return m < static_cast<double>(value); });
         starts[c] = static_cast<size_t>(at - weights.values.begin());
     }
     starts.back() = weights.size();
     return starts;
 }
 
-/// Lloyd's steps until no weight changes its cluster; a centroid without weights stays where it is, a pinned zero too.
+/// Lloyd's steps until no weight changes its cluster; a centroid without weights stays where it is, a pinned
+/// zero too.
 std::vector<size_t> settle(const SortedWeights& weights, Centroids& centroids)
 {
     constexpr int mostSteps = 300; // far more than seen; the sum of distances falls with each
@@ -219,7 +234,8 @@ std::vector<size_t> settle(const SortedWeights& weights, Centroids& centroids)
         for (size_t c = 0; c < centroids.size(); ++c) {
             const size_t members = starts[c + 1] - starts[c];
             if (members > 0 && !(weights.keepZero && centroids[c] == 0))
-                centroids[c] = (weights.prefix[starts[c + 1]] - weights.prefix[starts[c]]) / static_cast<double>(members);
+                centroids[c] = (weights.prefix[starts[c + 1]] - weights.prefix[starts[c]]) /
+                               static_cast<double>(members);
         }
         auto next = boundaries(weights, centroids);
         if (next == starts)
@@ -229,7 +245,8 @@ std::vector<size_t> settle(const SortedWeights& weights, Centroids& centroids)
     return starts;
 }
 
-/// A mean may come out as exactly zero, or in other order by rounding: the pinned zero must stay unique and the row sorted.
+/// A mean may come out as exactly zero, or in other order by rounding: the pinned zero must stay unique and
+/// the row sorted.
 void tidy(Centroids& centroids)
 {
     std::ranges::sort(centroids);
@@ -240,8 +257,8 @@ void tidy(Centroids& centroids)
 /// The values that weights may have, ascending.
 using Codebook = std::vector<float>;
 
-Result<Codebook> makeCodebook(const SortedWeights& weights, const Parameters& parameters, std::mt19937_64& random,
-                              const JobContext& job)
+Result<Codebook> makeCodebook(const SortedWeights& weights, const Parameters& parameters,
+                              std::mt19937_64& random, const JobContext& job)
 {
     const TechniqueInfo& info = *findTechnique("cluster");
     const auto count = static_cast<size_t>(numberOf(info, parameters, "clusters"));
@@ -249,7 +266,8 @@ Result<Codebook> makeCodebook(const SortedWeights& weights, const Parameters& pa
     std::ranges::unique_copy(weights.values, std::back_inserter(values));
     if (values.size() <= count)
         return values;
-    FETTLE_ASSIGN(Centroids centroids, initialCentroids(weights, count, choiceOf(info, parameters, "init"), random, job));
+    FETTLE_ASSIGN(Centroids centroids,
+                  initialCentroids(weights, count, choiceOf(info, parameters, "init"), random, job));
     tidy(centroids);
     settle(weights, centroids);
     tidy(centroids);
@@ -295,8 +313,8 @@ Result<void> clusterRows(std::span<float> weights, const WeightMatrix& matrix, i
 
 } // namespace
 
-Result<void> clusterWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters, uint64_t seed,
-                            const JobContext& job)
+Result<void> clusterWeights(std::span<float> weights, const WeightMatrix& matrix,
+                            const Parameters& parameters, uint64_t seed, const JobContext& job)
 {
     const TechniqueInfo& info = *findTechnique("cluster");
     std::mt19937_64 random(seed);

@@ -19,8 +19,10 @@ TechniqueInfo dynamic()
     info.id = "dynamic";
     info.label = "Dynamic range";
     info.kind = TechniqueKind::Numbers;
-    info.help = "Stores weights as integers and keeps activations float; they are quantized while the model runs, so no "
-                "calibration is needed. Weights of fewer than 1024 values stay float, as the TensorFlow Lite converter leaves them.";
+    info.help = "Stores weights as integers and keeps activations float; they are quantized while the model "
+                "runs, so no "
+                "calibration is needed. Weights of fewer than 1024 values stay float, as the TensorFlow Lite "
+                "converter leaves them.";
     info.parameters = {
         {.id = "bits",
          .label = "Bits",
@@ -74,8 +76,11 @@ int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage, const Weig
         return 8;
     if (rewrite.graph().op(layer.id).code == fullyConnectedCode && matrix.columns() % 2 == 0)
         return bits;
-    rewrite.issue(Severity::Note, "eight-bits", fmt::format("{} takes 8 bits: only fully connected layers with an even number of inputs take 4", layer.name),
-                  layer.id);
+    rewrite.issue(
+        Severity::Note, "eight-bits",
+        fmt::format("{} takes 8 bits: only fully connected layers with an even number of inputs take 4",
+                    layer.name),
+        layer.id);
     return 8;
 }
 
@@ -89,7 +94,8 @@ void quantizeWeights(Rewrite& rewrite, const Layer& layer, const Stage& stage)
     const int limit = bits == 4 ? 7 : 127;
     const Operator& op = rewrite.graph().op(layer.id);
     // The runtime's depthwise kernel wants a scale a channel.
-    const bool perChannel = choiceOf(info, stage.parameters, "granularity") == "channel" || op.code == depthwiseCode;
+    const bool perChannel =
+        choiceOf(info, stage.parameters, "granularity") == "channel" || op.code == depthwiseCode;
     auto scales = weightScales(values, matrix, perChannel, limit);
     if (op.code != depthwiseCode && std::ranges::all_of(scales, [&](float s) { return s == scales[0]; }))
         scales.resize(1); // older runtimes compute wrongly with a list of equal scales
@@ -101,7 +107,8 @@ void quantizeWeights(Rewrite& rewrite, const Layer& layer, const Stage& stage)
     tensor.quantization.scale = std::move(scales);
     Bytes data = bits == 4 ? Bytes::own(packInt4(codes)) : Bytes::copyOf(std::span<const int8_t>(codes));
     const TensorId made = rewrite.constant(std::move(tensor), std::move(data), layer.weights.stored);
-    rewrite.editor().op(layer.id).inputs[static_cast<size_t>(layer.definition->quantization.weightOperand)] = made;
+    rewrite.editor().op(layer.id).inputs[static_cast<size_t>(layer.definition->quantization.weightOperand)] =
+        made;
 }
 
 } // namespace
@@ -114,7 +121,8 @@ void applyDynamic(Rewrite& rewrite, const std::vector<Layer>& layers)
             continue;
         if (const std::string reason = reasonToStay(rewrite, layer); !reason.empty()) {
             if (layer.weights.present() || layer.byRule)
-                rewrite.issue(Severity::Note, "stays-float", fmt::format("{} stays as it is: {}", layer.name, reason), layer.id);
+                rewrite.issue(Severity::Note, "stays-float",
+                              fmt::format("{} stays as it is: {}", layer.name, reason), layer.id);
             continue;
         }
         quantizeWeights(rewrite, layer, *stage);

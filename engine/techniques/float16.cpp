@@ -19,8 +19,10 @@ TechniqueInfo float16()
     info.id = "float16";
     info.label = "Half precision";
     info.kind = TechniqueKind::Numbers;
-    info.help = "Stores float weights in 16 bits, half the size; they are unpacked when the model is loaded and computed with in "
-                "32 bits. Constants of fewer than 128 values stay, because unpacking them takes more bytes than it saves.";
+    info.help = "Stores float weights in 16 bits, half the size; they are unpacked when the model is loaded "
+                "and computed with in "
+                "32 bits. Constants of fewer than 128 values stay, because unpacking them takes more bytes "
+                "than it saves.";
     return info;
 }
 
@@ -41,7 +43,8 @@ TensorId halved(Rewrite& rewrite, TensorId id)
     Tensor stored = source;
     stored.type = TensorType::Float16;
     stored.quantization = {};
-    const TensorId constant = rewrite.constant(std::move(stored), Bytes::copyOf(std::span<const uint16_t>(halves)), id);
+    const TensorId constant =
+        rewrite.constant(std::move(stored), Bytes::copyOf(std::span<const uint16_t>(halves)), id);
     Tensor unpacked = source;
     unpacked.name += "_dequantize";
     unpacked.buffer = BufferId(0);
@@ -65,8 +68,8 @@ void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers)
             if (!id.valid())
                 continue;
             const Tensor& tensor = rewrite.graph().tensor(id);
-            const bool fits = tensor.type == TensorType::Float32 && rewrite.model().isConstant(tensor) && !tensor.sparsity
-                && elementCount(tensor.shape) >= fewestElements;
+            const bool fits = tensor.type == TensorType::Float32 && rewrite.model().isConstant(tensor) &&
+                              !tensor.sparsity && elementCount(tensor.shape) >= fewestElements;
             if (!fits)
                 continue;
             if (!done.contains(id))
@@ -74,8 +77,10 @@ void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers)
             rewrite.editor().op(layer.id).inputs[i] = done[id];
         }
         if (layer.weights.present() && rewrite.graph().tensor(layer.weights.stored).type == TensorType::Int8)
-            rewrite.issue(Severity::Note, "already-smaller",
-                          fmt::format("{} keeps its int8 weights: float16 would make them larger", layer.name), layer.id);
+            rewrite.issue(
+                Severity::Note, "already-smaller",
+                fmt::format("{} keeps its int8 weights: float16 would make them larger", layer.name),
+                layer.id);
     }
 }
 

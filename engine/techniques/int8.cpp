@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Full integer quantization: parameters of activations, integer weights and biases, conversions where float meets integer.
+// Full integer quantization: parameters of activations, integer weights and biases, conversions where float
+// meets integer.
 #include "techniques/int8_plan.h"
 
 #include "runtime/executor.h"
@@ -21,7 +22,8 @@ TechniqueInfo int8()
     info.id = "int8";
     info.label = "Full integer";
     info.kind = TechniqueKind::Numbers;
-    info.help = "Weights and activations become 8-bit integers; the ranges of activations are measured on calibration data.";
+    info.help = "Weights and activations become 8-bit integers; the ranges of activations are measured on "
+                "calibration data.";
     info.parameters = {
         {.id = "io",
          .label = "Input and output",
@@ -31,14 +33,16 @@ TechniqueInfo int8()
          .choices = {"float", "int8", "uint8"}},
         {.id = "calibration",
          .label = "Calibration",
-         .help = "How the range of an activation follows from the samples: the smallest and largest value seen, or their moving "
+         .help = "How the range of an activation follows from the samples: the smallest and largest value "
+                 "seen, or their moving "
                  "average over the samples, which forgets outliers.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("minmax"),
          .choices = {"minmax", "moving-average"}},
         {.id = "granularity",
          .label = "Granularity",
-         .help = "Whether each output channel or the whole weight tensor has a scale; one scale keeps shared values of a "
+         .help = "Whether each output channel or the whole weight tensor has a scale; one scale keeps shared "
+                 "values of a "
                  "clustered layer shared.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("channel"),
@@ -69,13 +73,16 @@ Int8Options int8OptionsOf(const Recipe& recipe)
     if (stage == nullptr)
         return options;
     const std::string io = choiceOf(info, stage->parameters, "io");
-    options.interface = io == "int8" ? InterfaceType::Int8 : io == "uint8" ? InterfaceType::UInt8 : InterfaceType::Float;
+    options.interface = io == "int8"    ? InterfaceType::Int8
+                        : io == "uint8" ? InterfaceType::UInt8
+                                        : InterfaceType::Float;
     options.strict = flagOf(info, stage->parameters, "strict");
     options.movingAverage = choiceOf(info, stage->parameters, "calibration") == "moving-average";
     return options;
 }
 
-std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer>& layers, const Int8Options& options)
+std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer>& layers,
+                                     const Int8Options& options)
 {
     const Int8Plan plan(model, layers, options);
     if (!plan.anyInteger())
@@ -96,20 +103,29 @@ Result<void> checkStrict(const std::vector<Layer>& layers, const std::vector<Int
         if (reason.id != "stays-float")
             continue;
         ++count;
-        where += fmt::format("{}{} ({})", where.empty() ? "" : "; ", layers[reason.layer.index()].name, reason.text);
+        where += fmt::format("{}{} ({})", where.empty() ? "" : "; ", layers[reason.layer.index()].name,
+                             reason.text);
     }
     if (count == 0)
         return {};
-    return fail(ErrorCode::Refused, fmt::format("{} {} would stay float", count, count == 1 ? "operator" : "operators"), where,
+    return fail(ErrorCode::Refused,
+                fmt::format("{} {} would stay float", count, count == 1 ? "operator" : "operators"), where,
                 "set strict=false, or replace these operators in the model");
 }
 
 /// Does the rewriting that a plan describes.
 class Int8Rewriter {
 public:
-    Int8Rewriter(Rewrite& rewrite, const std::vector<Layer>& layers, const Int8Plan& plan, std::span<const ValueRange> ranges)
-        : m_rewrite(rewrite), m_layers(layers), m_plan(plan), m_ranges(ranges), m_source(rewrite.graph()),
-          m_parameters(m_source.tensors.size()), m_forms(m_source.tensors.size()), m_weights(layers.size())
+    Int8Rewriter(Rewrite& rewrite, const std::vector<Layer>& layers, const Int8Plan& plan,
+                 std::span<const ValueRange> ranges)
+        : m_rewrite(rewrite),
+          m_layers(layers),
+          m_plan(plan),
+          m_ranges(ranges),
+          m_source(rewrite.graph()),
+          m_parameters(m_source.tensors.size()),
+          m_forms(m_source.tensors.size()),
+          m_weights(layers.size())
     {
     }
 
@@ -170,7 +186,7 @@ private:
     const std::vector<Layer>& m_layers;
     const Int8Plan& m_plan;
     std::span<const ValueRange> m_ranges;
-    const Graph m_source; ///< before the rewriting
+    const Graph m_source;                       ///< before the rewriting
     std::vector<AffineParameters> m_parameters; ///< by representative of a group
     std::vector<ValueRange> m_groupRanges;
     std::vector<Forms> m_forms;
@@ -185,9 +201,10 @@ Result<void> Int8Rewriter::computeRanges()
         if (!m_plan.quantized(id))
             continue;
         const ValueRange& range = m_ranges[t];
-        if (!range.seen() || !std::isfinite(range.minimum) || !std::isfinite(range.maximum)
-            || range.maximum - range.minimum > std::numeric_limits<float>::max())
-            return fail(ErrorCode::Refused, "a tensor has no finite range on the calibration data", m_source.tensors[t].name,
+        if (!range.seen() || !std::isfinite(range.minimum) || !std::isfinite(range.maximum) ||
+            range.maximum - range.minimum > std::numeric_limits<float>::max())
+            return fail(ErrorCode::Refused, "a tensor has no finite range on the calibration data",
+                        m_source.tensors[t].name,
                         "check the preprocessing of the data, or keep the layers around this tensor");
         m_groupRanges[m_plan.group(id).index()].include(range);
     }
@@ -196,7 +213,8 @@ Result<void> Int8Rewriter::computeRanges()
         if (!m_plan.quantized(id) || m_plan.group(id) != id)
             continue;
         const auto fixed = m_plan.fixed(id);
-        m_parameters[t] = fixed ? AffineParameters{fixed->scale, fixed->zeroPoint} : affineInt8(m_groupRanges[t]);
+        m_parameters[t] =
+            fixed ? AffineParameters{fixed->scale, fixed->zeroPoint} : affineInt8(m_groupRanges[t]);
     }
     return {};
 }
@@ -206,14 +224,17 @@ void Int8Rewriter::prepareWeights(const Layer& layer)
     if (!layer.weights.present())
         return;
     const Tensor& stored = m_rewrite.graph().tensor(layer.weights.stored);
-    const bool perChannel = choiceOf(*findTechnique("int8"), layer.stage("int8")->parameters, "granularity") == "channel";
+    const bool perChannel =
+        choiceOf(*findTechnique("int8"), layer.stage("int8")->parameters, "granularity") == "channel";
     Weights& weights = m_weights[layer.id.index()];
     weights.values = constantValues(m_rewrite.model(), stored);
-    weights.scales = weightScales(weights.values, WeightMatrix(stored.shape, layer.weights.channelDimension), perChannel, 127);
+    weights.scales = weightScales(weights.values, WeightMatrix(stored.shape, layer.weights.channelDimension),
+                                  perChannel, 127);
 }
 
-/// The runtime's kernels want an output scale that is not much smaller than that of what goes in: they refuse or leave the
-/// fast path when (input scale × weight scale) / output scale reaches 256. Happens where a tensor is (nearly) always zero.
+/// The runtime's kernels want an output scale that is not much smaller than that of what goes in: they refuse
+/// or leave the fast path when (input scale × weight scale) / output scale reaches 256. Happens where a
+/// tensor is (nearly) always zero.
 void Int8Rewriter::widenForRuntime(const Layer& layer)
 {
     const auto& rule = m_plan.rule(layer.id);
@@ -257,7 +278,8 @@ void Int8Rewriter::collectNeeds(const Layer& layer)
     }
 }
 
-/// Which form keeps the tensor itself, with its name: that of the graph's interface, else float where it is needed.
+/// Which form keeps the tensor itself, with its name: that of the graph's interface, else float where it is
+/// needed.
 Form Int8Rewriter::homeOf(TensorId id) const
 {
     if (m_plan.isGraphInput(id) || m_plan.isGraphOutput(id))
@@ -279,7 +301,8 @@ void Int8Rewriter::setForm(Tensor& tensor, TensorId source, Form form)
     tensor.quantization = quantizationOf(parameters);
 }
 
-/// The tensors for all forms in which a value is needed, and the conversions from the form in which it is produced.
+/// The tensors for all forms in which a value is needed, and the conversions from the form in which it is
+/// produced.
 void Int8Rewriter::makeForms(TensorId id)
 {
     constexpr std::array<const char*, formCount> suffix = {"_float", "_int8", "_uint8"};
@@ -304,7 +327,8 @@ void Int8Rewriter::makeForms(TensorId id)
     }
     for (const Form form : {Form::Float, Form::Int8, Form::UInt8}) {
         if (forms.needed[at(form)] && form != produced)
-            m_rewrite.convert(form == Form::Float ? dequantizeCode : quantizeCode, forms.ids[at(produced)], forms.ids[at(form)]);
+            m_rewrite.convert(form == Form::Float ? dequantizeCode : quantizeCode, forms.ids[at(produced)],
+                              forms.ids[at(form)]);
     }
 }
 
@@ -342,7 +366,8 @@ TensorId Int8Rewriter::integerInput(const Layer& layer, size_t operand)
         return id; // rewriteWeights()
     const TensorId output = op.outputs.front();
     if (m_plan.constants().of(id).valid())
-        return m_source.tensor(id).type == TensorType::Float32 ? integerConstant(id, output, rule.sameScale) : id;
+        return m_source.tensor(id).type == TensorType::Float32 ? integerConstant(id, output, rule.sameScale)
+                                                               : id;
     if (!m_plan.activation(id))
         return id;
     if (rule.sameScale && !m_plan.sameParameters(id, output))
@@ -361,7 +386,8 @@ TensorId Int8Rewriter::requantized(TensorId input, TensorId output)
     return id;
 }
 
-/// A constant operand that is no weight: a summand, or a part of a concatenation (which takes the output's scale).
+/// A constant operand that is no weight: a summand, or a part of a concatenation (which takes the output's
+/// scale).
 TensorId Int8Rewriter::integerConstant(TensorId id, TensorId output, bool outputScale)
 {
     const TensorId stored = m_plan.constants().of(id);
@@ -383,7 +409,8 @@ void Int8Rewriter::rewriteWeights(const Layer& layer)
     const QuantizationRule& rule = m_plan.rule(layer.id);
     const float inputScale = parametersOf(m_plan.activationInputs(layer.id).front()).scale;
     const auto biasOperand = static_cast<size_t>(rule.biasOperand);
-    const TensorId storedBias = biasOperand < op.inputs.size() ? m_plan.constants().of(op.inputs[biasOperand]) : TensorId();
+    const TensorId storedBias =
+        biasOperand < op.inputs.size() ? m_plan.constants().of(op.inputs[biasOperand]) : TensorId();
     const Shape& shape = m_source.tensor(layer.weights.stored).shape;
     const auto channels = static_cast<size_t>(WeightMatrix(shape, layer.weights.channelDimension).rows());
     std::vector<float> bias(channels, 0.0F);
@@ -422,11 +449,13 @@ TensorId Int8Rewriter::integerWeights(const Layer& layer)
     tensor.quantization.scale = weights.scales;
     tensor.quantization.zeroPoint.assign(weights.scales.size(), 0);
     tensor.quantization.dimension = weights.scales.size() > 1 ? layer.weights.channelDimension : 0;
-    return m_rewrite.constant(std::move(tensor), Bytes::copyOf(std::span<const int8_t>(codes)), layer.weights.stored);
+    return m_rewrite.constant(std::move(tensor), Bytes::copyOf(std::span<const int8_t>(codes)),
+                              layer.weights.stored);
 }
 
 /// Always there, zero where the layer has none: convolutions refuse to run without.
-TensorId Int8Rewriter::integerBias(const Layer& layer, std::span<const float> bias, float inputScale, TensorId source)
+TensorId Int8Rewriter::integerBias(const Layer& layer, std::span<const float> bias, float inputScale,
+                                   TensorId source)
 {
     const auto& scales = m_weights[layer.id.index()].scales;
     Tensor tensor;
@@ -440,7 +469,8 @@ TensorId Int8Rewriter::integerBias(const Layer& layer, std::span<const float> bi
     for (size_t c = 0; c < bias.size(); ++c) {
         const double scale = tensor.quantization.scale[scales.size() > 1 ? c : 0];
         const double code = std::round(double(bias[c]) / scale);
-        codes[c] = static_cast<int32_t>(std::clamp<double>(code, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+        codes[c] = static_cast<int32_t>(std::clamp<double>(code, std::numeric_limits<int32_t>::min(),
+                                                           std::numeric_limits<int32_t>::max()));
     }
     return m_rewrite.editor().addConstant(std::move(tensor), Bytes::copyOf(std::span<const int32_t>(codes)));
 }
@@ -454,18 +484,21 @@ Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, con
         FETTLE_TRY(checkStrict(layers, plan.reasons()));
     const auto integerAlready = [](const Int8Plan::Reason& reason) { return reason.id == "already-integer"; };
     if (!plan.anyInteger() && !plan.reasons().empty() && std::ranges::all_of(plan.reasons(), integerAlready))
-        return fail(ErrorCode::Refused, "the model is integer already", {}, "open the float model it was made from");
+        return fail(ErrorCode::Refused, "the model is integer already", {},
+                    "open the float model it was made from");
     return {};
 }
 
 Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, std::span<const ValueRange> ranges,
                        const Int8Options& options)
 {
-    const Model source = rewrite.model(); // what the plan is about must not change under it; weights are shared
+    const Model source =
+        rewrite.model(); // what the plan is about must not change under it; weights are shared
     const Int8Plan plan(source, layers, options);
     for (const auto& reason : plan.reasons())
         rewrite.issue(Severity::Note, reason.id,
-                      fmt::format("{} stays as it is: {}", layers[reason.layer.index()].name, reason.text), reason.layer);
+                      fmt::format("{} stays as it is: {}", layers[reason.layer.index()].name, reason.text),
+                      reason.layer);
     if (!plan.anyInteger())
         return {};
     return Int8Rewriter(rewrite, layers, plan, ranges).run();

@@ -17,9 +17,12 @@ namespace {
 Form formOf(InterfaceType type)
 {
     switch (type) {
-    case InterfaceType::Float: return Form::Float;
-    case InterfaceType::Int8: return Form::Int8;
-    case InterfaceType::UInt8: return Form::UInt8;
+    case InterfaceType::Float:
+        return Form::Float;
+    case InterfaceType::Int8:
+        return Form::Int8;
+    case InterfaceType::UInt8:
+        return Form::UInt8;
     }
     return Form::Float;
 }
@@ -27,10 +30,18 @@ Form formOf(InterfaceType type)
 } // namespace
 
 Int8Plan::Int8Plan(const Model& model, const std::vector<Layer>& layers, const Int8Options& options)
-    : m_model(model), m_graph(model.mainGraph()), m_layers(layers), m_constants(model, m_graph),
-      m_interface(formOf(options.interface)), m_producers(producers(m_graph)), m_consumers(consumers(m_graph)),
-      m_graphInputs(m_graph.inputs.begin(), m_graph.inputs.end()), m_graphOutputs(m_graph.outputs.begin(), m_graph.outputs.end()),
-      m_integer(m_graph.operators.size()), m_quantized(m_graph.tensors.size()), m_parent(m_graph.tensors.size()),
+    : m_model(model),
+      m_graph(model.mainGraph()),
+      m_layers(layers),
+      m_constants(model, m_graph),
+      m_interface(formOf(options.interface)),
+      m_producers(producers(m_graph)),
+      m_consumers(consumers(m_graph)),
+      m_graphInputs(m_graph.inputs.begin(), m_graph.inputs.end()),
+      m_graphOutputs(m_graph.outputs.begin(), m_graph.outputs.end()),
+      m_integer(m_graph.operators.size()),
+      m_quantized(m_graph.tensors.size()),
+      m_parent(m_graph.tensors.size()),
       m_fixed(m_graph.tensors.size())
 {
     chooseOperators();
@@ -123,7 +134,8 @@ void Int8Plan::chooseOperators()
         const auto integerAlready = [&](TensorId id) {
             return id.valid() && !m_constants.of(id).valid() && isQuantizedType(m_graph.tensor(id).type);
         };
-        if (std::ranges::any_of(op.inputs, integerAlready) || std::ranges::any_of(op.outputs, integerAlready)) {
+        if (std::ranges::any_of(op.inputs, integerAlready) ||
+            std::ranges::any_of(op.outputs, integerAlready)) {
             m_reasons.push_back({layer.id, "already-integer", "it is integer already"});
             continue;
         }
@@ -147,8 +159,9 @@ std::vector<OperatorId> Int8Plan::neighbours(OperatorId id) const
     return found;
 }
 
-/// Operators without weights that lie between float operators would be converted to integers and back for nothing: a
-/// connected set of integer operators that has no weights and touches a float operator stays float. Strict mode means all.
+/// Operators without weights that lie between float operators would be converted to integers and back for
+/// nothing: a connected set of integer operators that has no weights and touches a float operator stays
+/// float. Strict mode means all.
 void Int8Plan::leaveIsolatedFloat(bool strict)
 {
     if (strict)
@@ -240,8 +253,9 @@ bool Int8Plan::privateGroup(TensorId id) const
     return true;
 }
 
-/// Operators that move values without changing them. One input: input and output are one group. More (concatenation):
-/// inputs that are read by nobody else are produced in the output's scale, the others are converted before the operator.
+/// Operators that move values without changing them. One input: input and output are one group. More
+/// (concatenation): inputs that are read by nobody else are produced in the output's scale, the others are
+/// converted before the operator.
 void Int8Plan::joinInputs(OperatorId id, TensorId output)
 {
     const auto inputs = activationInputs(id);

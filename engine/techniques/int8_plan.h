@@ -44,7 +44,10 @@ public:
     bool sameParameters(TensorId a, TensorId b) const;
 
     const Constants& constants() const { return m_constants; }
-    const QuantizationRule& rule(OperatorId id) const { return m_layers[id.index()].definition->quantization; }
+    const QuantizationRule& rule(OperatorId id) const
+    {
+        return m_layers[id.index()].definition->quantization;
+    }
     /// Activations among the operator's inputs, each once.
     std::vector<TensorId> activationInputs(OperatorId id) const;
 
@@ -69,9 +72,9 @@ private:
     std::vector<std::vector<OperatorId>> m_consumers;
     std::set<TensorId> m_graphInputs;
     std::set<TensorId> m_graphOutputs;
-    std::vector<bool> m_integer;   ///< by OperatorId
-    std::vector<bool> m_quantized; ///< by TensorId
-    std::vector<TensorId> m_parent; ///< forest of groups
+    std::vector<bool> m_integer;                                 ///< by OperatorId
+    std::vector<bool> m_quantized;                               ///< by TensorId
+    std::vector<TensorId> m_parent;                              ///< forest of groups
     std::vector<std::optional<QuantizationRule::Fixed>> m_fixed; ///< by representative
     std::vector<Reason> m_reasons;
 };

@@ -21,7 +21,8 @@ Constants::Constants(const Model& model, const Graph& graph)
     }
     for (size_t i = 0; i < graph.operators.size(); ++i) {
         const Operator& op = graph.operators[i];
-        if (op.code != dequantizeCode || op.inputs.size() != 1 || op.outputs.size() != 1 || !op.inputs[0].valid())
+        if (op.code != dequantizeCode || op.inputs.size() != 1 || op.outputs.size() != 1 ||
+            !op.inputs[0].valid())
             continue;
         if (!model.isConstant(graph.tensor(op.inputs[0])))
             continue;
@@ -96,7 +97,8 @@ TensorId Rewrite::constant(Tensor tensor, Bytes data, TensorId source)
         if (made.from == source && other == tensor)
             return made.made;
     }
-    const TensorId id = shared.valid() ? m_editor.addTensor(std::move(tensor)) : m_editor.addConstant(std::move(tensor), std::move(data));
+    const TensorId id = shared.valid() ? m_editor.addTensor(std::move(tensor))
+                                       : m_editor.addConstant(std::move(tensor), std::move(data));
     m_made.push_back({sourceBuffer, source, id});
     return id;
 }

@@ -17,22 +17,25 @@ namespace fettle {
 
 /// Where the weights of an operator are.
 struct LayerWeights {
-    TensorId operand; ///< what the operator reads; invalid when it has no constant weights
-    TensorId stored;  ///< the constant: the operand, or what a DEQUANTIZE unpacks into it
+    TensorId operand;  ///< what the operator reads; invalid when it has no constant weights
+    TensorId stored;   ///< the constant: the operand, or what a DEQUANTIZE unpacks into it
     OperatorId unpack; ///< that DEQUANTIZE
     int channelDimension = 0;
 
     bool present() const { return stored.valid(); }
 };
 
-/// The constants behind tensors: a tensor that is constant itself stands for itself, one that a DEQUANTIZE unpacks stands
-/// for what is unpacked, any other has none.
+/// The constants behind tensors: a tensor that is constant itself stands for itself, one that a DEQUANTIZE
+/// unpacks stands for what is unpacked, any other has none.
 class Constants {
 public:
     Constants(const Model& model, const Graph& graph);
 
     TensorId of(TensorId tensor) const { return tensor.valid() ? m_stored[tensor.index()] : TensorId(); }
-    OperatorId unpackOf(TensorId tensor) const { return tensor.valid() ? m_unpack[tensor.index()] : OperatorId(); }
+    OperatorId unpackOf(TensorId tensor) const
+    {
+        return tensor.valid() ? m_unpack[tensor.index()] : OperatorId();
+    }
     LayerWeights weightsOf(const Operator& op) const;
 
 private:
@@ -43,7 +46,7 @@ private:
 /// A layer of the source model with its part of the recipe.
 struct Layer {
     OperatorId id;
-    std::string name; ///< short
+    std::string name;                               ///< short
     const OperatorDefinition* definition = nullptr; ///< null for operators that are not computed
     LayerWeights weights;
     std::vector<Stage> stages;
@@ -57,7 +60,8 @@ struct Layer {
 /// All operators of the main graph, indexed by OperatorId. Error InvalidRecipe, from stagesOfLayers().
 Result<std::vector<Layer>> layersOf(const Model& model, const Recipe& recipe);
 
-/// What rewriting techniques share: the editor, new constants that stay shared where the source's were, and issues.
+/// What rewriting techniques share: the editor, new constants that stay shared where the source's were, and
+/// issues.
 class Rewrite {
 public:
     Rewrite(GraphEditor& editor, std::vector<Issue>& issues) : m_editor(editor), m_issues(issues) {}
@@ -66,8 +70,8 @@ public:
     const Graph& graph() const { return m_editor.graph(); }
     const Model& model() const { return m_editor.model(); }
 
-    /// A new constant made from the data of `source`. Equal constants from one source tensor are one; equal data from
-    /// one source buffer is stored once.
+    /// A new constant made from the data of `source`. Equal constants from one source tensor are one; equal
+    /// data from one source buffer is stored once.
     TensorId constant(Tensor tensor, Bytes data, TensorId source);
     /// Adds an operator without options: QUANTIZE or DEQUANTIZE.
     void convert(int32_t code, TensorId from, TensorId to);

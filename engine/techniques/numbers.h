@@ -11,12 +11,13 @@
 
 namespace fettle {
 
-/// float16: float32 constants are stored in half precision and unpacked by DEQUANTIZE; the arithmetic stays float32.
-/// Constants of fewer than 128 values stay, because the operator that unpacks them takes more bytes than they save.
+/// float16: float32 constants are stored in half precision and unpacked by DEQUANTIZE; the arithmetic stays
+/// float32. Constants of fewer than 128 values stay, because the operator that unpacks them takes more bytes
+/// than they save.
 void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers);
 
-/// dynamic: weights of at least 1024 values (the converters' rule) become int8 or int4 where the operator has a kernel that
-/// quantizes its float input at run time.
+/// dynamic: weights of at least 1024 values (the converters' rule) become int8 or int4 where the operator has
+/// a kernel that quantizes its float input at run time.
 void applyDynamic(Rewrite& rewrite, const std::vector<Layer>& layers);
 
 /// What a model's inputs and outputs are after int8.
@@ -31,15 +32,16 @@ struct Int8Options {
 Int8Options int8OptionsOf(const Recipe& recipe);
 
 /// Which source tensors int8 needs the ranges of, indexed by TensorId; empty when no layer becomes int8.
-std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer>& layers, const Int8Options& options);
+std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer>& layers,
+                                     const Int8Options& options);
 
-/// What can be said before ranges are measured. Error Refused: strict, naming each operator that would stay float; or a model
-/// that is integer already.
+/// What can be said before ranges are measured. Error Refused: strict, naming each operator that would stay
+/// float; or a model that is integer already.
 Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, const Int8Options& options);
 
-/// int8: weights and activations are integers. `ranges` are indexed by the source's TensorId. Operators without an integer
-/// kernel, and those of which something else is asked, stay as they are between DEQUANTIZE and QUANTIZE.
-/// Error: Refused, for ranges that are not finite.
+/// int8: weights and activations are integers. `ranges` are indexed by the source's TensorId. Operators
+/// without an integer kernel, and those of which something else is asked, stay as they are between DEQUANTIZE
+/// and QUANTIZE. Error: Refused, for ranges that are not finite.
 Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, std::span<const ValueRange> ranges,
                        const Int8Options& options);
 

@@ -38,28 +38,31 @@ int64_t mostDistinct(const std::vector<float>& values, const WeightMatrix& matri
 
 } // namespace
 
-Result<std::vector<std::string>> keptPromises(const Promise& promise, const Model& model, const Tensor& weights,
-                                              std::string_view stage)
+Result<std::vector<std::string>> keptPromises(const Promise& promise, const Model& model,
+                                              const Tensor& weights, std::string_view stage)
 {
     std::vector<std::string> claims;
     const auto values = constantValues(model, weights);
     if (!promise.zeros.empty()) {
         if (promise.zeros.size() != values.size())
-            return fail(ErrorCode::VerificationFailed, fmt::format("{} changed the number of weights", stage), promise.name);
+            return fail(ErrorCode::VerificationFailed, fmt::format("{} changed the number of weights", stage),
+                        promise.name);
         int64_t lost = 0;
         for (size_t i = 0; i < values.size(); ++i)
             lost += promise.zeros[i] && values[i] != 0 ? 1 : 0;
         if (lost > 0)
-            return fail(ErrorCode::VerificationFailed, fmt::format("{} lost {} of {} zeros", stage, lost, promise.zeroCount),
-                        promise.name);
+            return fail(ErrorCode::VerificationFailed,
+                        fmt::format("{} lost {} of {} zeros", stage, lost, promise.zeroCount), promise.name);
         claims.push_back(fmt::format("{} zeros kept", promise.zeroCount));
     }
     if (promise.clusters > 0) {
         const bool perChannel = promise.perChannel || weights.quantization.perChannel();
-        const int64_t distinct = mostDistinct(values, WeightMatrix(weights.shape, promise.channelDimension), perChannel);
+        const int64_t distinct =
+            mostDistinct(values, WeightMatrix(weights.shape, promise.channelDimension), perChannel);
         if (distinct > promise.clusters)
             return fail(ErrorCode::VerificationFailed,
-                        fmt::format("{} made {} values of {} clusters", stage, distinct, promise.clusters), promise.name);
+                        fmt::format("{} made {} values of {} clusters", stage, distinct, promise.clusters),
+                        promise.name);
         claims.push_back(fmt::format("{} values{}", distinct, perChannel ? " in each channel" : ""));
     }
     return claims;

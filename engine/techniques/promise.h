@@ -22,9 +22,10 @@ struct Promise {
     int channelDimension = 0;
 };
 
-/// What holds, in words ("1152 zeros kept"). Error VerificationFailed says what `stage` broke. Where the tensor has a scale
-/// for each channel, distinct values are counted within channels: there equal codes are different values.
-Result<std::vector<std::string>> keptPromises(const Promise& promise, const Model& model, const Tensor& weights,
-                                              std::string_view stage);
+/// What holds, in words ("1152 zeros kept"). Error VerificationFailed says what `stage` broke. Where the
+/// tensor has a scale for each channel, distinct values are counted within channels: there equal codes are
+/// different values.
+Result<std::vector<std::string>> keptPromises(const Promise& promise, const Model& model,
+                                              const Tensor& weights, std::string_view stage);
 
 } // namespace fettle

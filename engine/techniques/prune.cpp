@@ -20,7 +20,8 @@ TechniqueInfo prune()
     info.id = "prune";
     info.label = "Pruning";
     info.kind = TechniqueKind::Prune;
-    info.help = "Sets the weights of smallest magnitude to zero. Biases are never pruned; depthwise layers only where a rule for "
+    info.help = "Sets the weights of smallest magnitude to zero. Biases are never pruned; depthwise layers "
+                "only where a rule for "
                 "the layer says so, because they have few weights and lose much accuracy.";
     info.parameters = {
         {.id = "sparsity",
@@ -34,7 +35,8 @@ TechniqueInfo prune()
          .step = 0.05},
         {.id = "pattern",
          .label = "Pattern",
-         .help = "Which weights go together: any; N:M keeps the N largest of every M along the input channels; block(AxB) "
+         .help = "Which weights go together: any; N:M keeps the N largest of every M along the input "
+                 "channels; block(AxB) "
                  "keeps or drops A output channels by B inputs as one.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("unstructured"),
@@ -57,10 +59,12 @@ namespace {
 /// How many of `count` stay at this sparsity; at least one.
 int64_t keptOf(int64_t count, double sparsity)
 {
-    return std::clamp<int64_t>(std::llround(static_cast<double>(count) * (1 - sparsity)), std::min<int64_t>(1, count), count);
+    return std::clamp<int64_t>(std::llround(static_cast<double>(count) * (1 - sparsity)),
+                               std::min<int64_t>(1, count), count);
 }
 
-/// Calls drop(i) for each score that does not stay: all but the `kept` largest, the earlier of equal ones preferred.
+/// Calls drop(i) for each score that does not stay: all but the `kept` largest, the earlier of equal ones
+/// preferred.
 template <class Drop>
 void forDropped(std::span<const float> scores, int64_t kept, std::vector<float>& work, Drop drop)
 {
@@ -110,7 +114,8 @@ void pruneGroups(std::span<float> weights, const WeightMatrix& matrix, int64_t k
 
 /// Calls visit(index in the tensor) for each weight of a block; blocks at the edges are cut.
 template <class Visit>
-void forBlock(const WeightMatrix& matrix, const PrunePattern& pattern, int64_t blockRow, int64_t blockColumn, Visit visit)
+void forBlock(const WeightMatrix& matrix, const PrunePattern& pattern, int64_t blockRow, int64_t blockColumn,
+              Visit visit)
 {
     const int64_t rowEnd = std::min((blockRow + 1) * pattern.first, matrix.rows());
     const int64_t columnEnd = std::min((blockColumn + 1) * pattern.second, matrix.columns());
@@ -121,7 +126,8 @@ void forBlock(const WeightMatrix& matrix, const PrunePattern& pattern, int64_t b
 }
 
 /// A block's importance is the mean magnitude of its weights.
-void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const PrunePattern& pattern, double sparsity)
+void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const PrunePattern& pattern,
+                 double sparsity)
 {
     const int64_t across = (matrix.columns() + pattern.second - 1) / pattern.second;
     const int64_t down = (matrix.rows() + pattern.first - 1) / pattern.first;
@@ -133,7 +139,8 @@ void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const Pru
             sum += std::fabs(weights[i]);
             ++count;
         });
-        scores[static_cast<size_t>(block)] = static_cast<float>(sum / static_cast<double>(std::max<int64_t>(count, 1)));
+        scores[static_cast<size_t>(block)] =
+            static_cast<float>(sum / static_cast<double>(std::max<int64_t>(count, 1)));
     }
     std::vector<float> work;
     forDropped(scores, keptOf(across * down, sparsity), work, [&](int64_t block) {
@@ -158,8 +165,8 @@ Result<PrunePattern> parsePrunePattern(std::string_view text)
     else if (end = 0; std::sscanf(copy.c_str(), "block(%4ldx%4ld)%n", &first, &second, &end) == 2 && whole())
         pattern.kind = PrunePattern::Kind::Block;
     else
-        return fail(ErrorCode::InvalidRecipe, fmt::format("\"{}\" is not a pattern of pruning", text), "pattern",
-                    "use unstructured, N:M with N below M, or block(AxB)");
+        return fail(ErrorCode::InvalidRecipe, fmt::format("\"{}\" is not a pattern of pruning", text),
+                    "pattern", "use unstructured, N:M with N below M, or block(AxB)");
     pattern.first = first;
     pattern.second = second;
     return pattern;
@@ -171,9 +178,15 @@ Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, 
     FETTLE_ASSIGN(const PrunePattern pattern, parsePrunePattern(choiceOf(info, parameters, "pattern")));
     const double sparsity = numberOf(info, parameters, "sparsity");
     switch (pattern.kind) {
-    case PrunePattern::Kind::Unstructured: pruneSingles(weights, sparsity); break;
-    case PrunePattern::Kind::OfGroup: pruneGroups(weights, matrix, pattern.first, pattern.second); break;
-    case PrunePattern::Kind::Block: pruneBlocks(weights, matrix, pattern, sparsity); break;
+    case PrunePattern::Kind::Unstructured:
+        pruneSingles(weights, sparsity);
+        break;
+    case PrunePattern::Kind::OfGroup:
+        pruneGroups(weights, matrix, pattern.first, pattern.second);
+        break;
+    case PrunePattern::Kind::Block:
+        pruneBlocks(weights, matrix, pattern, sparsity);
+        break;
     }
     return {};
 }

@@ -24,9 +24,10 @@ struct PrunePattern {
 /// "unstructured", "2:4", "block(1x4)". Error InvalidRecipe.
 Result<PrunePattern> parsePrunePattern(std::string_view text);
 
-/// Zeroes weights in place as `parameters` of the technique "prune" ask. Magnitude pruning after the TensorFlow model
-/// optimization toolkit: max(round(N (1 - sparsity)), 1) of N weights or blocks stay. Of equal magnitudes the earlier one
-/// stays, so that the count is exact. Weights that are zero already count as the smallest.
+/// Zeroes weights in place as `parameters` of the technique "prune" ask. Magnitude pruning after the
+/// TensorFlow model optimization toolkit: max(round(N (1 - sparsity)), 1) of N weights or blocks stay. Of
+/// equal magnitudes the earlier one stays, so that the count is exact. Weights that are zero already count as
+/// the smallest.
 Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters);
 
 } // namespace fettle

@@ -40,13 +40,15 @@ std::vector<int8_t> affineCodes(std::span<const float> values, const AffineParam
 {
     std::vector<int8_t> codes(values.size());
     std::ranges::transform(values, codes.begin(), [&](float value) {
-        const double code = std::round(double(value) / double(parameters.scale)) + static_cast<double>(parameters.zeroPoint);
+        const double code =
+            std::round(double(value) / double(parameters.scale)) + static_cast<double>(parameters.zeroPoint);
         return static_cast<int8_t>(std::clamp(code, -128.0, 127.0));
     });
     return codes;
 }
 
-std::vector<float> weightScales(std::span<const float> weights, const WeightMatrix& matrix, bool perChannel, int limit)
+std::vector<float> weightScales(std::span<const float> weights, const WeightMatrix& matrix, bool perChannel,
+                                int limit)
 {
     std::vector<float> largest(static_cast<size_t>(perChannel ? matrix.rows() : 1), 0.0F);
     for (int64_t row = 0; row < matrix.rows(); ++row) {
@@ -65,7 +67,8 @@ std::vector<float> weightScales(std::span<const float> weights, const WeightMatr
     return scales;
 }
 
-std::vector<int8_t> weightCodes(std::span<const float> weights, const WeightMatrix& matrix, std::span<const float> scales, int limit)
+std::vector<int8_t> weightCodes(std::span<const float> weights, const WeightMatrix& matrix,
+                                std::span<const float> scales, int limit)
 {
     std::vector<int8_t> codes(weights.size());
     const float most = static_cast<float>(limit);

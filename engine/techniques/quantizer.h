@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scales, zero points and codes: the parameter formulas of TensorFlow Lite's 8-bit specification and its converter.
+// Scales, zero points and codes: the parameter formulas of TensorFlow Lite's 8-bit specification and its
+// converter.
 #pragma once
 
 #include "model/tensor.h"
@@ -33,8 +34,9 @@ struct AffineParameters {
     bool operator==(const AffineParameters&) const = default;
 };
 
-/// Parameters of an int8 activation for a range, widened to contain zero: scale = (max - min) / 255, and the zero point that
-/// keeps zero exact, from the end of the range whose rounding error is smaller. A range of no width gets the width 2e-6.
+/// Parameters of an int8 activation for a range, widened to contain zero: scale = (max - min) / 255, and the
+/// zero point that keeps zero exact, from the end of the range whose rounding error is smaller. A range of no
+/// width gets the width 2e-6.
 AffineParameters affineInt8(ValueRange range);
 
 Quantization quantizationOf(const AffineParameters& parameters);
@@ -42,14 +44,15 @@ Quantization quantizationOf(const AffineParameters& parameters);
 /// Codes of real values, half away from zero, in -128 … 127.
 std::vector<int8_t> affineCodes(std::span<const float> values, const AffineParameters& parameters);
 
-/// Symmetric scales of weights, one a row of the matrix or one for all: largest magnitude / limit, in float32. Rows whose
-/// weights are all zero (or vanish beside the others) take the layer's largest scale, so that none is zero and their bias
-/// keeps the precision of the others'. limit: 127 for int8, 7 for int4.
-std::vector<float> weightScales(std::span<const float> weights, const WeightMatrix& matrix, bool perChannel, int limit);
+/// Symmetric scales of weights, one a row of the matrix or one for all: largest magnitude / limit, in
+/// float32. Rows whose weights are all zero (or vanish beside the others) take the layer's largest scale, so
+/// that none is zero and their bias keeps the precision of the others'. limit: 127 for int8, 7 for int4.
+std::vector<float> weightScales(std::span<const float> weights, const WeightMatrix& matrix, bool perChannel,
+                                int limit);
 
 /// Codes in -limit … limit, half away from zero, in the layout of the stored tensor.
-std::vector<int8_t> weightCodes(std::span<const float> weights, const WeightMatrix& matrix, std::span<const float> scales,
-                                int limit);
+std::vector<int8_t> weightCodes(std::span<const float> weights, const WeightMatrix& matrix,
+                                std::span<const float> scales, int limit);
 
 /// Two codes a byte, the first in the low half.
 std::vector<std::byte> packInt4(std::span<const int8_t> codes);

@@ -36,7 +36,8 @@ std::string reasonToKeep(const Model& model, const Layer& layer)
     if (!layer.weights.present())
         return "it has no constant weights";
     const Tensor& weights = model.mainGraph().tensor(layer.weights.stored);
-    if (!storesWeights(weights) || static_cast<size_t>(layer.weights.channelDimension) >= weights.shape.size())
+    if (!storesWeights(weights) ||
+        static_cast<size_t>(layer.weights.channelDimension) >= weights.shape.size())
         return fmt::format("weights of type {} in this layout are kept", typeName(weights.type));
     if (model.mainGraph().op(layer.id).code == depthwiseCode && !layer.byRule)
         return "depthwise layers are pruned and clustered only by a rule of their own";
@@ -56,7 +57,8 @@ struct Task {
     Promise promise; ///< result
 };
 
-std::vector<Task> collectTasks(const Model& model, const std::vector<Layer>& layers, std::vector<Issue>& issues)
+std::vector<Task> collectTasks(const Model& model, const std::vector<Layer>& layers,
+                               std::vector<Issue>& issues)
 {
     std::vector<Task> tasks;
     for (size_t i = 0; i < layers.size(); ++i) {
@@ -66,12 +68,13 @@ std::vector<Task> collectTasks(const Model& model, const std::vector<Layer>& lay
             continue;
         if (const std::string reason = reasonToKeep(model, layer); !reason.empty()) {
             if (layer.weights.present() || layer.byRule)
-                issues.push_back({Severity::Note, "weights-kept", fmt::format("the weights of {} stay: {}", layer.name, reason), layer.id});
+                issues.push_back({Severity::Note, "weights-kept",
+                                  fmt::format("the weights of {} stay: {}", layer.name, reason), layer.id});
             continue;
         }
         const auto same = [&](const Task& task) {
-            return task.tensor == layer.weights.stored && task.stages == stages
-                && task.channelDimension == layer.weights.channelDimension;
+            return task.tensor == layer.weights.stored && task.stages == stages &&
+                   task.channelDimension == layer.weights.channelDimension;
         };
         auto task = std::ranges::find_if(tasks, same);
         if (task == tasks.end()) {
@@ -107,7 +110,8 @@ void detach(GraphEditor& editor, std::vector<Layer>& layers, Task& task)
     if (source.unpack.valid())
         own.push_back(source.unpack);
     const auto foreign = [&](TensorId tensor) {
-        return !std::ranges::all_of(readers[tensor.index()], [&](OperatorId id) { return contains(own, id); });
+        return !std::ranges::all_of(readers[tensor.index()],
+                                    [&](OperatorId id) { return contains(own, id); });
     };
     if (!foreign(source.operand) && !foreign(source.stored))
         return;
@@ -184,8 +188,8 @@ void store(GraphEditor& editor, std::vector<Task>& tasks)
 
 } // namespace
 
-Result<std::vector<Promise>> shapeWeights(GraphEditor& editor, std::vector<Layer>& layers, uint64_t seed, int threads,
-                                          std::vector<Issue>& issues, const JobContext& job)
+Result<std::vector<Promise>> shapeWeights(GraphEditor& editor, std::vector<Layer>& layers, uint64_t seed,
+                                          int threads, std::vector<Issue>& issues, const JobContext& job)
 {
     std::vector<Task> tasks = collectTasks(editor.model(), layers, issues);
     for (Task& task : tasks) {

@@ -11,11 +11,11 @@
 
 namespace fettle {
 
-/// Prunes and clusters the weights of the layers that ask for it, in the editor. A tensor that layers with different wishes
-/// share is cloned first, and those layers' `weights` follow. Tensors that shared a buffer still do where their data stays
-/// equal. Layers are computed on `threads` threads; the result does not depend on how many.
-/// Errors: Cancelled, InvalidRecipe.
-Result<std::vector<Promise>> shapeWeights(GraphEditor& editor, std::vector<Layer>& layers, uint64_t seed, int threads,
-                                          std::vector<Issue>& issues, const JobContext& job);
+/// Prunes and clusters the weights of the layers that ask for it, in the editor. A tensor that layers with
+/// different wishes share is cloned first, and those layers' `weights` follow. Tensors that shared a buffer
+/// still do where their data stays equal. Layers are computed on `threads` threads; the result does not
+/// depend on how many. Errors: Cancelled, InvalidRecipe.
+Result<std::vector<Promise>> shapeWeights(GraphEditor& editor, std::vector<Layer>& layers, uint64_t seed,
+                                          int threads, std::vector<Issue>& issues, const JobContext& job);
 
 } // namespace fettle

@@ -46,10 +46,13 @@ bool storesWeights(const Tensor& tensor)
         return false;
     switch (tensor.type) {
     case TensorType::Float32:
-    case TensorType::Float16: return true;
+    case TensorType::Float16:
+        return true;
     case TensorType::Int8:
-    case TensorType::UInt8: return tensor.quantization.present();
-    default: return false;
+    case TensorType::UInt8:
+        return tensor.quantization.present();
+    default:
+        return false;
     }
 }
 
@@ -85,8 +88,8 @@ std::vector<std::byte> quantizedBytes(const Tensor& tensor, const std::vector<fl
 Result<Bytes> storedValues(const Tensor& tensor, const std::vector<float>& values)
 {
     if (!storesWeights(tensor))
-        return fail(ErrorCode::UnsupportedModel, fmt::format("weights of type {} cannot be changed", typeName(tensor.type)),
-                    tensor.name);
+        return fail(ErrorCode::UnsupportedModel,
+                    fmt::format("weights of type {} cannot be changed", typeName(tensor.type)), tensor.name);
     if (tensor.type == TensorType::Float32)
         return Bytes::copyOf(std::span<const float>(values));
     if (tensor.type == TensorType::Float16) {

@@ -11,8 +11,9 @@
 
 namespace fettle {
 
-/// Where element (row, column) of the matrix is in the stored tensor. Rows are output channels. Columns are the other
-/// dimensions in their stored order: height × width × input channel for a convolution, input for a fully connected layer.
+/// Where element (row, column) of the matrix is in the stored tensor. Rows are output channels. Columns are
+/// the other dimensions in their stored order: height × width × input channel for a convolution, input for a
+/// fully connected layer.
 class WeightMatrix {
 public:
     /// channelDimension: the dimension of `shape` that counts output channels.
@@ -21,8 +22,8 @@ public:
     int64_t rows() const { return m_rows; }
     int64_t columns() const { return m_outer * m_inner; }
     int64_t elements() const { return rows() * columns(); }
-    /// Length of the innermost run of columns: input channels of a convolution, inputs of a fully connected layer, the
-    /// window of a depthwise convolution.
+    /// Length of the innermost run of columns: input channels of a convolution, inputs of a fully connected
+    /// layer, the window of a depthwise convolution.
     int64_t run() const { return m_run; }
     size_t index(int64_t row, int64_t column) const
     {
@@ -36,8 +37,9 @@ private:
     int64_t m_run = 1;
 };
 
-/// Real values as the tensor stores them: rounded half away from zero with the tensor's own scales for integers, half to
-/// even for float16. The inverse of constantValues(). Error UnsupportedModel for types that hold no weights.
+/// Real values as the tensor stores them: rounded half away from zero with the tensor's own scales for
+/// integers, half to even for float16. The inverse of constantValues(). Error UnsupportedModel for types that
+/// hold no weights.
 Result<Bytes> storedValues(const Tensor& tensor, const std::vector<float>& values);
 
 /// Whether storedValues() can write this type.

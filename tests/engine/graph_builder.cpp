@@ -34,7 +34,8 @@ TensorId GraphBuilder::result(const std::string& name, Shape shape)
     return TensorId(static_cast<int64_t>(graph().tensors.size()) - 1);
 }
 
-TensorId GraphBuilder::apply(int32_t code, const std::vector<TensorId>& inputs, TensorId output, OperatorOptions options)
+TensorId GraphBuilder::apply(int32_t code, const std::vector<TensorId>& inputs, TensorId output,
+                             OperatorOptions options)
 {
     Operator op;
     op.code = code;
@@ -81,7 +82,8 @@ TensorId GraphBuilder::integers(const std::string& name, const std::vector<int32
     return id;
 }
 
-TensorId GraphBuilder::convWith(const std::string& name, TensorId x, TensorId weights, TensorId bias, bool relu)
+TensorId GraphBuilder::convWith(const std::string& name, TensorId x, TensorId weights, TensorId bias,
+                                bool relu)
 {
     Shape shape = shapeOf(x);
     shape[3] = shapeOf(weights)[0];
@@ -104,8 +106,8 @@ TensorId GraphBuilder::depthwise(const std::string& name, TensorId x, bool relu)
     options.stride_w = options.stride_h = options.depth_multiplier = 1;
     options.fused_activation_function = activation(relu);
     const TensorId weights = constant(name + "/weights", {1, 3, 3, channels});
-    return apply(codeOf(Code::DEPTHWISE_CONV_2D), {x, weights, constant(name + "/bias", {channels})}, result(name, shapeOf(x)),
-                 makeOptions(options));
+    return apply(codeOf(Code::DEPTHWISE_CONV_2D), {x, weights, constant(name + "/bias", {channels})},
+                 result(name, shapeOf(x)), makeOptions(options));
 }
 
 TensorId GraphBuilder::fullyConnected(const std::string& name, TensorId x, int outputs, bool relu)
@@ -150,7 +152,8 @@ TensorId GraphBuilder::averagePool(const std::string& name, TensorId x)
     options.stride_w = options.filter_width = shapeOf(x)[2];
     options.stride_h = options.filter_height = shapeOf(x)[1];
     options.padding = tfl::Padding::VALID;
-    return apply(codeOf(Code::AVERAGE_POOL_2D), {x}, result(name, {1, 1, 1, shapeOf(x)[3]}), makeOptions(options));
+    return apply(codeOf(Code::AVERAGE_POOL_2D), {x}, result(name, {1, 1, 1, shapeOf(x)[3]}),
+                 makeOptions(options));
 }
 
 TensorId GraphBuilder::pad(const std::string& name, TensorId x)
@@ -167,7 +170,8 @@ TensorId GraphBuilder::mean(const std::string& name, TensorId x)
 {
     tfl::ReducerOptionsT options;
     options.keep_dims = true;
-    return apply(codeOf(Code::MEAN), {x, integers(name + "/axes", {1, 2})}, result(name, {1, 1, 1, shapeOf(x)[3]}), makeOptions(options));
+    return apply(codeOf(Code::MEAN), {x, integers(name + "/axes", {1, 2})},
+                 result(name, {1, 1, 1, shapeOf(x)[3]}), makeOptions(options));
 }
 
 TensorId GraphBuilder::relu(const std::string& name, TensorId x)
@@ -191,7 +195,8 @@ TensorId GraphBuilder::reshape(const std::string& name, TensorId x, Shape shape)
 {
     tfl::ReshapeOptionsT options;
     options.new_shape = shape;
-    return apply(codeOf(Code::RESHAPE), {x, integers(name + "/shape", shape)}, result(name, shape), makeOptions(options));
+    return apply(codeOf(Code::RESHAPE), {x, integers(name + "/shape", shape)}, result(name, shape),
+                 makeOptions(options));
 }
 
 ModelPtr GraphBuilder::finish(const std::vector<TensorId>& outputs)

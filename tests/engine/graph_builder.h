@@ -48,7 +48,8 @@ public:
 
 private:
     TensorId result(const std::string& name, Shape shape);
-    TensorId apply(int32_t code, const std::vector<TensorId>& inputs, TensorId output, OperatorOptions options = {});
+    TensorId apply(int32_t code, const std::vector<TensorId>& inputs, TensorId output,
+                   OperatorOptions options = {});
     Shape shapeOf(TensorId id) { return tensor(id).shape; }
 
     Model m_model;

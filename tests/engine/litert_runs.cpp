@@ -26,7 +26,8 @@ std::vector<RawValues> splitEvenly(const RawValues& all, size_t count)
     std::vector<RawValues> parts;
     const size_t size = count > 0 ? all.size() / count : 0;
     for (size_t i = 0; i < count; ++i)
-        parts.emplace_back(all.begin() + static_cast<ptrdiff_t>(i * size), all.begin() + static_cast<ptrdiff_t>((i + 1) * size));
+        parts.emplace_back(all.begin() + static_cast<ptrdiff_t>(i * size),
+                           all.begin() + static_cast<ptrdiff_t>((i + 1) * size));
     return parts;
 }
 
@@ -54,7 +55,8 @@ std::optional<std::vector<LitertOutcome>> runInLitert(const std::vector<LitertJo
         const std::string number = std::to_string(i);
         writeFile(folder.path() / ("model" + number + ".tflite"), jobs[i].file.view());
         writeFile(folder.path() / ("in" + number), joinedValues(jobs[i].inputs));
-        list << "model" << number << ".tflite\t" << (jobs[i].arithmetic == Arithmetic::Delegate ? "delegate" : "builtin") << '\t'
+        list << "model" << number << ".tflite\t"
+             << (jobs[i].arithmetic == Arithmetic::Delegate ? "delegate" : "builtin") << '\t'
              << jobs[i].inputs.size() << "\tin" << number << "\tout" << number << '\n';
     }
     list.close();
@@ -68,7 +70,8 @@ std::optional<std::vector<LitertOutcome>> runInLitert(const std::vector<LitertJo
     return outcomes;
 }
 
-std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawValues>& inputs, Arithmetic arithmetic)
+std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawValues>& inputs,
+                                   Arithmetic arithmetic)
 {
     ExecutionOptions options;
     options.arithmetic = arithmetic;
@@ -83,7 +86,8 @@ std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawV
         size_t offset = 0;
         for (size_t i = 0; i < model->mainGraph().inputs.size(); ++i) {
             const auto destination = session.input(i);
-            std::copy_n(input.begin() + static_cast<ptrdiff_t>(offset), destination.size(), destination.begin());
+            std::copy_n(input.begin() + static_cast<ptrdiff_t>(offset), destination.size(),
+                        destination.begin());
             offset += destination.size();
         }
         session.run();

@@ -31,7 +31,8 @@ struct LitertOutcome {
 std::optional<std::vector<LitertOutcome>> runInLitert(const std::vector<LitertJob>& jobs);
 
 /// The same by Fettle.
-std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawValues>& inputs, Arithmetic arithmetic);
+std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawValues>& inputs,
+                                   Arithmetic arithmetic);
 
 /// Index of the first byte that differs (or where one ends); -1 when they are equal.
 int64_t firstDifference(const RawValues& a, const RawValues& b);

@@ -71,9 +71,14 @@ std::vector<RealModel> realFloatModels()
     const float kwsScale = 0.5847029F;
     std::vector<RealModel> models = {
         {"mlperf_tiny/ic_resnet8_float", nullptr, opened("cifar10/test_first1000.bin"), {}},
-        {"mlperf_tiny/kws_dscnn_float32_rebuilt", nullptr, opened("keyword_spotting/kws01_mfcc_int8_x.npy"),
+        {"mlperf_tiny/kws_dscnn_float32_rebuilt",
+         nullptr,
+         opened("keyword_spotting/kws01_mfcc_int8_x.npy"),
          {.mean = {83.0F}, .std = {1 / kwsScale}}},
-        {"mnist/conv_fc_mnist_float", nullptr, opened("mnist/t10k-images-idx3-ubyte.gz"), {.mean = {0.0F}, .std = {255.0F}}},
+        {"mnist/conv_fc_mnist_float",
+         nullptr,
+         opened("mnist/t10k-images-idx3-ubyte.gz"),
+         {.mean = {0.0F}, .std = {255.0F}}},
         {"mlperf_tiny/ad_autoencoder_float", nullptr, noiseData({640}, 64, -60, 20), {}},
         {"mlperf_tiny/vww_mbv1_025_96_float", nullptr, noiseData({96, 96, 3}, 64, 0, 1), {}},
         {"imagenet/mobilenet_v1_0.25_224_float", nullptr, noiseData({224, 224, 3}, 16, -1, 1), {}},

@@ -17,7 +17,8 @@ namespace fettle {
 namespace {
 
 template <class T>
-Model constantModel(TensorType type, const std::vector<T>& values, Shape shape, Quantization quantization = {})
+Model constantModel(TensorType type, const std::vector<T>& values, Shape shape,
+                    Quantization quantization = {})
 {
     Model model;
     model.buffers = {Bytes(), Bytes::copyOf(std::span<const T>(values))};
@@ -56,7 +57,8 @@ TEST(Analysis, EntropyOfKnownDistributions)
     const std::vector<uint8_t> two = {1, 2, 1, 2, 1, 2, 1, 2};
     EXPECT_DOUBLE_EQ(entropyBytes(TensorType::Int8, std::as_bytes(std::span(two))), 1.0); // 8 values of a bit
     const std::vector<float> four = {0, 1, 2, 3};
-    EXPECT_DOUBLE_EQ(entropyBytes(TensorType::Float32, std::as_bytes(std::span(four))), 1.0); // 4 values of two bits
+    EXPECT_DOUBLE_EQ(entropyBytes(TensorType::Float32, std::as_bytes(std::span(four))),
+                     1.0); // 4 values of two bits
     const std::vector<float> one(100, 1.5F);
     EXPECT_DOUBLE_EQ(entropyBytes(TensorType::Float32, std::as_bytes(std::span(one))), 0.0);
     const std::vector<uint8_t> nibbles = {0x10, 0x32};
@@ -68,7 +70,10 @@ TEST(Analysis, SparsityCountsTheQuantizedZero)
     Quantization q;
     q.scale = {0.5F};
     q.zeroPoint = {3};
-    EXPECT_DOUBLE_EQ(sparsityOf(constantModel<int8_t>(TensorType::Int8, {3, 0, 3, -3}, {4}, q), constantModel<int8_t>(TensorType::Int8, {3, 0, 3, -3}, {4}, q).graphs[0].tensors[0]), 0.5);
+    EXPECT_DOUBLE_EQ(
+        sparsityOf(constantModel<int8_t>(TensorType::Int8, {3, 0, 3, -3}, {4}, q),
+                   constantModel<int8_t>(TensorType::Int8, {3, 0, 3, -3}, {4}, q).graphs[0].tensors[0]),
+        0.5);
     const Model floats = constantModel<float>(TensorType::Float32, {0.0F, -0.0F, 1, 2}, {4});
     EXPECT_DOUBLE_EQ(sparsityOf(floats, floats.graphs[0].tensors[0]), 0.5);
     EXPECT_EQ(distinctValues(floats, floats.graphs[0].tensors[0]), 3);
@@ -86,11 +91,13 @@ TEST(Analysis, DistinctValuesAsASetCountsThem)
     for (auto& v : values)
         v = std::round(normal(random) * 500) / 16;
     const Model model = constantModel(TensorType::Float32, values, {100, 200});
-    EXPECT_EQ(distinctValues(model, model.graphs[0].tensors[0]), static_cast<int64_t>(std::set<float>(values.begin(), values.end()).size()));
+    EXPECT_EQ(distinctValues(model, model.graphs[0].tensors[0]),
+              static_cast<int64_t>(std::set<float>(values.begin(), values.end()).size()));
     Quantization q;
     q.scale.assign(3, 1.0F);
     q.zeroPoint.assign(3, 0);
-    const Model channels = constantModel<int8_t>(TensorType::Int8, {1, 2, 3, 4, 5, 5, 5, 5, 6, 6, 7, 7}, {3, 4}, q);
+    const Model channels =
+        constantModel<int8_t>(TensorType::Int8, {1, 2, 3, 4, 5, 5, 5, 5, 6, 6, 7, 7}, {3, 4}, q);
     EXPECT_EQ(distinctValues(channels, channels.graphs[0].tensors[0], true), 4);
     EXPECT_EQ(distinctValues(channels, channels.graphs[0].tensors[0]), 7);
 }

@@ -23,7 +23,8 @@ std::vector<float> randomWeights(size_t count, bool withZeros)
     return weights;
 }
 
-Parameters parametersFor(const std::string& init, int64_t clusters, const std::string& granularity, bool keepZeros)
+Parameters parametersFor(const std::string& init, int64_t clusters, const std::string& granularity,
+                         bool keepZeros)
 {
     return {{"init", init}, {"clusters", clusters}, {"granularity", granularity}, {"keep-zeros", keepZeros}};
 }
@@ -46,12 +47,15 @@ TEST_P(ClusterInits, AtMostSoManyValuesEverywhere)
                 const WeightMatrix matrix({12, 3, 3, 20}, 0);
                 const auto before = randomWeights(static_cast<size_t>(matrix.elements()), zeros);
                 auto weights = before;
-                ASSERT_TRUE(clusterWeights(weights, matrix, parametersFor(GetParam(), clusters, granularity, true), 7, JobContext()));
+                ASSERT_TRUE(clusterWeights(weights, matrix,
+                                           parametersFor(GetParam(), clusters, granularity, true), 7,
+                                           JobContext()));
                 const int64_t perRow = granularity == "channel" ? 1 : matrix.rows();
                 for (int64_t first = 0; first < matrix.rows(); first += perRow) {
                     const auto begin = weights.begin() + first * matrix.columns();
                     const std::set<float> distinct(begin, begin + perRow * matrix.columns());
-                    EXPECT_LE(distinct.size(), static_cast<size_t>(clusters)) << GetParam() << " " << granularity;
+                    EXPECT_LE(distinct.size(), static_cast<size_t>(clusters))
+                        << GetParam() << " " << granularity;
                 }
                 for (size_t i = 0; i < weights.size(); ++i) {
                     if (before[i] == 0)
@@ -72,13 +76,15 @@ TEST_P(ClusterInits, SameSeedSameValues)
     EXPECT_EQ(a, b);
 }
 
-/// A fixed point of Lloyd's algorithm: each weight is at its nearest value, and each value is the mean of its weights.
+/// A fixed point of Lloyd's algorithm: each weight is at its nearest value, and each value is the mean of its
+/// weights.
 TEST_P(ClusterInits, ReachesAFixedPoint)
 {
     const WeightMatrix matrix({1, 3000}, 0);
     const auto before = randomWeights(3000, false);
     auto weights = before;
-    ASSERT_TRUE(clusterWeights(weights, matrix, parametersFor(GetParam(), 8, "layer", false), 11, JobContext()));
+    ASSERT_TRUE(
+        clusterWeights(weights, matrix, parametersFor(GetParam(), 8, "layer", false), 11, JobContext()));
     const std::set<float> values(weights.begin(), weights.end());
     for (const float value : values) {
         double sum = 0;
@@ -96,13 +102,16 @@ TEST_P(ClusterInits, ReachesAFixedPoint)
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ClusterInits, testing::Values("kmeans++", "linear", "density", "random"),
-                         [](const auto& info) { return info.param == "kmeans++" ? std::string("kmeansPlusPlus") : info.param; });
+                         [](const auto& info) {
+                             return info.param == "kmeans++" ? std::string("kmeansPlusPlus") : info.param;
+                         });
 
 TEST(Cluster, FewerValuesThanClustersStayAsTheyAre)
 {
     std::vector<float> weights = {0.5F, -0.25F, 0.5F, 0.0F, 3.0F, -0.25F};
     const auto before = weights;
-    ASSERT_TRUE(clusterWeights(weights, WeightMatrix({2, 3}, 0), parametersFor("kmeans++", 4, "layer", true), 1, JobContext()));
+    ASSERT_TRUE(clusterWeights(weights, WeightMatrix({2, 3}, 0), parametersFor("kmeans++", 4, "layer", true),
+                               1, JobContext()));
     EXPECT_EQ(weights, before);
 }
 
@@ -113,7 +122,8 @@ TEST(Cluster, MoreClustersAreNearer)
     double last = INFINITY;
     for (const int64_t clusters : {4, 16, 64}) {
         auto weights = before;
-        ASSERT_TRUE(clusterWeights(weights, matrix, parametersFor("kmeans++", clusters, "layer", true), 1, JobContext()));
+        ASSERT_TRUE(clusterWeights(weights, matrix, parametersFor("kmeans++", clusters, "layer", true), 1,
+                                   JobContext()));
         const double error = squaredError(before, weights);
         EXPECT_LT(error, last / 4);
         last = error;
@@ -126,7 +136,8 @@ TEST(Cluster, StopsWhenCancelled)
     stop.request_stop();
     auto weights = randomWeights(1 << 18, false);
     const auto result =
-        clusterWeights(weights, WeightMatrix({1, 1 << 18}, 0), parametersFor("kmeans++", 256, "layer", true), 1, JobContext(stop.get_token()));
+        clusterWeights(weights, WeightMatrix({1, 1 << 18}, 0), parametersFor("kmeans++", 256, "layer", true),
+                       1, JobContext(stop.get_token()));
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How int8 rewrites graphs: conversions, shared scales, mixed formats, refusals. What is made runs in the real runtime.
+// How int8 rewrites graphs: conversions, shared scales, mixed formats, refusals. What is made runs in the
+// real runtime.
 #include "graph_builder.h"
 #include "litert_runs.h"
 #include "pipeline/pipeline.h"
@@ -54,7 +55,8 @@ const Tensor& named(const Model& model, const std::string& name)
     return none;
 }
 
-/// Runs the file in the real runtime, in both arithmetics, on random inputs. `exact`: outputs are equal to the byte.
+/// Runs the file in the real runtime, in both arithmetics, on random inputs. `exact`: outputs are equal to
+/// the byte.
 void expectRunsInLitert(const VariantPtr& variant, bool exact)
 {
     std::mt19937_64 random(9);
@@ -93,10 +95,12 @@ TEST(Int8, FloatInterfaceAddsOneConversionAtEachEnd)
 {
     GraphBuilder g;
     const TensorId x = g.input("x", {1, 8, 8, 3});
-    const TensorId y = g.softmax("y", g.fullyConnected("fc", g.reshape("flat", g.maxPool("pool", g.conv("c", x, 8)), {1, 128}), 5));
+    const TensorId y = g.softmax(
+        "y", g.fullyConnected("fc", g.reshape("flat", g.maxPool("pool", g.conv("c", x, 8)), {1, 128}), 5));
     const auto variant = quantized(g.finish({y}), "int8");
     ASSERT_TRUE(variant.has_value()) << describe(variant.error());
-    EXPECT_EQ(operatorsOf(*(*variant)->model), "QUANTIZE CONV_2D MAX_POOL_2D RESHAPE FULLY_CONNECTED SOFTMAX DEQUANTIZE");
+    EXPECT_EQ(operatorsOf(*(*variant)->model),
+              "QUANTIZE CONV_2D MAX_POOL_2D RESHAPE FULLY_CONNECTED SOFTMAX DEQUANTIZE");
     const Model& model = *(*variant)->model;
     EXPECT_EQ(named(model, "x").type, TensorType::Float32);
     EXPECT_EQ(named(model, "y").type, TensorType::Float32);
@@ -140,7 +144,8 @@ TEST(Int8, ConcatenationGetsOneScale)
         if (operatorName(op) != "CONCATENATION")
             continue;
         for (const TensorId input : op.inputs)
-            EXPECT_EQ(model.mainGraph().tensor(input).quantization.scale, named(model, "joined").quantization.scale);
+            EXPECT_EQ(model.mainGraph().tensor(input).quantization.scale,
+                      named(model, "joined").quantization.scale);
     }
     expectRunsInLitert(*variant, true);
 }
@@ -149,13 +154,16 @@ TEST(Int8, PrivatePartsOfAConcatenationNeedNoConversion)
 {
     GraphBuilder g;
     const TensorId x = g.input("x", {1, 8, 8, 3});
-    const TensorId joined = g.concat("joined", {g.conv("a", x, 4), g.maxPool("p", g.pad("q", g.pad("r", g.pad("s", g.pad("t", g.conv("b", x, 4))))))});
+    const TensorId joined = g.concat(
+        "joined", {g.conv("a", x, 4),
+                   g.maxPool("p", g.pad("q", g.pad("r", g.pad("s", g.pad("t", g.conv("b", x, 4))))))});
     g.tensor(joined).shape = {1, 8, 8, 8};
     EXPECT_EQ(g.tensor(TensorId(joined.value - 1)).shape, (Shape{1, 8, 8, 4}));
     const auto variant = quantized(g.finish({g.conv("y", joined, 4)}), "int8");
     ASSERT_TRUE(variant.has_value()) << describe(variant.error());
     const std::string operators = operatorsOf(*(*variant)->model);
-    EXPECT_EQ(operators.find("QUANTIZE", 1), operators.rfind("DEQUANTIZE") + 2) << operators; // only the ones at the ends
+    EXPECT_EQ(operators.find("QUANTIZE", 1), operators.rfind("DEQUANTIZE") + 2)
+        << operators; // only the ones at the ends
     expectRunsInLitert(*variant, true);
 }
 
@@ -166,7 +174,8 @@ TEST(Int8, EveryOperatorInOneGraph)
     const TensorId a = g.relu("a", g.add("sum", g.conv("c", x, 8, false), g.depthwise("d", x, false)));
     const TensorId m = g.mean("m", g.pad("p", g.add("offset", a, g.constant("k", {1, 8, 8, 8}))));
     const TensorId v = g.averagePool("v", a);
-    const TensorId y = g.softmax("y", g.fullyConnected("fc", g.reshape("flat", g.concat("j", {m, v}), {1, 16}), 10));
+    const TensorId y =
+        g.softmax("y", g.fullyConnected("fc", g.reshape("flat", g.concat("j", {m, v}), {1, 16}), 10));
     for (const char* recipe : {"int8(io=int8)", "int8(granularity=tensor)", "int8(io=uint8)"}) {
         const auto variant = quantized(g.finish({y, a}), recipe);
         ASSERT_TRUE(variant.has_value()) << describe(variant.error());
@@ -183,7 +192,8 @@ TEST(Int8, LayersOfAllFormatsInOneGraph)
     const auto variant = quantized(g.finish({t}), "int8 ; b = keep ; c = dynamic ; d = float16");
     ASSERT_TRUE(variant.has_value()) << describe(variant.error());
     const Model& model = *(*variant)->model;
-    EXPECT_EQ(operatorsOf(model), "QUANTIZE CONV_2D DEQUANTIZE CONV_2D CONV_2D DEQUANTIZE CONV_2D QUANTIZE CONV_2D DEQUANTIZE");
+    EXPECT_EQ(operatorsOf(model),
+              "QUANTIZE CONV_2D DEQUANTIZE CONV_2D CONV_2D DEQUANTIZE CONV_2D QUANTIZE CONV_2D DEQUANTIZE");
     EXPECT_EQ(named(model, "net/b/weights").type, TensorType::Float32);
     EXPECT_EQ(named(model, "net/c/weights").type, TensorType::Int8);
     EXPECT_EQ(named(model, "net/d/weights").type, TensorType::Float16);
@@ -195,7 +205,8 @@ TEST(Int8, OperatorsBetweenFloatLayersStayFloat)
     GraphBuilder g;
     const TensorId x = g.input("x", {1, 8, 8, 4});
     const TensorId flat = g.reshape("flat", g.maxPool("pool", g.conv("c", x, 8)), {1, 128});
-    const auto variant = quantized(g.finish({g.softmax("y", g.fullyConnected("fc", flat, 4))}), "int8 ; fc|c = keep");
+    const auto variant =
+        quantized(g.finish({g.softmax("y", g.fullyConnected("fc", flat, 4))}), "int8 ; fc|c = keep");
     ASSERT_TRUE(variant.has_value()) << describe(variant.error());
     EXPECT_EQ(operatorsOf(*(*variant)->model), "CONV_2D MAX_POOL_2D RESHAPE FULLY_CONNECTED SOFTMAX");
 }
@@ -210,7 +221,10 @@ TEST(Int8, ABranchThatFloatAndIntegerReadIsConvertedOnce)
     ASSERT_TRUE(variant.has_value()) << describe(variant.error());
     int64_t fromC = 0;
     for (const Operator& op : (*variant)->model->mainGraph().operators)
-        fromC += operatorName(op) == "DEQUANTIZE" && (*variant)->model->mainGraph().tensor(op.outputs[0]).name == "c" ? 1 : 0;
+        fromC += operatorName(op) == "DEQUANTIZE" &&
+                         (*variant)->model->mainGraph().tensor(op.outputs[0]).name == "c"
+                     ? 1
+                     : 0;
     EXPECT_EQ(fromC, 1) << operatorsOf(*(*variant)->model);
     expectRunsInLitert(*variant, false);
 }
@@ -228,7 +242,8 @@ TEST(Int8, SharedWeightsAreClonedOnlyWhereWishesDiffer)
     ASSERT_TRUE(same.has_value()) << describe(same.error());
     EXPECT_EQ((*same)->model->mainGraph().tensors.size(), build()->mainGraph().tensors.size());
     const auto names = shortLayerNames(*build(), build()->mainGraph());
-    const auto apart = quantized(build(), fmt::format("prune(sparsity=0.5) ; {} = prune(sparsity=0.25)", names[1]));
+    const auto apart =
+        quantized(build(), fmt::format("prune(sparsity=0.5) ; {} = prune(sparsity=0.25)", names[1]));
     ASSERT_TRUE(apart.has_value()) << describe(apart.error());
     ASSERT_EQ((*apart)->report.layers.size(), 2U);
     EXPECT_EQ((*apart)->report.layers[0].sparsity, 0.5);
@@ -242,15 +257,18 @@ TEST(Int8, AwkwardWeightsAndBiases)
 {
     GraphBuilder g;
     const TensorId x = g.input("x", {1, 8, 8, 3});
-    std::vector<float> weights(4 * 27, 0.0F); // channel 0: nothing; 1: tiny; 2: ordinary; 3: tiny with a huge bias
+    std::vector<float> weights(4 * 27,
+                               0.0F); // channel 0: nothing; 1: tiny; 2: ordinary; 3: tiny with a huge bias
     for (size_t i = 0; i < 27; ++i) {
         weights[27 + i] = 1e-30F;
         weights[54 + i] = 0.1F * static_cast<float>(i % 5) - 0.2F;
         weights[81 + i] = 1e-6F;
     }
-    const TensorId c = g.convWith("c", x, g.constant("w", {4, 3, 3, 3}, weights), g.constant("b", {4}, std::vector<float>{0.5F, -1, 0, 4000}), false);
-    const TensorId dead = g.relu("dead", g.convWith("d", c, g.constant("w2", {2, 1, 1, 4}, std::vector<float>(8, -1.0F)),
-                                                    g.constant("b2", {2}, std::vector<float>(2, -1e4F)), true));
+    const TensorId c = g.convWith("c", x, g.constant("w", {4, 3, 3, 3}, weights),
+                                  g.constant("b", {4}, std::vector<float>{0.5F, -1, 0, 4000}), false);
+    const TensorId dead =
+        g.relu("dead", g.convWith("d", c, g.constant("w2", {2, 1, 1, 4}, std::vector<float>(8, -1.0F)),
+                                  g.constant("b2", {2}, std::vector<float>(2, -1e4F)), true));
     const auto variant = quantized(g.finish({c, g.conv("y", dead, 3, false, false)}), "int8");
     ASSERT_TRUE(variant.has_value()) << describe(variant.error());
     for (const Tensor& tensor : (*variant)->model->mainGraph().tensors) {
@@ -323,7 +341,8 @@ TEST(Int8, DepthwiseIsPrunedOnlyByItsOwnRule)
     ASSERT_TRUE(byDefault.has_value());
     EXPECT_EQ((*byDefault)->report.layers[0].sparsity, 0);
     EXPECT_EQ((*byDefault)->report.issues.size(), 1U);
-    const auto byRule = quantized(model, fmt::format("prune(sparsity=0.5) ; {} = prune(sparsity=0.5)", shortLayerNames(*model, model->mainGraph())[0]));
+    const auto byRule = quantized(model, fmt::format("prune(sparsity=0.5) ; {} = prune(sparsity=0.5)",
+                                                     shortLayerNames(*model, model->mainGraph())[0]));
     ASSERT_TRUE(byRule.has_value()) << describe(byRule.error());
     EXPECT_EQ((*byRule)->report.layers[0].sparsity, 0.5);
 }

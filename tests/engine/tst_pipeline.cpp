@@ -24,7 +24,9 @@ ModelPtr classifier(int channels = 8)
     GraphBuilder g;
     const TensorId x = g.input("x", {1, 16, 16, 3});
     const TensorId c = g.conv("net/second/out", g.conv("net/first/out", x, channels), channels);
-    return g.finish({g.softmax("y", g.fullyConnected("net/fc/out", g.reshape("flat", g.averagePool("pool", c), {1, channels}), 10))});
+    return g.finish(
+        {g.softmax("y", g.fullyConnected("net/fc/out",
+                                         g.reshape("flat", g.averagePool("pool", c), {1, channels}), 10))});
 }
 
 OptimizeRequest requestFor(const ModelPtr& model, const std::string& recipe, int64_t samples = 32)
@@ -69,12 +71,19 @@ TEST(Pipeline, CancelTakesEffectSoon)
     const BenchmarkOptions long60 = {.seconds = 60};
     constexpr double allowed = 0.2;
     EXPECT_LT(secondsAfterCancel([&](JobContext& job) { return optimize(calibrating, job); }), allowed);
-    EXPECT_LT(secondsAfterCancel([&](JobContext& job) { return evaluate(model, *slice(data, 0, 1'000'000), {}, options, job); }), allowed);
-    EXPECT_LT(secondsAfterCancel([&](JobContext& job) { return compare(model, model, *slice(data, 0, 1'000'000), {}, options, job); }), allowed);
+    EXPECT_LT(secondsAfterCancel([&](JobContext& job) {
+                  return evaluate(model, *slice(data, 0, 1'000'000), {}, options, job);
+              }),
+              allowed);
+    EXPECT_LT(secondsAfterCancel([&](JobContext& job) {
+                  return compare(model, model, *slice(data, 0, 1'000'000), {}, options, job);
+              }),
+              allowed);
     EXPECT_LT(secondsAfterCancel([&](JobContext& job) { return benchmarkCpu(model, long60, job); }), allowed);
     EXPECT_LT(secondsAfterCancel([&](JobContext& job) { return throughput(model, long60, job); }), allowed);
     EXPECT_LT(secondsAfterCancel([&](JobContext& job) {
-                  return sweep(calibrating, {calibrating.recipe, calibrating.recipe}, *slice(data, 0, 1'000'000), options, job);
+                  return sweep(calibrating, {calibrating.recipe, calibrating.recipe},
+                               *slice(data, 0, 1'000'000), options, job);
               }),
               allowed);
 }
@@ -152,11 +161,13 @@ TEST(Pipeline, ComparisonFindsTensorsByName)
 
 TEST(Pipeline, SweepMarksTheParetoFront)
 {
-    EXPECT_EQ(paretoFront({1, 2, 3, 3, 2}, {0.5, 0.6, 0.6, 0.7, 0.6}), (std::vector<bool>{true, true, false, true, true}));
+    EXPECT_EQ(paretoFront({1, 2, 3, 3, 2}, {0.5, 0.6, 0.6, 0.7, 0.6}),
+              (std::vector<bool>{true, true, false, true, true}));
     const auto request = requestFor(classifier(), "");
     JobContext job;
     const auto data = noiseData({16, 16, 3}, 50, -1, 1, 10);
-    const std::vector<Recipe> recipes = {Recipe(), parseRecipe("int8").value(), parseRecipe("prune(sparsity=0.9)+int8").value()};
+    const std::vector<Recipe> recipes = {Recipe(), parseRecipe("int8").value(),
+                                         parseRecipe("prune(sparsity=0.9)+int8").value()};
     const auto points = sweep(request, recipes, *data, {}, job);
     ASSERT_TRUE(points.has_value()) << describe(points.error());
     ASSERT_EQ(points->size(), 3U);

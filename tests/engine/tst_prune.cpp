@@ -70,7 +70,7 @@ struct GroupCase {
 TEST(Prune, KeepsTheLargestOfEveryGroup)
 {
     const std::vector<GroupCase> cases = {
-        {{8, 3, 3, 16}, 0, "2:4", 2, 4}, {{8, 3, 3, 3}, 0, "2:4", 2, 4}, {{10, 30}, 0, "4:8", 4, 8},
+        {{8, 3, 3, 16}, 0, "2:4", 2, 4}, {{8, 3, 3, 3}, 0, "2:4", 2, 4},  {{10, 30}, 0, "4:8", 4, 8},
         {{10, 33}, 0, "1:4", 1, 4},      {{1, 3, 3, 12}, 3, "2:4", 2, 4}, {{5, 7}, 0, "3:5", 3, 5},
     };
     for (const GroupCase& c : cases) {
@@ -92,7 +92,8 @@ TEST(Prune, KeepsTheLargestOfEveryGroup)
                     std::ranges::sort(all, std::greater());
                     std::ranges::sort(kept, std::greater());
                     all.resize(static_cast<size_t>(std::min(c.keep, length)));
-                    EXPECT_EQ(kept, all) << c.pattern << " of " << shapeText(c.shape) << " row " << row << " at " << start;
+                    EXPECT_EQ(kept, all)
+                        << c.pattern << " of " << shapeText(c.shape) << " row " << row << " at " << start;
                 }
             }
         }
@@ -103,7 +104,8 @@ TEST(Prune, BlocksGoAsOne)
 {
     const WeightMatrix matrix({6, 10}, 0);
     auto weights = randomWeights(60, 3);
-    ASSERT_TRUE(pruneWeights(weights, matrix, with(0.5, "block(4x4)"))); // 2 × 3 blocks, those at the edges are cut
+    ASSERT_TRUE(
+        pruneWeights(weights, matrix, with(0.5, "block(4x4)"))); // 2 × 3 blocks, those at the edges are cut
     int zeroBlocks = 0;
     for (int64_t blockRow = 0; blockRow < 2; ++blockRow) {
         for (int64_t blockColumn = 0; blockColumn < 3; ++blockColumn) {
@@ -138,7 +140,8 @@ TEST(Prune, PatternsAreReadOrRefused)
 {
     EXPECT_EQ(parsePrunePattern("3:7").value(), (PrunePattern{PrunePattern::Kind::OfGroup, 3, 7}));
     EXPECT_EQ(parsePrunePattern("block(2x16)").value(), (PrunePattern{PrunePattern::Kind::Block, 2, 16}));
-    for (const char* bad : {"4:4", "5:4", "0:4", "2:", "block(0x4)", "block(1x4", "block(1x4)x", "2:4 ", "", "-1:4"})
+    for (const char* bad :
+         {"4:4", "5:4", "0:4", "2:", "block(0x4)", "block(1x4", "block(1x4)x", "2:4 ", "", "-1:4"})
         EXPECT_FALSE(parsePrunePattern(bad)) << bad;
 }
 

@@ -15,16 +15,19 @@ namespace {
 
 TEST(Quantizer, ZeroIsExactAndTheRangeIsCovered)
 {
-    for (const ValueRange range : {ValueRange{0, 6}, ValueRange{-1, 1}, ValueRange{-3.7, 12.1}, ValueRange{2, 5}, ValueRange{-5, -2},
-                                   ValueRange{0, 0}, ValueRange{-1e-9, 1e-9}, ValueRange{0, 255}, ValueRange{-1e30, 1e30}}) {
+    for (const ValueRange range :
+         {ValueRange{0, 6}, ValueRange{-1, 1}, ValueRange{-3.7, 12.1}, ValueRange{2, 5}, ValueRange{-5, -2},
+          ValueRange{0, 0}, ValueRange{-1e-9, 1e-9}, ValueRange{0, 255}, ValueRange{-1e30, 1e30}}) {
         const AffineParameters p = affineInt8(range);
         ASSERT_TRUE(std::isnormal(p.scale));
         ASSERT_GE(p.zeroPoint, -128);
         ASSERT_LE(p.zeroPoint, 127);
         const double low = double(p.scale) * static_cast<double>(-128 - p.zeroPoint);
         const double high = double(p.scale) * static_cast<double>(127 - p.zeroPoint);
-        EXPECT_LE(low, std::min(range.minimum, 0.0) + 0.51 * double(p.scale)) << range.minimum << " … " << range.maximum;
-        EXPECT_GE(high, std::max(range.maximum, 0.0) - 0.51 * double(p.scale)) << range.minimum << " … " << range.maximum;
+        EXPECT_LE(low, std::min(range.minimum, 0.0) + 0.51 * double(p.scale))
+            << range.minimum << " … " << range.maximum;
+        EXPECT_GE(high, std::max(range.maximum, 0.0) - 0.51 * double(p.scale))
+            << range.minimum << " … " << range.maximum;
     }
     EXPECT_EQ(affineInt8({0, 255}), (AffineParameters{1.0F, -128}));
 }
@@ -63,16 +66,17 @@ TEST(Quantizer, HalfPrecisionRoundsToEven)
     tensor.type = TensorType::Float16;
     tensor.shape = {1};
     for (uint32_t half = 0; half < 0x7c00; ++half) { // every finite half comes back
-        const auto bytes = Bytes::copyOf(std::span<const uint16_t>(std::vector<uint16_t>{static_cast<uint16_t>(half)}));
+        const auto bytes =
+            Bytes::copyOf(std::span<const uint16_t>(std::vector<uint16_t>{static_cast<uint16_t>(half)}));
         const float value = realValues(tensor, bytes.view(), tensor.shape).front();
         ASSERT_EQ(toHalf(value), half);
         ASSERT_EQ(toHalf(-value), half | 0x8000U);
         const float next = std::nextafter(value, INFINITY);
         ASSERT_EQ(toHalf(next), half) << "just above " << value;
     }
-    EXPECT_EQ(toHalf(1 + 0x1p-11F), 0x3c00);            // a tie goes to the even neighbour
+    EXPECT_EQ(toHalf(1 + 0x1p-11F), 0x3c00); // a tie goes to the even neighbour
     EXPECT_EQ(toHalf(1 + 3 * 0x1p-11F), 0x3c02);
-    EXPECT_EQ(toHalf(0x1p-25F), 0);                     // half of the smallest
+    EXPECT_EQ(toHalf(0x1p-25F), 0); // half of the smallest
     EXPECT_EQ(toHalf(1e9F), 0x7bff);
     EXPECT_EQ(toHalf(-INFINITY), 0xfbff);
     EXPECT_EQ(toHalf(65519.0F), 0x7bff);
