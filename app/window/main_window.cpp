@@ -395,6 +395,8 @@ void MainWindow::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    if (event->type() == QEvent::PaletteChange && m_invitation != nullptr)
+        showInvitation();
     QMainWindow::changeEvent(event);
 }
 

@@ -71,6 +71,7 @@ private:
     void createMenus();
     void fillRecentMenu(QMenu* menu);
     void retranslate();
+    void showInvitation();
     void restoreSession();
     void saveSession() const;
     QDockWidget* addDock(const QString& id, QWidget* widget, Qt::DockWidgetArea area);

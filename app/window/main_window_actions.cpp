@@ -257,8 +257,7 @@ void MainWindow::retranslate()
         {"history", tr("Undo history")}, {"sparsity", tr("Sparsity")}, {"issues", tr("Issues")}};
     for (const auto& [id, title] : docks)
         m_docks[QLatin1String(id)]->setWindowTitle(title);
-    m_invitation->setText(tr("This is the sample, <i>Machine parts</i>. <a href=\"open\">Open your own model</a> or drop a "
-                             ".tflite file here."));
+    showInvitation();
     m_table->setEmptyText(tr("No layers"));
     for (QTableView* table : findChildren<QTableView*>()) // titles of columns are asked for anew
         table->horizontalHeader()->headerDataChanged(Qt::Horizontal, 0, table->model()->columnCount() - 1);
@@ -278,6 +277,13 @@ void MainWindow::retranslate()
     createMenus();
     updateStatus();
     updateJobs();
+}
+
+void MainWindow::showInvitation()
+{
+    m_invitation->clear(); // rich text keeps the colour of links that it was laid out with
+    m_invitation->setText(tr("This is the sample, <i>Machine parts</i>. <a href=\"open\">Open your own model</a> or drop a "
+                             ".tflite file here."));
 }
 
 void MainWindow::openDialog()

@@ -289,7 +289,6 @@ void SettingsPanel::updateFacts()
     QString about = tr("%1 parameters").arg(ui::formatCount(parameters));
     if (m_layers.size() == 1)
         about = QString::fromStdString(first.label) + QStringLiteral(" · ") +
-                QString::fromStdString(first.inputs.empty() ? std::string() : first.inputs.front()) + QStringLiteral(" → ") +
                 QString::fromStdString(first.outputShape) + QStringLiteral(" · ") + about;
     if (!first.computed)
         about += QStringLiteral("<br>") + tr("Fettle has no kernel for this operator: it passes through untouched.");

@@ -47,8 +47,11 @@ inline QString sharedData(const QString& relative)
 inline void screenshot(QWidget* widget, const QString& name)
 {
     const QString folder = qEnvironmentVariable("FETTLE_SCREENSHOTS");
-    if (!folder.isEmpty())
-        widget->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
+    if (folder.isEmpty())
+        return;
+    constexpr int settleMs = 200; // layouts follow changed texts in later turns of the event loop
+    QTest::qWait(settleMs);
+    widget->grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
 }
 
 /// Settings of a test do not touch the user's.
