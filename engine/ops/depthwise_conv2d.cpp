@@ -56,7 +56,9 @@ Result<WeightedPlan> plan(const OperatorView& view)
     FETTLE_ASSIGN(plan.window, makeWindow(input, weights[3], options));
     plan.images = input[0];
     plan.channelDimension = 3;
-    plan.halfUpChannels = weights[3] / 8 * 8; // the runtime's vector code takes whole blocks of 8 channels
+    const bool unsignedBytes = view.input(1)->type == TensorType::UInt8;
+    plan.halfUpChannels = unsignedBytes ? 0 : weights[3] / 8 * 8; // the runtime's vector code: whole blocks of 8 channels
+    plan.productInFloat = unsignedBytes;
     plan.scheme = DynamicScheme::Asymmetric;
     return plan;
 }

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Fettle authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs models with the real LiteRT runtime.
+
+    run_list.py FOLDER
+
+FOLDER/list.txt has a line for each run: model file, mode (delegate or builtin), number of samples, file of inputs, file for
+outputs, separated by tabs. A file of inputs holds, sample after sample, the bytes of every graph input; the outputs are
+written in the same way. A model that the runtime refuses leaves a file with the reason instead: the outputs' name + ".refused".
+"""
+import sys
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+RESOLVERS = {
+    "delegate": OpResolverType.AUTO,
+    "builtin": OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+}
+
+
+def run(model, mode, samples, source):
+    interpreter = Interpreter(model_path=str(model), num_threads=1, experimental_op_resolver_type=RESOLVERS[mode])
+    interpreter.allocate_tensors()
+    inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
+    result = []
+    for _ in range(samples):
+        for detail in inputs:
+            dtype, count = np.dtype(detail["dtype"]), int(np.prod(detail["shape"]))
+            value = np.frombuffer(source.read(dtype.itemsize * count), dtype).reshape(detail["shape"])
+            interpreter.set_tensor(detail["index"], value)
+        interpreter.invoke()
+        result += [interpreter.get_tensor(detail["index"]).tobytes() for detail in outputs]
+    return b"".join(result)
+
+
+def main():
+    folder = Path(sys.argv[1])
+    for line in (folder / "list.txt").read_text().splitlines():
+        model, mode, samples, source, target = line.split("\t")
+        try:
+            with open(folder / source, "rb") as stream:
+                (folder / target).write_bytes(run(folder / model, mode, int(samples), stream))
+        except (RuntimeError, ValueError) as refusal:
+            (folder / (target + ".refused")).write_text(str(refusal))
+
+
+if __name__ == "__main__":
+    main()
