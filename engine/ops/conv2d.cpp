@@ -61,7 +61,8 @@ Result<WeightedPlan> plan(const OperatorView& view)
     plan.images = input[0];
     plan.groups = input[3] / weights[3];
     plan.channelDimension = 0;
-    plan.halfUpChannels = weights[0];
+    plan.halfUpChannels = plan.groups == 1 ? weights[0] : 0; // the kernel of grouped convolutions is a scalar one
+    plan.productInFloat = view.input(1)->type == TensorType::UInt8;
     return plan;
 }
 

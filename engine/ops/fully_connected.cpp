@@ -74,6 +74,10 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     FETTLE_ASSIGN(WeightedPlan planned, plan(view));
     const bool asymmetric = fullyConnectedTable(view.op).asymmetricInputs;
     planned.scheme = asymmetric ? DynamicScheme::Asymmetric : DynamicScheme::Symmetric;
+    // The packed int4 kernel, for all but small layers, quantizes symmetrically whatever the flag says.
+    const Window& w = planned.window;
+    if (view.input(1)->type == TensorType::Int4 && w.inChannels % 2 == 0 && w.inChannels >= 32 && w.outChannels >= 4)
+        planned.scheme = DynamicScheme::Symmetric;
     if (options.arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view))
         planned.scheme = DynamicScheme::AsymmetricF32;
     return prepareWeighted(view, options, planned);

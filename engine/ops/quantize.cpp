@@ -60,9 +60,9 @@ ByteTable byteTable(const OperatorView& view, Rescale rescale)
     return table;
 }
 
-bool delegateTakes(float ratio)
+bool delegateTakes(const OperatorView& view, float ratio)
 {
-    return ratio >= 1.0f / 256 && ratio <= 128.0f;
+    return view.input(0)->type == view.output(0).type && ratio >= 1.0f / 256 && ratio <= 128.0f;
 }
 
 /// The delegate has a factor of 8 bits; the builtin kernel rounds twice, ties up in whole blocks of 16, away after them.
@@ -73,7 +73,7 @@ std::unique_ptr<PreparedOperator> prepareBytes(const OperatorView& view, const E
     const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
     ByteTable blocks{};
     ByteTable rest{};
-    if (options.arithmetic == Arithmetic::Delegate && delegateTakes(in / out)) {
+    if (options.arithmetic == Arithmetic::Delegate && delegateTakes(view, in / out)) {
         const int32_t factor = roundHalfEven(256.0f * (in / out));
         blocks = rest = byteTable(view, [&](int32_t x) { return (x * factor + 128) >> 8; });
     } else {

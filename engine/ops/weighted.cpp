@@ -262,6 +262,13 @@ bool delegateTakesWeighted(const OperatorView& view)
 {
     if (!view.constantInput(weightsOperand) || !constantOrAbsent(view, biasOperand))
         return false;
+    const bool int4Kernel = view.inputShape(weightsOperand).size() == 2; // fully connected layers alone
+    if (view.input(weightsOperand)->type == TensorType::Int4 && !int4Kernel)
+        return false;
+    // A uint8 depthwise weight whose one scale is recorded for another dimension than 0 is left to the builtin kernel.
+    const Tensor& weights = *view.input(weightsOperand);
+    if (weights.type == TensorType::UInt8 && weights.quantization.dimension != 0)
+        return false;
     if (!isByte(view.output(0).type))
         return true;
     const float in = scaleZero(*view.input(inputOperand)).scale;

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every operator in every choice of types, on random models: fast kernels beside the references, both beside LiteRT.
+#include "one_operator.h"
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+
+#include <fmt/format.h>
+
+namespace fettle::test {
+
+namespace {
+
+constexpr uint32_t drawCount = 24;
+constexpr size_t samples = 3;
+
+std::vector<OracleRun> drawRuns(const OperatorCases& cases)
+{
+    std::vector<OracleRun> runs;
+    for (uint32_t seed = 1; seed <= drawCount; ++seed)
+        for (const Arithmetic arithmetic : {Arithmetic::Delegate, Arithmetic::Builtin}) {
+            Random random(seed);
+            const ModelPtr model = cases.make(random);
+            EXPECT_NE(model, nullptr) << cases.name << ", seed " << seed;
+            if (!model)
+                continue;
+            const char* mode = arithmetic == Arithmetic::Delegate ? "delegate" : "builtin";
+            runs.push_back({fmt::format("{}, seed {}, {}", cases.name, seed, mode), model, arithmetic, samples, randomInputs(*model, random, samples), {}, {}});
+        }
+    return runs;
+}
+
+class OperatorTest : public testing::TestWithParam<OperatorCases> {};
+
+TEST_P(OperatorTest, FastEqualsReference)
+{
+    for (const OracleRun& run : drawRuns(GetParam())) {
+        const auto fast = runOurs(run, KernelPath::Fast);
+        const auto reference = runOurs(run, KernelPath::Reference);
+        ASSERT_TRUE(fast && reference) << run.name << ": " << describe(fast ? reference.error() : fast.error());
+        const Difference difference = compareOutputs(run, *fast, *reference, 1e-5);
+        EXPECT_EQ(difference.unequal, 0u) << run.name << ": " << difference.unequal << " of " << difference.values
+                                          << ", by up to " << difference.largest << ", first " << difference.where;
+    }
+}
+
+TEST_P(OperatorTest, EqualsLitert)
+{
+    std::vector<OracleRun> runs = drawRuns(GetParam());
+    std::string problem;
+    if (!runInLitert(runs, problem))
+        GTEST_SKIP() << problem;
+    size_t refused = 0;
+    for (const OracleRun& run : runs) {
+        if (!run.refusal.empty()) {
+            ++refused;
+            continue;
+        }
+        const auto ours = runOurs(run, KernelPath::Fast);
+        ASSERT_TRUE(ours) << run.name << ": " << describe(ours.error());
+        const Difference difference = compareOutputs(run, *ours, run.outputs);
+        EXPECT_EQ(difference.unequal, 0u) << run.name << ": " << difference.unequal << " of " << difference.values
+                                          << ", by up to " << difference.largest << ", first " << difference.where;
+    }
+    EXPECT_LT(refused, runs.size()) << "the runtime refused every model: " << runs.front().refusal;
+    if (refused > 0)
+        std::cout << "    refused by the runtime: " << refused << " of " << runs.size() << '\n';
+}
+
+INSTANTIATE_TEST_SUITE_P(Operators, OperatorTest,
+                         testing::ValuesIn(operatorCases().begin(), operatorCases().end()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+} // namespace
+
+} // namespace fettle::test
