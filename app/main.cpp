@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's program: theme, language, and what the command line asks to open.
 #include "first_run/first_run.h"
+#include "first_run/paint_probe.h"
 #include "widgets/theme.h"
 #include "window/language.h"
 #include "window/main_window.h"
@@ -29,6 +30,9 @@ int main(int argc, char* argv[])
                                   QCoreApplication::translate("main", "Without a window: sweep the ready recipes, write results into FOLDER."),
                                   QStringLiteral("FOLDER"));
     parser.addOption(tour);
+    QCommandLineOption paintOnly(QStringLiteral("quit-after-paint")); // for tests/bench: how long until there is something to see
+    paintOnly.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOption(paintOnly);
     parser.process(application);
     const QStringList paths = parser.positionalArguments();
     if (parser.isSet(tour))
@@ -36,6 +40,8 @@ int main(int argc, char* argv[])
 
     fettle::app::MainWindow window;
     window.show();
+    if (parser.isSet(paintOnly))
+        fettle::app::quitAfterPaint(window, !paths.isEmpty());
     window.workflows().openSample(); // something is on screen at once, and stays when the file cannot be opened
     if (!paths.isEmpty())
         window.openPath(paths.front());

@@ -286,20 +286,20 @@
         <translation>Alles in int8; braucht Beispiele zum Kalibrieren</translation>
     </message>
     <message>
-        <source>Prune 50 %, int8</source>
-        <translation>Pruning 50&#xa0;%, int8</translation>
+        <source>Prune 30 %, int8</source>
+        <translation>Pruning 30&#xa0;%, int8</translation>
     </message>
     <message>
-        <source>Half of the weights zero: compresses better</source>
-        <translation>Die Hälfte der Gewichte null: lässt sich besser komprimieren</translation>
+        <source>A third of the weights zero: compresses better</source>
+        <translation>Ein Drittel der Gewichte null: lässt sich besser komprimieren</translation>
     </message>
     <message>
         <source>Prune 2:4, int8</source>
         <translation>Pruning 2:4, int8</translation>
     </message>
     <message>
-        <source>Two zeros in each group of four, for hardware that skips them</source>
-        <translation>Zwei Nullen je Vierergruppe, für Hardware, die sie überspringt</translation>
+        <source>Two zeros in each group of four, for hardware that skips them; costs accuracy</source>
+        <translation>Zwei Nullen je Vierergruppe, für Hardware, die sie überspringt; kostet Genauigkeit</translation>
     </message>
     <message>
         <source>16 values, int8</source>
@@ -310,8 +310,8 @@
         <translation>Sechzehn verschiedene Werte je Schicht: gut komprimierbar</translation>
     </message>
     <message>
-        <source>Smallest: prune 50 %, 16 values, int8</source>
-        <translation>Kleinste: Pruning 50&#xa0;%, 16 Werte, int8</translation>
+        <source>Smallest: prune 30 %, 16 values, int8</source>
+        <translation>Kleinste: Pruning 30&#xa0;%, 16 Werte, int8</translation>
     </message>
     <message>
         <source>Zeros and few values together: the smallest download</source>
@@ -883,10 +883,6 @@
         <translation>Format: dritte Wahl</translation>
     </message>
     <message>
-        <source>Format: fourth choice</source>
-        <translation>Format: vierte Wahl</translation>
-    </message>
-    <message>
         <source>&amp;Undo: %1</source>
         <translation>&amp;Rückgängig: %1</translation>
     </message>
@@ -1065,6 +1061,10 @@
     <message>
         <source>Keys</source>
         <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>%1 in the file, exactly; the size after deflate is known once the recipe has run</source>
+        <translation>%1 in der Datei, genau; die Größe nach Deflate steht fest, sobald das Rezept gelaufen ist</translation>
     </message>
 </context>
 <context>

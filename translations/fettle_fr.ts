@@ -286,20 +286,20 @@
         <translation>Tout en int8&#xa0;; demande des échantillons de calibration</translation>
     </message>
     <message>
-        <source>Prune 50 %, int8</source>
-        <translation>Élagage 50&#xa0;%, int8</translation>
+        <source>Prune 30 %, int8</source>
+        <translation>Élagage 30&#xa0;%, int8</translation>
     </message>
     <message>
-        <source>Half of the weights zero: compresses better</source>
-        <translation>La moitié des poids à zéro&#xa0;: se compresse mieux</translation>
+        <source>A third of the weights zero: compresses better</source>
+        <translation>Un tiers des poids à zéro&#xa0;: se compresse mieux</translation>
     </message>
     <message>
         <source>Prune 2:4, int8</source>
         <translation>Élagage 2:4, int8</translation>
     </message>
     <message>
-        <source>Two zeros in each group of four, for hardware that skips them</source>
-        <translation>Deux zéros par groupe de quatre, pour le matériel qui les saute</translation>
+        <source>Two zeros in each group of four, for hardware that skips them; costs accuracy</source>
+        <translation>Deux zéros par groupe de quatre, pour le matériel qui les saute ; coûte en précision</translation>
     </message>
     <message>
         <source>16 values, int8</source>
@@ -310,8 +310,8 @@
         <translation>Seize valeurs distinctes par couche&#xa0;: se compresse bien</translation>
     </message>
     <message>
-        <source>Smallest: prune 50 %, 16 values, int8</source>
-        <translation>Minimale&#xa0;: élagage 50&#xa0;%, 16 valeurs, int8</translation>
+        <source>Smallest: prune 30 %, 16 values, int8</source>
+        <translation>Minimale&#xa0;: élagage 30&#xa0;%, 16 valeurs, int8</translation>
     </message>
     <message>
         <source>Zeros and few values together: the smallest download</source>
@@ -883,10 +883,6 @@
         <translation>Format&#xa0;: troisième choix</translation>
     </message>
     <message>
-        <source>Format: fourth choice</source>
-        <translation>Format&#xa0;: quatrième choix</translation>
-    </message>
-    <message>
         <source>&amp;Undo: %1</source>
         <translation>&amp;Annuler&#xa0;: %1</translation>
     </message>
@@ -1065,6 +1061,10 @@
     <message>
         <source>Keys</source>
         <translation>Raccourcis clavier</translation>
+    </message>
+    <message>
+        <source>%1 in the file, exactly; the size after deflate is known once the recipe has run</source>
+        <translation>%1 dans le fichier, exactement ; la taille après deflate est connue une fois la recette exécutée</translation>
     </message>
 </context>
 <context>

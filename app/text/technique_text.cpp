@@ -82,13 +82,13 @@ namespace {
     QT_TRANSLATE_NOOP("Techniques", "int8 weights, float activations; nothing to calibrate"),
     QT_TRANSLATE_NOOP("Techniques", "Integer, int8"),
     QT_TRANSLATE_NOOP("Techniques", "Everything in int8; needs samples to calibrate"),
-    QT_TRANSLATE_NOOP("Techniques", "Prune 50 %, int8"),
-    QT_TRANSLATE_NOOP("Techniques", "Half of the weights zero: compresses better"),
+    QT_TRANSLATE_NOOP("Techniques", "Prune 30 %, int8"),
+    QT_TRANSLATE_NOOP("Techniques", "A third of the weights zero: compresses better"),
     QT_TRANSLATE_NOOP("Techniques", "Prune 2:4, int8"),
-    QT_TRANSLATE_NOOP("Techniques", "Two zeros in each group of four, for hardware that skips them"),
+    QT_TRANSLATE_NOOP("Techniques", "Two zeros in each group of four, for hardware that skips them; costs accuracy"),
     QT_TRANSLATE_NOOP("Techniques", "16 values, int8"),
     QT_TRANSLATE_NOOP("Techniques", "Sixteen distinct values in each layer: compresses well"),
-    QT_TRANSLATE_NOOP("Techniques", "Smallest: prune 50 %, 16 values, int8"),
+    QT_TRANSLATE_NOOP("Techniques", "Smallest: prune 30 %, 16 values, int8"),
     QT_TRANSLATE_NOOP("Techniques", "Zeros and few values together: the smallest download"),
 };
 

@@ -255,13 +255,18 @@ void MainWindow::updateStatus()
     const VariantEntry* current = m_document.currentVariant();
     const Report* report = current != nullptr ? &current->variant->report : m_document.preview() ? &*m_document.preview() : nullptr;
     if (report != nullptr) {
+        const QString deflate = ui::formatBytes(static_cast<double>(report->size.deflate));
         m_sizeLabel->setText(tr("File %1 → <b>%2</b> · deflate <b>%3</b>")
                                  .arg(ui::formatBytes(static_cast<double>(m_document.fileBytes())),
                                       ui::formatBytes(static_cast<double>(report->size.raw)),
-                                      ui::formatBytes(static_cast<double>(report->size.deflate))));
-        m_sizeLabel->setToolTip(tr("%1 in the file, %2 after deflate, at least %3 by the entropy of its values")
-                                    .arg(ui::formatBytesExact(report->size.raw), ui::formatBytesExact(report->size.deflate),
-                                         ui::formatBytes(report->size.entropy)));
+                                      current != nullptr ? deflate : ui::formatEstimated(deflate)));
+        m_sizeLabel->setToolTip(
+            current != nullptr
+                ? tr("%1 in the file, %2 after deflate, at least %3 by the entropy of its values")
+                      .arg(ui::formatBytesExact(report->size.raw), ui::formatBytesExact(report->size.deflate),
+                           ui::formatBytes(report->size.entropy))
+                : tr("%1 in the file, exactly; the size after deflate is known once the recipe has run")
+                      .arg(ui::formatBytesExact(report->size.raw)));
     } else if (m_document.previewError()) {
         m_sizeLabel->setText(errorText(*m_document.previewError()));
     } else {

@@ -170,6 +170,8 @@ Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobCont
         FETTLE_ASSIGN(const Bytes file, tflite::serialize(*derivation.model));
         Report report;
         report.size.raw = static_cast<int64_t>(file.size());
+        FETTLE_TRY(job.check());
+        report.size.deflate = deflatedSize(file.view());
         report.layers = layerReports(*source, derivation);
         report.issues = derivation.issues;
         return report;

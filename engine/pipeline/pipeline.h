@@ -90,7 +90,8 @@ struct OptimizeRequest {
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job);
 
 /// What the file would weigh, exactly, without data: calibrated values do not change sizes, so stand-in ranges are used.
-/// Pruning and clustering are done for real. Nothing is measured but the size and the layers' bytes.
+/// Pruning and clustering are done for real. Nothing is measured but the sizes and the layers' bytes; the size after deflate
+/// is an estimate where int8 needs samples (biases differ), the size of the file is exact.
 Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job);
 
 struct EvaluateOptions {

@@ -58,8 +58,9 @@ TEST_P(ClusterInits, AtMostSoManyValuesEverywhere)
                         << GetParam() << " " << granularity;
                 }
                 for (size_t i = 0; i < weights.size(); ++i) {
-                    if (before[i] == 0)
+                    if (before[i] == 0) {
                         ASSERT_EQ(weights[i], 0) << "a zero was lost at " << i;
+                    }
                 }
             }
         }
@@ -102,8 +103,8 @@ TEST_P(ClusterInits, ReachesAFixedPoint)
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ClusterInits, testing::Values("kmeans++", "linear", "density", "random"),
-                         [](const auto& info) {
-                             return info.param == "kmeans++" ? std::string("kmeansPlusPlus") : info.param;
+                         [](const auto& test) {
+                             return test.param == "kmeans++" ? std::string("kmeansPlusPlus") : test.param;
                          });
 
 TEST(Cluster, FewerValuesThanClustersStayAsTheyAre)

@@ -175,6 +175,8 @@ private slots:
     void keyboardChoosesSegments()
     {
         Form f;
+        f.form.show();
+        QVERIFY(QTest::qWaitForWindowActive(&f.form));
         f.form.focusParameter("scales");
         auto* segments = f.control<SegmentedButtons>("scales");
         QTest::keyClick(segments->segment(0), Qt::Key_Right);
