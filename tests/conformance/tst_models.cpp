@@ -22,6 +22,9 @@ struct ModelCase {
     Source source = Source::Random;
     float scale = 1; ///< random floats are normal with this deviation; real bytes are multiplied by it
     double tolerance = 2e-5;
+    /// Share of values that may be off. Where float activations are quantized at run time, two sums that differ in their last
+    /// bit can round to neighbouring integers, and what follows moves by a step.
+    double mayDiffer = 0;
 };
 
 void PrintTo(const ModelCase& c, std::ostream* stream)
@@ -136,7 +139,8 @@ TEST_P(RealModel, EqualsLitert)
             const auto ours = runOurs(run, kernels);
             ASSERT_TRUE(ours) << describe(ours.error());
             const Difference difference = compareOutputs(run, *ours, run.outputs, GetParam().tolerance);
-            EXPECT_EQ(difference.unequal, 0u)
+            const auto allowed = static_cast<size_t>(GetParam().mayDiffer * static_cast<double>(difference.values));
+            EXPECT_LE(difference.unequal, allowed)
                 << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)") << ": " << difference.unequal
                 << " of " << difference.values << " differ, by up to " << difference.largest << ", first " << difference.where;
             std::cout << "    " << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)") << ": "
@@ -165,7 +169,7 @@ const ModelCase modelCases[] = {
     {"mnist/conv_fc_mnist_weightonly.tflite", Source::Digits, 1.0f / 255},
     {"imagenet/mobilenet_v1_0.25_224_float.tflite", Source::Random, 0.6f},
     {"float16/face_detection_short_range_fp16.tflite", Source::Random, 0.6f},
-    {"mlperf_tiny/kws_dscnn_dynrange.tflite", Source::Random, 40.0f},
+    {"mlperf_tiny/kws_dscnn_dynrange.tflite", Source::Random, 40.0f, 2e-5, 1e-3},
     {"mlperf_tiny/ad_autoencoder_dynrange.tflite", Source::Random, 4.0f},
 };
 
