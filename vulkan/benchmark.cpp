@@ -28,7 +28,8 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Whether the last runs took nearly the same time: their standard deviation is below a hundredth of their mean.
+/// Whether the last runs took nearly the same time: their standard deviation is below a hundredth of their
+/// mean.
 bool isSteady(const std::deque<double>& times)
 {
     constexpr size_t window = 20;
@@ -83,10 +84,12 @@ private:
         const auto difference = compare(actual, m_expected);
         m_report.largestDifference = std::max(m_report.largestDifference, difference.largest);
         if (!(difference.relative <= tolerance))
-            return fail(ErrorCode::VerificationFailed,
-                        fmt::format("the device's result differs from the CPU's by {:.2g} (relative), {:.0e} is allowed",
-                                    difference.relative, tolerance),
-                        {}, "update the device's driver, or report the model and the device");
+            return fail(
+                ErrorCode::VerificationFailed,
+                fmt::format(
+                    "the device's result differs from the CPU's by {:.2g} (relative), {:.0e} is allowed",
+                    difference.relative, tolerance),
+                {}, "update the device's driver, or report the model and the device");
         return {};
     }
 
@@ -130,8 +133,10 @@ private:
         if (m_program.timesLayers())
             FETTLE_TRY(collectLayers(times));
         else
-            m_report.issues.push_back({Severity::Warning, "no-layer-times",
-                                       "the device's queue has no timestamps, so layers cannot be timed", {}});
+            m_report.issues.push_back({Severity::Warning,
+                                       "no-layer-times",
+                                       "the device's queue has no timestamps, so layers cannot be timed",
+                                       {}});
         for (size_t i = 0; i < steps.size(); ++i)
             m_report.layers.push_back({steps[i].source, steps[i].name, steps[i].op,
                                        times[i].empty() ? Timing{} : timingOf(std::move(times[i]))});

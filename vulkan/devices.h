@@ -50,17 +50,18 @@ struct DeviceInfo {
     std::string apiVersion;    ///< "1.3.230"
     uint32_t vendorId = 0;
     uint32_t deviceId = 0;
-    std::string unusable;             ///< why it cannot be used; empty when it can
-    uint64_t memory = 0;              ///< of the device, bytes
-    double timestampPeriod = 0;       ///< nanoseconds in one tick
-    uint32_t timestampValidBits = 0;  ///< 0: layers cannot be timed
+    std::string unusable;            ///< why it cannot be used; empty when it can
+    uint64_t memory = 0;             ///< of the device, bytes
+    double timestampPeriod = 0;      ///< nanoseconds in one tick
+    uint32_t timestampValidBits = 0; ///< 0: layers cannot be timed
     DeviceLimits limits;
     DeviceFeatures features;
 
     bool usable() const { return unusable.empty(); }
 };
 
-/// All devices, in Vulkan's order. Error DeviceUnavailable, saying why, when this computer has no Vulkan at all.
+/// All devices, in Vulkan's order. Error DeviceUnavailable, saying why, when this computer has no Vulkan at
+/// all.
 Result<std::vector<DeviceInfo>> findDevices();
 /// The same without a reason: empty when there is no Vulkan.
 std::vector<DeviceInfo> listDevices();

@@ -27,7 +27,8 @@ void expectSound(const std::vector<Lifetime>& lives, const MemoryPlan& plan, uin
         for (size_t j = 0; j < i; ++j) {
             if (lives[j].bytes == 0 || (share && !live(lives[i], lives[j])))
                 continue;
-            EXPECT_FALSE((ByteRange{plan.offsets[i], lives[i].bytes}.overlaps({plan.offsets[j], lives[j].bytes})))
+            EXPECT_FALSE(
+                (ByteRange{plan.offsets[i], lives[i].bytes}.overlaps({plan.offsets[j], lives[j].bytes})))
                 << "tensors " << i << " and " << j;
         }
     }
@@ -69,13 +70,13 @@ TEST(MemoryPlan, RandomLivesNeverCollide)
 TEST(Hazards, OnlyConflictsNeedBarriers)
 {
     HazardTracker hazards;
-    EXPECT_FALSE(hazards.needsBarrier({{0, 64}}, {{64, 64}}));    // first
-    EXPECT_FALSE(hazards.needsBarrier({{0, 64}}, {{128, 64}}));   // reads the same, writes elsewhere
-    EXPECT_TRUE(hazards.needsBarrier({{100, 4}}, {{192, 64}}));   // reads what was written
-    EXPECT_FALSE(hazards.needsBarrier({{0, 64}}, {{256, 64}}));   // what came before the barrier is forgotten
-    EXPECT_TRUE(hazards.needsBarrier({}, {{60, 8}}));             // writes what was read
-    EXPECT_TRUE(hazards.needsBarrier({}, {{67, 1}}));             // writes what was written
-    EXPECT_FALSE(hazards.needsBarrier({{68, 4}}, {}));            // touches, does not overlap
+    EXPECT_FALSE(hazards.needsBarrier({{0, 64}}, {{64, 64}}));  // first
+    EXPECT_FALSE(hazards.needsBarrier({{0, 64}}, {{128, 64}})); // reads the same, writes elsewhere
+    EXPECT_TRUE(hazards.needsBarrier({{100, 4}}, {{192, 64}})); // reads what was written
+    EXPECT_FALSE(hazards.needsBarrier({{0, 64}}, {{256, 64}})); // what came before the barrier is forgotten
+    EXPECT_TRUE(hazards.needsBarrier({}, {{60, 8}}));           // writes what was read
+    EXPECT_TRUE(hazards.needsBarrier({}, {{67, 1}}));           // writes what was written
+    EXPECT_FALSE(hazards.needsBarrier({{68, 4}}, {}));          // touches, does not overlap
 }
 
 } // namespace fettle::vulkan

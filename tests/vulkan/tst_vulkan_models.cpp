@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Real models on the device against the CPU. They are not in the repository: without the shared data these tests skip.
+// Real models on the device against the CPU. They are not in the repository: without the shared data these
+// tests skip.
 #include "tflite/reader.h"
 #include "vulkan_support.h"
 

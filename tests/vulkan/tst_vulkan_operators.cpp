@@ -15,7 +15,8 @@ namespace {
 using Activation = tfl::ActivationFunctionType;
 using tfl::Padding;
 
-constexpr std::array activations = {Activation::NONE, Activation::RELU, Activation::RELU_N1_TO_1, Activation::RELU6};
+constexpr std::array activations = {Activation::NONE, Activation::RELU, Activation::RELU_N1_TO_1,
+                                    Activation::RELU6};
 
 struct WindowCase {
     Shape input;
@@ -30,8 +31,8 @@ struct WindowCase {
 
     std::string text() const
     {
-        return fmt::format("input {} outputs {} window {}x{} stride {} dilation {} groups {} {} {}", shapeText(input),
-                           outputs, height, width, stride, dilation, groups,
+        return fmt::format("input {} outputs {} window {}x{} stride {} dilation {} groups {} {} {}",
+                           shapeText(input), outputs, height, width, stride, dilation, groups,
                            padding == Padding::SAME ? "same" : "valid", bias ? "bias" : "no bias");
     }
 };
@@ -57,7 +58,8 @@ const std::vector<WindowCase> convolutions = {
     {{3, 17, 5, 20}, 36, 3, 1, 1, 1, 1, Padding::VALID},
 };
 
-const std::vector<WindowCase> depthwises = { // outputs = multiplier
+const std::vector<WindowCase> depthwises = {
+    // outputs = multiplier
     {{1, 8, 8, 8}, 1, 3, 3},
     {{1, 48, 48, 8}, 1, 3, 3},
     {{1, 9, 9, 16}, 1, 3, 3, 2},
@@ -164,12 +166,14 @@ TEST_F(VulkanOperators, FullyConnected)
         int32_t outputs;
         bool bias;
     };
-    const std::vector<Case> cases = {{{1, 64}, 64, 10, true},   {{1, 640}, 640, 128, true}, {{1, 7}, 7, 3, false},
-                                     {{1, 1}, 1, 1, true},      {{5, 33}, 33, 35, true},    {{20, 12}, 12, 9, true},
+    const std::vector<Case> cases = {{{1, 64}, 64, 10, true},     {{1, 640}, 640, 128, true},
+                                     {{1, 7}, 7, 3, false},       {{1, 1}, 1, 1, true},
+                                     {{5, 33}, 33, 35, true},     {{20, 12}, 12, 9, true},
                                      {{1, 3, 3, 2}, 18, 4, true}, {{1, 130}, 130, 257, true}};
     size_t turn = 0;
     for (const Case& c : cases) {
-        SCOPED_TRACE(fmt::format("input {} outputs {} {}", shapeText(c.input), c.outputs, c.bias ? "bias" : "no bias"));
+        SCOPED_TRACE(fmt::format("input {} outputs {} {}", shapeText(c.input), c.outputs,
+                                 c.bias ? "bias" : "no bias"));
         GraphMaker maker;
         tfl::FullyConnectedOptionsT options;
         options.fused_activation_function = activations[turn++ % activations.size()];
@@ -183,19 +187,27 @@ TEST_F(VulkanOperators, FullyConnected)
 TEST_F(VulkanOperators, AddBroadcasts)
 {
     const std::vector<std::pair<Shape, Shape>> cases = {
-        {{1, 8, 8, 16}, {1, 8, 8, 16}}, {{1, 3, 5, 7}, {1, 3, 5, 7}}, {{1, 4, 4, 6}, {6}},  {{1, 4, 4, 6}, {1, 1, 1, 1}},
-        {{5}, {1, 3, 5}},               {{2, 1, 4}, {1, 3, 1}},       {{1}, {1}},           {{1, 4, 1, 3}, {1, 1, 5, 3}},
+        {{1, 8, 8, 16}, {1, 8, 8, 16}},
+        {{1, 3, 5, 7}, {1, 3, 5, 7}},
+        {{1, 4, 4, 6}, {6}},
+        {{1, 4, 4, 6}, {1, 1, 1, 1}},
+        {{5}, {1, 3, 5}},
+        {{2, 1, 4}, {1, 3, 1}},
+        {{1}, {1}},
+        {{1, 4, 1, 3}, {1, 1, 5, 3}},
     };
     size_t turn = 0;
     for (const auto& [a, b] : cases)
         for (const bool constant : {false, true}) {
-            SCOPED_TRACE(fmt::format("{} + {} {}", shapeText(a), shapeText(b), constant ? "constant" : "input"));
+            SCOPED_TRACE(
+                fmt::format("{} + {} {}", shapeText(a), shapeText(b), constant ? "constant" : "input"));
             GraphMaker maker;
             tfl::AddOptionsT options;
             options.fused_activation_function = activations[turn++ % activations.size()];
             const TensorId first = maker.input(a);
             const TensorId second = constant ? maker.constant(b) : maker.input(b);
-            expectLikeCpu(maker.finish({maker.add(code::add, {first, second}, makeOptions(options))}), device);
+            expectLikeCpu(maker.finish({maker.add(code::add, {first, second}, makeOptions(options))}),
+                          device);
         }
 }
 
@@ -207,20 +219,24 @@ TEST_F(VulkanOperators, Unary)
             GraphMaker maker;
             tfl::AddOptionsT twice; // beyond the range of inputs, so that every branch is taken
             const TensorId x = maker.input(shape);
-            const TensorId wide = maker.add(code::add, {x, maker.constant({1}, std::vector<float>{5.5f})}, makeOptions(twice));
-            expectLikeCpu(maker.finish({maker.add(operatorCode, {x}), maker.add(operatorCode, {wide})}), device);
+            const TensorId wide =
+                maker.add(code::add, {x, maker.constant({1}, std::vector<float>{5.5f})}, makeOptions(twice));
+            expectLikeCpu(maker.finish({maker.add(operatorCode, {x}), maker.add(operatorCode, {wide})}),
+                          device);
         }
 }
 
 TEST_F(VulkanOperators, Softmax)
 {
     for (const float beta : {1.0f, 0.25f})
-        for (const Shape& shape : {Shape{1, 10}, Shape{1, 1}, Shape{3, 65}, Shape{1, 1001}, Shape{2, 3, 4, 5}}) {
+        for (const Shape& shape :
+             {Shape{1, 10}, Shape{1, 1}, Shape{3, 65}, Shape{1, 1001}, Shape{2, 3, 4, 5}}) {
             SCOPED_TRACE(fmt::format("beta {} {}", beta, shapeText(shape)));
             GraphMaker maker;
             tfl::SoftmaxOptionsT options;
             options.beta = beta;
-            expectLikeCpu(maker.finish({maker.add(code::softmax, {maker.input(shape)}, makeOptions(options))}), device);
+            expectLikeCpu(
+                maker.finish({maker.add(code::softmax, {maker.input(shape)}, makeOptions(options))}), device);
         }
 }
 
@@ -244,17 +260,20 @@ TEST_F(VulkanOperators, Pad)
 TEST_F(VulkanOperators, Mean)
 {
     const std::vector<std::pair<Shape, std::vector<int32_t>>> cases = {
-        {{1, 8, 8, 64}, {1, 2}}, {{2, 5, 3, 7}, {1, 2}}, {{1, 4, 6, 5}, {-1}}, {{3, 4}, {0}}, {{2, 3, 4, 5}, {0, 2}},
-        {{2, 3, 4, 5}, {0, 1, 2, 3}},
+        {{1, 8, 8, 64}, {1, 2}}, {{2, 5, 3, 7}, {1, 2}}, {{1, 4, 6, 5}, {-1}},
+        {{3, 4}, {0}},           {{2, 3, 4, 5}, {0, 2}}, {{2, 3, 4, 5}, {0, 1, 2, 3}},
     };
     for (const bool keep : {false, true})
         for (const auto& [shape, axes] : cases) {
-            SCOPED_TRACE(fmt::format("{} over {} {}", shapeText(shape), fmt::join(axes, ","), keep ? "kept" : "dropped"));
+            SCOPED_TRACE(fmt::format("{} over {} {}", shapeText(shape), fmt::join(axes, ","),
+                                     keep ? "kept" : "dropped"));
             GraphMaker maker;
             tfl::ReducerOptionsT options;
             options.keep_dims = keep;
             const TensorId x = maker.input(shape);
-            expectLikeCpu(maker.finish({maker.add(code::mean, {x, maker.indices(axes)}, makeOptions(options))}), device);
+            expectLikeCpu(
+                maker.finish({maker.add(code::mean, {x, maker.indices(axes)}, makeOptions(options))}),
+                device);
         }
 }
 
@@ -270,14 +289,16 @@ TEST_F(VulkanOperators, Concatenation)
                                      {{{1, 6}, {1, 7}}, -1}};
     for (const Case& c : cases)
         for (const bool constant : {false, true}) {
-            SCOPED_TRACE(fmt::format("{} tensors, first {}, axis {}", c.shapes.size(), shapeText(c.shapes[0]), c.axis));
+            SCOPED_TRACE(fmt::format("{} tensors, first {}, axis {}", c.shapes.size(), shapeText(c.shapes[0]),
+                                     c.axis));
             GraphMaker maker;
             tfl::ConcatenationOptionsT options;
             options.axis = c.axis;
             std::vector<TensorId> inputs = {maker.input(c.shapes[0])};
             for (size_t i = 1; i < c.shapes.size(); ++i)
                 inputs.push_back(constant ? maker.constant(c.shapes[i]) : maker.input(c.shapes[i]));
-            expectLikeCpu(maker.finish({maker.add(code::concatenation, inputs, makeOptions(options))}), device);
+            expectLikeCpu(maker.finish({maker.add(code::concatenation, inputs, makeOptions(options))}),
+                          device);
         }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Programs as a whole: shared memory and barriers, integers run as floats, refusals, cancellation, the benchmark.
+// Programs as a whole: shared memory and barriers, integers run as floats, refusals, cancellation, the
+// benchmark.
 #include "tflite/options.h"
 #include "vulkan/benchmark.h"
 #include "vulkan_support.h"
@@ -21,7 +22,8 @@ ModelPtr residual()
     tfl::Conv2DOptionsT options;
     options.stride_h = options.stride_w = 1;
     const auto convolve = [&](TensorId input, Shape weights, float range) {
-        return maker.add(code::conv2d, {input, maker.constant(weights, -range, range), maker.constant({weights[0]})},
+        return maker.add(code::conv2d,
+                         {input, maker.constant(weights, -range, range), maker.constant({weights[0]})},
                          makeOptions(options));
     };
     TensorId x = convolve(maker.input({1, 16, 16, 3}), {8, 3, 3, 3}, 1.0f);
@@ -32,7 +34,8 @@ ModelPtr residual()
         x = maker.add(code::add, {x, right});
     }
     const TensorId pooled = maker.add(code::mean, {x, maker.indices({1, 2})});
-    const TensorId logits = maker.add(code::fullyConnected, {pooled, maker.constant({10, 8}), maker.constant({10})});
+    const TensorId logits =
+        maker.add(code::fullyConnected, {pooled, maker.constant({10, 8}), maker.constant({10})});
     return maker.finish({maker.add(code::logistic, {logits}), logits});
 }
 
@@ -51,7 +54,8 @@ ModelPtr quantizedPieces()
     for (size_t i = 0; i < weights.size(); ++i)
         weights[i] = static_cast<int8_t>(static_cast<int>(i * 37 % 255) - 127);
     maker.setData(stored, TensorType::Int8, Bytes::copyOf(std::span<const int8_t>(weights)));
-    maker.tensor(stored).quantization = {.scale = {0.01f, 0.02f, 0.03f, 0.04f, 0.05f}, .zeroPoint = {0, 0, 0, 0, 0}};
+    maker.tensor(stored).quantization = {.scale = {0.01f, 0.02f, 0.03f, 0.04f, 0.05f},
+                                         .zeroPoint = {0, 0, 0, 0, 0}};
     const TensorId halves = maker.constant({5});
     const std::vector<uint16_t> bias = {0x3c00, 0xbc00, 0x3800, 0x0000, 0x4200}; // 1, -1, 0.5, 0, 3
     maker.setData(halves, TensorType::Float16, Bytes::copyOf(std::span<const uint16_t>(bias)));
@@ -68,7 +72,8 @@ TEST_F(VulkanProgram, SharedMemoryAndFewBarriersChangeNothing)
     const ModelPtr model = residual();
     for (const bool share : {true, false})
         for (const bool few : {true, false}) {
-            SCOPED_TRACE(std::string(share ? "shared" : "apart") + (few ? ", few barriers" : ", all barriers"));
+            SCOPED_TRACE(std::string(share ? "shared" : "apart") +
+                         (few ? ", few barriers" : ", all barriers"));
             expectLikeCpu(model, device, 1e-5, {.shareMemory = share, .fewBarriers = few});
         }
     expectLikeCpu(model, device);
@@ -126,8 +131,9 @@ TEST_F(VulkanProgram, IntegersRunAsFloats)
     x[0] = 1;
     const auto outputs = (*program)->run(std::vector<std::vector<float>>{x});
     ASSERT_TRUE(outputs.has_value());
-    const std::vector<float> expected = {-127 * 0.01f + 1, (444 % 255 - 127) * 0.02f - 1, (888 % 255 - 127) * 0.03f + 0.5f,
-                                         (1332 % 255 - 127) * 0.04f, (1776 % 255 - 127) * 0.05f + 3};
+    const std::vector<float> expected = {-127 * 0.01f + 1, (444 % 255 - 127) * 0.02f - 1,
+                                         (888 % 255 - 127) * 0.03f + 0.5f, (1332 % 255 - 127) * 0.04f,
+                                         (1776 % 255 - 127) * 0.05f + 3};
     for (size_t i = 0; i < expected.size(); ++i)
         EXPECT_NEAR((*outputs)[0][i], expected[i], 1e-6f) << i;
     expectLikeCpu(quantizedPieces(), device);

@@ -126,7 +126,8 @@ vulkan::Values inputsFor(const vulkan::FloatModel& floatModel)
 bool bitEqual(const vulkan::Values& a, const vulkan::Values& b)
 {
     for (size_t i = 0; i < a.size(); ++i)
-        if (a[i].size() != b[i].size() || std::memcmp(a[i].data(), b[i].data(), a[i].size() * sizeof(float)) != 0)
+        if (a[i].size() != b[i].size() ||
+            std::memcmp(a[i].data(), b[i].data(), a[i].size() * sizeof(float)) != 0)
             return false;
     return a.size() == b.size();
 }
@@ -142,7 +143,7 @@ void expectLikeCpu(const ModelPtr& model, const std::shared_ptr<vulkan::Device>&
     const auto inputs = inputsFor(gpu.floatModel());
     const auto expected = vulkan::cpuOutputs(gpu.floatModel(), inputs, {.kernels = KernelPath::Reference});
     ASSERT_TRUE(expected.has_value()) << describe(expected.error());
-    const auto first = gpu.run(inputs);  // layer by layer
+    const auto first = gpu.run(inputs); // layer by layer
     ASSERT_TRUE(first.has_value()) << describe(first.error());
     const auto second = gpu.run(inputs); // in one submission, unless the first took long
     ASSERT_TRUE(second.has_value()) << describe(second.error());
@@ -157,7 +158,8 @@ void expectLikeCpu(const ModelPtr& model, const std::shared_ptr<vulkan::Device>&
 std::filesystem::path sharedData(const std::string& relative)
 {
     const char* folder = std::getenv("FETTLE_SHARED_DATA");
-    const auto path = std::filesystem::path(folder != nullptr ? folder : FETTLE_SHARED_DATA_DEFAULT) / relative;
+    const auto path =
+        std::filesystem::path(folder != nullptr ? folder : FETTLE_SHARED_DATA_DEFAULT) / relative;
     return std::filesystem::exists(path) ? path : std::filesystem::path();
 }
 

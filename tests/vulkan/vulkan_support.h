@@ -52,10 +52,11 @@ private:
     static Model emptyModel();
 };
 
-/// Runs the model on the device with guards around every tensor and on the CPU's reference kernels; records a failure when
-/// they differ by more than `tolerance` (relative, L2), when two runs differ in a bit, or when a guard was written.
-void expectLikeCpu(const ModelPtr& model, const std::shared_ptr<vulkan::Device>& device, double tolerance = 1e-5,
-                   const vulkan::ProgramOptions& options = {.guards = true});
+/// Runs the model on the device with guards around every tensor and on the CPU's reference kernels; records a
+/// failure when they differ by more than `tolerance` (relative, L2), when two runs differ in a bit, or when a
+/// guard was written.
+void expectLikeCpu(const ModelPtr& model, const std::shared_ptr<vulkan::Device>& device,
+                   double tolerance = 1e-5, const vulkan::ProgramOptions& options = {.guards = true});
 
 /// A file of the shared data; empty where it is not on this machine.
 std::filesystem::path sharedData(const std::string& relative);

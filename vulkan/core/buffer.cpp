@@ -28,7 +28,8 @@ constexpr std::array<KindRow, 3> kinds = {{
 }};
 
 /// The first type with all preferred properties, else the first with the needed ones.
-std::optional<uint32_t> memoryType(const VkPhysicalDeviceMemoryProperties& memory, uint32_t allowed, const KindRow& kind)
+std::optional<uint32_t> memoryType(const VkPhysicalDeviceMemoryProperties& memory, uint32_t allowed,
+                                   const KindRow& kind)
 {
     for (const VkMemoryPropertyFlags wanted : {kind.needed | kind.preferred, kind.needed})
         for (uint32_t i = 0; i < memory.memoryTypeCount; ++i)
@@ -51,14 +52,16 @@ Result<Buffer> Buffer::create(const Device& device, uint64_t bytes, MemoryKind k
     buffer.m_size = bytes;
     auto info = typed<VkBufferCreateInfo>(VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO);
     info.size = bytes;
-    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
+    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
+                 VK_BUFFER_USAGE_TRANSFER_DST_BIT;
     VkBuffer handle = VK_NULL_HANDLE;
     FETTLE_TRY(check(vk.vkCreateBuffer(device.handle(), &info, nullptr, &handle), name));
     buffer.m_buffer = device.own<BufferHandle>(handle, VK_OBJECT_TYPE_BUFFER, name);
 
     VkMemoryRequirements requirements;
     vk.vkGetBufferMemoryRequirements(device.handle(), handle, &requirements);
-    const auto type = memoryType(device.physical().memory, requirements.memoryTypeBits, kinds[static_cast<size_t>(kind)]);
+    const auto type =
+        memoryType(device.physical().memory, requirements.memoryTypeBits, kinds[static_cast<size_t>(kind)]);
     if (!type)
         return fail(ErrorCode::DeviceUnavailable, "the device has no memory of the needed kind", name);
     auto allocation = typed<VkMemoryAllocateInfo>(VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO);

@@ -17,7 +17,8 @@ class Buffer {
 public:
     Buffer() = default;
     /// bytes > 0. Error OutOfMemory, also where the device does not allow that much in one piece.
-    static Result<Buffer> create(const Device& device, uint64_t bytes, MemoryKind kind, const std::string& name);
+    static Result<Buffer> create(const Device& device, uint64_t bytes, MemoryKind kind,
+                                 const std::string& name);
 
     VkBuffer handle() const { return m_buffer.get(); }
     uint64_t size() const { return m_size; }

@@ -40,14 +40,14 @@ Result<void> Device::loadFunctions()
 {
     bool complete = true;
     const auto load = m_instance->functions().vkGetDeviceProcAddr;
-#define FETTLE_LOAD(name)                                                                                       \
-    m_functions.name = reinterpret_cast<PFN_##name>(load(m_handle, #name));                                     \
+#define FETTLE_LOAD(name)                                                                                    \
+    m_functions.name = reinterpret_cast<PFN_##name>(load(m_handle, #name));                                  \
     complete = complete && m_functions.name != nullptr;
     FETTLE_DEVICE_FUNCTIONS(FETTLE_LOAD)
 #undef FETTLE_LOAD
     if (!complete)
-        return fail(ErrorCode::DeviceUnavailable, "the driver lacks functions of Vulkan 1.3", m_physical.info.name,
-                    "update the device's driver");
+        return fail(ErrorCode::DeviceUnavailable, "the driver lacks functions of Vulkan 1.3",
+                    m_physical.info.name, "update the device's driver");
     return {};
 }
 
@@ -60,7 +60,8 @@ Result<void> Device::createObjects()
     m_fence = own<FenceHandle>(fence, VK_OBJECT_TYPE_FENCE, "submission");
     const auto cacheInfo = typed<VkPipelineCacheCreateInfo>(VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO);
     VkPipelineCache cache = VK_NULL_HANDLE;
-    FETTLE_TRY(check(m_functions.vkCreatePipelineCache(m_handle, &cacheInfo, nullptr, &cache), "creating a cache"));
+    FETTLE_TRY(
+        check(m_functions.vkCreatePipelineCache(m_handle, &cacheInfo, nullptr, &cache), "creating a cache"));
     m_pipelineCache = own<PipelineCacheHandle>(cache, VK_OBJECT_TYPE_PIPELINE_CACHE, "pipelines");
     return {};
 }
@@ -103,7 +104,8 @@ Result<void> Device::createLayouts(const Shader& source, Pipeline& pipeline) con
     std::vector<VkDescriptorSetLayoutBinding> bindings(source.bindings);
     for (uint32_t i = 0; i < source.bindings; ++i)
         bindings[i] = {i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
-    auto setInfo = typed<VkDescriptorSetLayoutCreateInfo>(VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO);
+    auto setInfo =
+        typed<VkDescriptorSetLayoutCreateInfo>(VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO);
     setInfo.bindingCount = source.bindings;
     setInfo.pBindings = bindings.data();
     const std::string name(source.name);
@@ -126,8 +128,8 @@ Result<void> Device::createLayouts(const Shader& source, Pipeline& pipeline) con
 Result<Pipeline> Device::createPipeline(ShaderId id, const SpecConstants& constants) const
 {
     const Shader& source = shader(id);
-    const std::string name = fmt::format("{} local {} function {} aligned {}", source.name, constants[0], constants[1],
-                                         constants[2]);
+    const std::string name = fmt::format("{} local {} function {} aligned {}", source.name, constants[0],
+                                         constants[1], constants[2]);
     Pipeline pipeline;
     FETTLE_TRY(createLayouts(source, pipeline));
     auto moduleInfo = typed<VkShaderModuleCreateInfo>(VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO);
@@ -140,15 +142,21 @@ Result<Pipeline> Device::createPipeline(ShaderId id, const SpecConstants& consta
     std::array<VkSpecializationMapEntry, FETTLE_SPEC_COUNT> entries;
     for (uint32_t i = 0; i < entries.size(); ++i)
         entries[i] = {i, static_cast<uint32_t>(i * sizeof(uint32_t)), sizeof(uint32_t)};
-    const VkSpecializationInfo specialization{static_cast<uint32_t>(entries.size()), entries.data(), sizeof(constants),
-                                              constants.data()};
+    const VkSpecializationInfo specialization{static_cast<uint32_t>(entries.size()), entries.data(),
+                                              sizeof(constants), constants.data()};
     auto info = typed<VkComputePipelineCreateInfo>(VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO);
-    info.stage = {VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, nullptr, 0, VK_SHADER_STAGE_COMPUTE_BIT, module,
-                  "main", &specialization};
+    info.stage = {VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+                  nullptr,
+                  0,
+                  VK_SHADER_STAGE_COMPUTE_BIT,
+                  module,
+                  "main",
+                  &specialization};
     info.layout = pipeline.layout.get();
     VkPipeline handle = VK_NULL_HANDLE;
     FETTLE_TRY(check(
-        m_functions.vkCreateComputePipelines(m_handle, m_pipelineCache.get(), 1, &info, nullptr, &handle), name));
+        m_functions.vkCreateComputePipelines(m_handle, m_pipelineCache.get(), 1, &info, nullptr, &handle),
+        name));
     pipeline.pipeline = own<PipelineHandle>(handle, VK_OBJECT_TYPE_PIPELINE, name);
     return pipeline;
 }
@@ -162,7 +170,8 @@ Result<void> Device::submitAndWait(std::span<const VkCommandBuffer> commands)
     info.commandBufferInfoCount = static_cast<uint32_t>(buffers.size());
     info.pCommandBufferInfos = buffers.data();
     const VkFence fence = m_fence.get();
-    FETTLE_TRY(check(m_functions.vkQueueSubmit2(m_queue, 1, &info, fence), "submitting work to " + this->info().name));
+    FETTLE_TRY(check(m_functions.vkQueueSubmit2(m_queue, 1, &info, fence),
+                     "submitting work to " + this->info().name));
     const VkResult waited = m_functions.vkWaitForFences(m_handle, 1, &fence, VK_TRUE, UINT64_MAX);
     FETTLE_TRY(check(waited, "waiting for " + this->info().name));
     return check(m_functions.vkResetFences(m_handle, 1, &fence), "resetting a fence");

@@ -22,7 +22,10 @@ template <class T, auto Destroy>
 class DeviceHandle {
 public:
     DeviceHandle() = default;
-    DeviceHandle(const DeviceFunctions& vk, VkDevice device, T value) : m_vk(&vk), m_device(device), m_value(value) {}
+    DeviceHandle(const DeviceFunctions& vk, VkDevice device, T value)
+        : m_vk(&vk), m_device(device), m_value(value)
+    {
+    }
     ~DeviceHandle() { reset(); }
     DeviceHandle(DeviceHandle&& other) noexcept { swap(other); }
     DeviceHandle& operator=(DeviceHandle&& other) noexcept
@@ -78,7 +81,8 @@ struct Pipeline {
 /// Used by one thread at a time.
 class Device {
 public:
-    /// index: as in DeviceInfo; negative for the best. Errors as chooseDevice(), and DeviceUnavailable from the driver.
+    /// index: as in DeviceInfo; negative for the best. Errors as chooseDevice(), and DeviceUnavailable from
+    /// the driver.
     static Result<std::shared_ptr<Device>> create(std::shared_ptr<Instance> instance, int index = -1);
     ~Device();
     Device(const Device&) = delete;
@@ -93,7 +97,8 @@ public:
     /// Made at first use and kept as long as the device.
     Result<const Pipeline*> pipeline(ShaderId id, const SpecConstants& constants);
 
-    /// Runs recorded commands one after the other and waits for the last to end. Error DeviceFailed when the device is lost.
+    /// Runs recorded commands one after the other and waits for the last to end. Error DeviceFailed when the
+    /// device is lost.
     Result<void> submitAndWait(std::span<const VkCommandBuffer> commands);
 
     /// Wraps a new object and names it where an instance under validation shows names.

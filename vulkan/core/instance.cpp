@@ -16,7 +16,8 @@ namespace {
 
 constexpr const char* validationLayer = "VK_LAYER_KHRONOS_validation";
 
-VKAPI_ATTR VkBool32 VKAPI_CALL receiveMessage(VkDebugUtilsMessageSeverityFlagBitsEXT, VkDebugUtilsMessageTypeFlagsEXT,
+VKAPI_ATTR VkBool32 VKAPI_CALL receiveMessage(VkDebugUtilsMessageSeverityFlagBitsEXT,
+                                              VkDebugUtilsMessageTypeFlagsEXT,
                                               const VkDebugUtilsMessengerCallbackDataEXT* data, void* user)
 {
     static_cast<Instance*>(user)->addMessage(data->pMessage);
@@ -25,10 +26,12 @@ VKAPI_ATTR VkBool32 VKAPI_CALL receiveMessage(VkDebugUtilsMessageSeverityFlagBit
 
 VkDebugUtilsMessengerCreateInfoEXT messengerInfo(Instance* instance)
 {
-    auto info = typed<VkDebugUtilsMessengerCreateInfoEXT>(VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT);
+    auto info =
+        typed<VkDebugUtilsMessengerCreateInfoEXT>(VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT);
     info.messageSeverity =
         VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT;
-    info.messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT;
+    info.messageType =
+        VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT;
     info.pfnUserCallback = receiveMessage;
     info.pUserData = instance;
     return info;
@@ -40,8 +43,9 @@ Result<void> findValidation(const GlobalFunctions& vk)
     FETTLE_TRY(check(vk.vkEnumerateInstanceLayerProperties(&count, nullptr), "listing Vulkan layers"));
     std::vector<VkLayerProperties> layers(count);
     FETTLE_TRY(check(vk.vkEnumerateInstanceLayerProperties(&count, layers.data()), "listing Vulkan layers"));
-    const bool found = std::ranges::any_of(
-        layers, [](const VkLayerProperties& layer) { return std::strcmp(layer.layerName, validationLayer) == 0; });
+    const bool found = std::ranges::any_of(layers, [](const VkLayerProperties& layer) {
+        return std::strcmp(layer.layerName, validationLayer) == 0;
+    });
     if (!found)
         return check(VK_ERROR_LAYER_NOT_PRESENT, validationLayer);
     return {};
@@ -67,8 +71,8 @@ Result<std::shared_ptr<Instance>> Instance::create(const InstanceOptions& option
     FETTLE_TRY(instance->loadFunctions());
     if (options.validation) {
         const auto info = messengerInfo(instance.get());
-        FETTLE_TRY(check(instance->m_functions.vkCreateDebugUtilsMessengerEXT(instance->m_handle, &info, nullptr,
-                                                                              &instance->m_messenger),
+        FETTLE_TRY(check(instance->m_functions.vkCreateDebugUtilsMessengerEXT(
+                             instance->m_handle, &info, nullptr, &instance->m_messenger),
                          "listening to the validation layer"));
     }
     return instance;
@@ -87,13 +91,14 @@ Result<void> Instance::loadGlobals(const InstanceOptions& options)
     if (m_globals.vkGetInstanceProcAddr == nullptr)
         return fail(ErrorCode::DeviceUnavailable, "the library is not a Vulkan loader", options.library);
     bool complete = true;
-#define FETTLE_LOAD(name)                                                                                       \
-    m_globals.name = reinterpret_cast<PFN_##name>(m_globals.vkGetInstanceProcAddr(nullptr, #name));             \
+#define FETTLE_LOAD(name)                                                                                    \
+    m_globals.name = reinterpret_cast<PFN_##name>(m_globals.vkGetInstanceProcAddr(nullptr, #name));          \
     complete = complete && m_globals.name != nullptr;
     FETTLE_GLOBAL_FUNCTIONS(FETTLE_LOAD)
 #undef FETTLE_LOAD
     if (!complete)
-        return fail(ErrorCode::DeviceUnavailable, "the Vulkan loader is too old, 1.1 is needed", options.library);
+        return fail(ErrorCode::DeviceUnavailable, "the Vulkan loader is too old, 1.1 is needed",
+                    options.library);
     return {};
 }
 
@@ -120,7 +125,7 @@ Result<void> Instance::createHandle(const InstanceOptions& options)
 Result<void> Instance::loadFunctions()
 {
     bool complete = true;
-#define FETTLE_LOAD(name)                                                                                       \
+#define FETTLE_LOAD(name)                                                                                    \
     m_functions.name = reinterpret_cast<PFN_##name>(m_globals.vkGetInstanceProcAddr(m_handle, #name));
 #define FETTLE_LOAD_NEEDED(name) FETTLE_LOAD(name) complete = complete && m_functions.name != nullptr;
     FETTLE_INSTANCE_FUNCTIONS(FETTLE_LOAD_NEEDED)
@@ -143,9 +148,11 @@ Instance::~Instance()
 Result<std::vector<VkPhysicalDevice>> Instance::physicalDevices() const
 {
     uint32_t count = 0;
-    FETTLE_TRY(check(m_functions.vkEnumeratePhysicalDevices(m_handle, &count, nullptr), "listing Vulkan devices"));
+    FETTLE_TRY(
+        check(m_functions.vkEnumeratePhysicalDevices(m_handle, &count, nullptr), "listing Vulkan devices"));
     std::vector<VkPhysicalDevice> devices(count);
-    FETTLE_TRY(check(m_functions.vkEnumeratePhysicalDevices(m_handle, &count, devices.data()), "listing Vulkan devices"));
+    FETTLE_TRY(check(m_functions.vkEnumeratePhysicalDevices(m_handle, &count, devices.data()),
+                     "listing Vulkan devices"));
     devices.resize(count);
     return devices;
 }

@@ -24,8 +24,10 @@ struct InstanceOptions {
 /// Shared by devices, which keep it alive.
 class Instance {
 public:
-    /// Error DeviceUnavailable when there is no loader, no driver, or validation was asked for and is not installed.
-    static Result<std::shared_ptr<Instance>> create(const InstanceOptions& options = InstanceOptions::fromEnvironment());
+    /// Error DeviceUnavailable when there is no loader, no driver, or validation was asked for and is not
+    /// installed.
+    static Result<std::shared_ptr<Instance>>
+    create(const InstanceOptions& options = InstanceOptions::fromEnvironment());
     ~Instance();
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;

@@ -53,7 +53,8 @@ std::string versionText(uint32_t version)
 Result<std::vector<VkExtensionProperties>> extensionsOf(const InstanceFunctions& vk, VkPhysicalDevice device)
 {
     uint32_t count = 0;
-    FETTLE_TRY(check(vk.vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr), "listing extensions"));
+    FETTLE_TRY(check(vk.vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr),
+                     "listing extensions"));
     std::vector<VkExtensionProperties> extensions(count);
     FETTLE_TRY(check(vk.vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data()),
                      "listing extensions"));
@@ -62,7 +63,8 @@ Result<std::vector<VkExtensionProperties>> extensionsOf(const InstanceFunctions&
 
 bool has(const std::vector<VkExtensionProperties>& extensions, const char* name)
 {
-    return std::ranges::any_of(extensions, [name](const auto& e) { return std::strcmp(e.extensionName, name) == 0; });
+    return std::ranges::any_of(extensions,
+                               [name](const auto& e) { return std::strcmp(e.extensionName, name) == 0; });
 }
 
 /// A family with compute; one without graphics is left to others, as its clock and scheduling may differ.
@@ -72,8 +74,9 @@ void describeQueues(const InstanceFunctions& vk, PhysicalDevice& device)
     vk.vkGetPhysicalDeviceQueueFamilyProperties(device.handle, &count, nullptr);
     std::vector<VkQueueFamilyProperties> families(count);
     vk.vkGetPhysicalDeviceQueueFamilyProperties(device.handle, &count, families.data());
-    const auto family = std::ranges::find_if(
-        families, [](const VkQueueFamilyProperties& f) { return (f.queueFlags & VK_QUEUE_COMPUTE_BIT) != 0; });
+    const auto family = std::ranges::find_if(families, [](const VkQueueFamilyProperties& f) {
+        return (f.queueFlags & VK_QUEUE_COMPUTE_BIT) != 0;
+    });
     if (family == families.end())
         return;
     device.queueFamily = static_cast<uint32_t>(family - families.begin());
@@ -82,9 +85,12 @@ void describeQueues(const InstanceFunctions& vk, PhysicalDevice& device)
 
 void describeProperties(const InstanceFunctions& vk, PhysicalDevice& device)
 {
-    auto v13 = typed<VkPhysicalDeviceVulkan13Properties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_PROPERTIES);
-    auto v12 = typed<VkPhysicalDeviceVulkan12Properties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_PROPERTIES, &v13);
-    auto v11 = typed<VkPhysicalDeviceVulkan11Properties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_PROPERTIES, &v12);
+    auto v13 =
+        typed<VkPhysicalDeviceVulkan13Properties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_PROPERTIES);
+    auto v12 = typed<VkPhysicalDeviceVulkan12Properties>(
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_PROPERTIES, &v13);
+    auto v11 = typed<VkPhysicalDeviceVulkan11Properties>(
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_PROPERTIES, &v12);
     auto all = typed<VkPhysicalDeviceProperties2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &v11);
     vk.vkGetPhysicalDeviceProperties2(device.handle, &all);
     const VkPhysicalDeviceLimits& limits = all.properties.limits;
@@ -103,14 +109,17 @@ void describeProperties(const InstanceFunctions& vk, PhysicalDevice& device)
                            limits.maxComputeWorkGroupCount[2]},
         .subgroupSize = v11.subgroupSize,
     };
-    info.features.integerDotProductAccelerated = v13.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE;
+    info.features.integerDotProductAccelerated =
+        v13.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE;
 }
 
 Result<void> describeFeatures(const InstanceFunctions& vk, PhysicalDevice& device)
 {
     auto v13 = typed<VkPhysicalDeviceVulkan13Features>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES);
-    auto v12 = typed<VkPhysicalDeviceVulkan12Features>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES, &v13);
-    auto v11 = typed<VkPhysicalDeviceVulkan11Features>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES, &v12);
+    auto v12 =
+        typed<VkPhysicalDeviceVulkan12Features>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES, &v13);
+    auto v11 =
+        typed<VkPhysicalDeviceVulkan11Features>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES, &v12);
     auto all = typed<VkPhysicalDeviceFeatures2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, &v11);
     vk.vkGetPhysicalDeviceFeatures2(device.handle, &all);
     FETTLE_ASSIGN(const auto extensions, extensionsOf(vk, device.handle));
@@ -187,16 +196,20 @@ Result<PhysicalDevice> chooseDevice(const Instance& instance, int index)
 {
     FETTLE_ASSIGN(const auto devices, describeDevices(instance));
     if (devices.empty())
-        return fail(ErrorCode::DeviceUnavailable, "no Vulkan device was found", {}, "install a Vulkan driver");
+        return fail(ErrorCode::DeviceUnavailable, "no Vulkan device was found", {},
+                    "install a Vulkan driver");
     if (index >= static_cast<int>(devices.size()))
         return fail(ErrorCode::NotFound, fmt::format("there is no Vulkan device {}", index),
-                    fmt::format("the last of them is {}", devices.size() - 1), "list the devices and choose one");
-    const auto rank = [](const PhysicalDevice& d) { return d.info.usable() ? preferenceOf(d.info.type) : -1; };
+                    fmt::format("the last of them is {}", devices.size() - 1),
+                    "list the devices and choose one");
+    const auto rank = [](const PhysicalDevice& d) {
+        return d.info.usable() ? preferenceOf(d.info.type) : -1;
+    };
     const PhysicalDevice& device =
         index >= 0 ? devices[static_cast<size_t>(index)] : *std::ranges::max_element(devices, {}, rank);
     if (!device.info.usable())
-        return fail(ErrorCode::DeviceUnavailable, "the device cannot be used: " + device.info.unusable, device.info.name,
-                    "update its driver or choose another device");
+        return fail(ErrorCode::DeviceUnavailable, "the device cannot be used: " + device.info.unusable,
+                    device.info.name, "update its driver or choose another device");
     return device;
 }
 

@@ -19,8 +19,9 @@ struct PhysicalDevice {
 
 Result<std::vector<PhysicalDevice>> describeDevices(const Instance& instance);
 
-/// The device with that index; for a negative index the best usable one: discrete before integrated before virtual before
-/// CPU. Errors: NotFound for an index that does not exist; DeviceUnavailable, with the reason, when it cannot be used.
+/// The device with that index; for a negative index the best usable one: discrete before integrated before
+/// virtual before CPU. Errors: NotFound for an index that does not exist; DeviceUnavailable, with the reason,
+/// when it cannot be used.
 Result<PhysicalDevice> chooseDevice(const Instance& instance, int index);
 
 } // namespace fettle::vulkan

@@ -12,7 +12,7 @@ namespace fettle::vulkan {
 const Shader& shader(ShaderId id)
 {
     static const std::array table = {
-#define FETTLE_SHADER(name, source, bindings, block, definitions)                                               \
+#define FETTLE_SHADER(name, source, bindings, block, definitions)                                            \
     Shader{#name, modules::name, bindings, sizeof(block)},
 #include "vulkan/shaders/shaders.inc"
 #undef FETTLE_SHADER

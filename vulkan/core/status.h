@@ -10,7 +10,8 @@
 
 namespace fettle::vulkan {
 
-/// Success, or OutOfMemory, DeviceUnavailable, DeviceFailed with a sentence: "the device was lost while running the model".
+/// Success, or OutOfMemory, DeviceUnavailable, DeviceFailed with a sentence: "the device was lost while
+/// running the model".
 Result<void> check(VkResult result, const std::string& doing);
 
 } // namespace fettle::vulkan

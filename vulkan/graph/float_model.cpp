@@ -25,8 +25,9 @@ bool isIndexOperand(const Operator& op, size_t operand)
 
 bool isInteger(TensorType type)
 {
-    constexpr std::array integers = {TensorType::Int8,  TensorType::UInt8, TensorType::Int16, TensorType::Int32,
-                                     TensorType::Int64, TensorType::Int4,  TensorType::Int2,  TensorType::UInt4};
+    constexpr std::array integers = {TensorType::Int8,  TensorType::UInt8, TensorType::Int16,
+                                     TensorType::Int32, TensorType::Int64, TensorType::Int4,
+                                     TensorType::Int2,  TensorType::UInt4};
     return std::ranges::find(integers, type) != integers.end();
 }
 
@@ -69,9 +70,12 @@ public:
         for (size_t i = 0; i < m_graph.tensors.size(); ++i)
             FETTLE_TRY(rewriteTensor(TensorId(static_cast<int64_t>(i))));
         if (m_integers)
-            m_result.issues.push_back({Severity::Warning, "runs-in-float32",
-                                       "the model computes with integers; on this device it runs in float32 here, with "
-                                       "dequantized weights and without QUANTIZE and DEQUANTIZE", {}});
+            m_result.issues.push_back(
+                {Severity::Warning,
+                 "runs-in-float32",
+                 "the model computes with integers; on this device it runs in float32 here, with "
+                 "dequantized weights and without QUANTIZE and DEQUANTIZE",
+                 {}});
         m_result.model = std::make_shared<const Model>(std::move(m_target));
         return std::move(m_result);
     }
@@ -130,14 +134,17 @@ private:
             return {};
         const Tensor& tensor = m_graph.tensor(id);
         if (tensor.sparsity)
-            return fail(ErrorCode::UnsupportedModel, "sparse tensors are not computed on Vulkan devices", tensor.name);
-        if (!isFloat(tensor.type) && !isInteger(tensor.type))
-            return fail(ErrorCode::UnsupportedModel,
-                        fmt::format("constants of type {} are not computed on Vulkan devices", typeName(tensor.type)),
+            return fail(ErrorCode::UnsupportedModel, "sparse tensors are not computed on Vulkan devices",
                         tensor.name);
+        if (!isFloat(tensor.type) && !isInteger(tensor.type))
+            return fail(
+                ErrorCode::UnsupportedModel,
+                fmt::format("constants of type {} are not computed on Vulkan devices", typeName(tensor.type)),
+                tensor.name);
         std::vector<float> values = constantValues(m_source, tensor);
         if (static_cast<int64_t>(values.size()) != elementCount(tensor.shape))
-            return fail(ErrorCode::DamagedModel, "the constant has fewer values than its shape says", tensor.name);
+            return fail(ErrorCode::DamagedModel, "the constant has fewer values than its shape says",
+                        tensor.name);
         if (isInteger(tensor.type) && !tensor.quantization.present())
             FETTLE_TRY(scaleBias(op, operand, values));
         m_target.buffers.push_back(Bytes::copyOf(std::span<const float>(values)));
@@ -147,14 +154,15 @@ private:
         return {};
     }
 
-    /// Integer operands mean integer arithmetic (with float activations too: the CPU quantizes those as it runs), except
-    /// for DEQUANTIZE of weights.
+    /// Integer operands mean integer arithmetic (with float activations too: the CPU quantizes those as it
+    /// runs), except for DEQUANTIZE of weights.
     bool computesIntegers(const Operator& op) const
     {
         if (op.code == code::quantize || op.code == code::dequantize)
             return op.code == code::quantize;
         for (size_t i = 0; i < op.inputs.size(); ++i)
-            if (op.inputs[i].valid() && !isIndexOperand(op, i) && isInteger(m_graph.tensor(op.inputs[i]).type))
+            if (op.inputs[i].valid() && !isIndexOperand(op, i) &&
+                isInteger(m_graph.tensor(op.inputs[i]).type))
                 return true;
         return false;
     }
@@ -185,9 +193,10 @@ private:
         if (m_source.isConstant(m_graph.tensor(id))) // a graph output that nothing computes
             return widenOutput(id);
         if (!isFloat(tensor.type) && !(isInteger(tensor.type) && tensor.quantization.present()))
-            return fail(ErrorCode::UnsupportedModel,
-                        fmt::format("tensors of type {} are not computed on Vulkan devices", typeName(tensor.type)),
-                        tensor.name);
+            return fail(
+                ErrorCode::UnsupportedModel,
+                fmt::format("tensors of type {} are not computed on Vulkan devices", typeName(tensor.type)),
+                tensor.name);
         toFloat(tensor);
         return {};
     }

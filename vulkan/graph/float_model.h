@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The model as float32 computes it: the graph that float kernels run and that the CPU is asked to run for comparison.
+// The model as float32 computes it: the graph that float kernels run and that the CPU is asked to run for
+// comparison.
 #pragma once
 
 #include "core/issue.h"
@@ -18,15 +19,17 @@ struct InputRange {
 };
 
 struct FloatModel {
-    ModelPtr model;                   ///< one graph, every tensor float32 except operands such as axes and shapes
-    std::vector<OperatorId> sources;  ///< for each of its operators, the operator of the source model
-    std::vector<OperatorId> removed;  ///< QUANTIZE and DEQUANTIZE operators of the source, which are the identity here
-    std::vector<InputRange> inputs;   ///< for each graph input
-    std::vector<Issue> issues;        ///< "runs-in-float32" when the source computes with integers
+    ModelPtr model; ///< one graph, every tensor float32 except operands such as axes and shapes
+    std::vector<OperatorId> sources; ///< for each of its operators, the operator of the source model
+    std::vector<OperatorId>
+        removed; ///< QUANTIZE and DEQUANTIZE operators of the source, which are the identity here
+    std::vector<InputRange> inputs; ///< for each graph input
+    std::vector<Issue> issues;      ///< "runs-in-float32" when the source computes with integers
 };
 
-/// Dequantizes constants, makes QUANTIZE and DEQUANTIZE the identity, keeps shapes and names. Tensor ids stay.
-/// Error UnsupportedModel for tensors without a real value (strings, resources, integers without a scale).
+/// Dequantizes constants, makes QUANTIZE and DEQUANTIZE the identity, keeps shapes and names. Tensor ids
+/// stay. Error UnsupportedModel for tensors without a real value (strings, resources, integers without a
+/// scale).
 Result<FloatModel> makeFloatModel(const ModelPtr& source);
 
 } // namespace fettle::vulkan

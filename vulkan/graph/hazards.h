@@ -20,10 +20,12 @@ struct ByteRange {
 
 class HazardTracker {
 public:
-    /// True when a barrier must come before work that reads and writes these ranges; the tracker then starts afresh.
+    /// True when a barrier must come before work that reads and writes these ranges; the tracker then starts
+    /// afresh.
     bool needsBarrier(const std::vector<ByteRange>& reads, const std::vector<ByteRange>& writes)
     {
-        const bool conflict = anyOverlap(m_writes, reads) || anyOverlap(m_writes, writes) || anyOverlap(m_reads, writes);
+        const bool conflict =
+            anyOverlap(m_writes, reads) || anyOverlap(m_writes, writes) || anyOverlap(m_reads, writes);
         if (conflict) {
             m_reads.clear();
             m_writes.clear();

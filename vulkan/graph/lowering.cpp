@@ -49,9 +49,10 @@ Result<void> checkKernels(const Model& source)
         return {};
     std::vector<std::string> parts;
     for (const auto& [op, layers] : missing)
-        parts.push_back(fmt::format("{} ({} {})", op, layers.size() == 1 ? "layer" : "layers", fmt::join(layers, ", ")));
-    return fail(ErrorCode::UnsupportedModel, fmt::format("no Vulkan kernel for {}", fmt::join(parts, ", ")), {},
-                "time the model on the CPU");
+        parts.push_back(
+            fmt::format("{} ({} {})", op, layers.size() == 1 ? "layer" : "layers", fmt::join(layers, ", ")));
+    return fail(ErrorCode::UnsupportedModel, fmt::format("no Vulkan kernel for {}", fmt::join(parts, ", ")),
+                {}, "time the model on the CPU");
 }
 
 Result<LoweredGraph> lower(const Model& source, const FloatModel& floatModel, std::span<const Shape> shapes,
@@ -77,8 +78,8 @@ Result<LoweredGraph> lower(const Model& source, const FloatModel& floatModel, st
     }
     for (const auto& constant : lowered.constants)
         if (constant.size() * sizeof(float) > target.limits.largestStorageRange)
-            return fail(ErrorCode::OutOfMemory, "the weights of a layer are larger than the device can bind", {},
-                        "choose another device");
+            return fail(ErrorCode::OutOfMemory, "the weights of a layer are larger than the device can bind",
+                        {}, "choose another device");
     return lowered;
 }
 

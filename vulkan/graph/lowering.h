@@ -8,11 +8,13 @@
 
 namespace fettle::vulkan {
 
-/// Error UnsupportedModel naming all operators without a kernel: "no Vulkan kernel for MUL (layers a, b), SUM (layer c)".
+/// Error UnsupportedModel naming all operators without a kernel: "no Vulkan kernel for MUL (layers a, b), SUM
+/// (layer c)".
 Result<void> checkKernels(const Model& source);
 
-/// For a source that passed checkKernels(), which gives the names; `shapes` are those of the float model's tensors. Errors:
-/// UnsupportedModel for options that a kernel lacks, OutOfMemory for tensors larger than the device can bind.
+/// For a source that passed checkKernels(), which gives the names; `shapes` are those of the float model's
+/// tensors. Errors: UnsupportedModel for options that a kernel lacks, OutOfMemory for tensors larger than the
+/// device can bind.
 Result<LoweredGraph> lower(const Model& source, const FloatModel& floatModel, std::span<const Shape> shapes,
                            const Target& target);
 

@@ -33,7 +33,9 @@ MemoryPlan planMemory(std::span<const Lifetime> lifetimes, uint64_t alignment, b
 {
     MemoryPlan plan;
     plan.offsets.assign(lifetimes.size(), 0);
-    const auto rounded = [alignment](uint64_t bytes) { return (bytes + alignment - 1) / alignment * alignment; };
+    const auto rounded = [alignment](uint64_t bytes) {
+        return (bytes + alignment - 1) / alignment * alignment;
+    };
     std::vector<size_t> order(lifetimes.size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::ranges::stable_sort(order, std::greater(), [&](size_t i) { return lifetimes[i].bytes; });

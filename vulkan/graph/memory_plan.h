@@ -10,8 +10,8 @@
 namespace fettle::vulkan {
 
 struct Lifetime {
-    int first = 0; ///< step that writes it
-    int last = 0;  ///< last step that reads it
+    int first = 0;      ///< step that writes it
+    int last = 0;       ///< last step that reads it
     uint64_t bytes = 0; ///< 0: needs no place
 };
 
@@ -20,8 +20,8 @@ struct MemoryPlan {
     uint64_t bytes = 0;            ///< of the block
 };
 
-/// Greedy by size: the largest first, each at the lowest offset that is free during its life. With `share` false every
-/// tensor has a place of its own.
+/// Greedy by size: the largest first, each at the lowest offset that is free during its life. With `share`
+/// false every tensor has a place of its own.
 MemoryPlan planMemory(std::span<const Lifetime> lifetimes, uint64_t alignment, bool share);
 
 } // namespace fettle::vulkan

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CONV_2D, and everything that is a matrix product of many rows: weights packed for conv.comp, tiles chosen by how many
-// invocations they leave.
+// CONV_2D, and everything that is a matrix product of many rows: weights packed for conv.comp, tiles chosen
+// by how many invocations they leave.
 #include "vulkan/kernels/conv.h"
 
 #include "ops/tables.h"
@@ -19,12 +19,14 @@ struct Tile {
 };
 
 /// From the most reuse of loaded values to the most invocations.
-constexpr std::array tiles = {Tile{ShaderId::conv4x2, 4, 2}, Tile{ShaderId::conv4x1, 4, 1}, Tile{ShaderId::conv1x1, 1, 1}};
+constexpr std::array tiles = {Tile{ShaderId::conv4x2, 4, 2}, Tile{ShaderId::conv4x1, 4, 1},
+                              Tile{ShaderId::conv1x1, 1, 1}};
 
 uint64_t invocationsOf(const WindowBlock& block, const Tile& tile)
 {
     const uint64_t pixels = uint64_t{block.batch} * block.outHeight * block.outWidth;
-    const uint64_t columns = uint64_t{block.groups} * (roundUp(block.outputPerGroup, 4 * tile.quads) / (4 * tile.quads));
+    const uint64_t columns =
+        uint64_t{block.groups} * (roundUp(block.outputPerGroup, 4 * tile.quads) / (4 * tile.quads));
     return (pixels + tile.pixels - 1) / tile.pixels * columns;
 }
 
@@ -38,7 +40,8 @@ const Tile& chooseTile(const WindowBlock& block, const Target& target)
     return tiles.back();
 }
 
-/// From the format's [output][tap][input of the group] to [group][tap][input][output of the group], padded with zeros.
+/// From the format's [output][tap][input of the group] to [group][tap][input][output of the group], padded
+/// with zeros.
 std::vector<float> packWeights(std::span<const float> weights, const WindowBlock& block, uint32_t columns)
 {
     const uint32_t taps = block.kernelHeight * block.kernelWidth;
@@ -65,8 +68,8 @@ std::vector<float> packBias(std::span<const float> bias, const WindowBlock& bloc
 
 } // namespace
 
-void dispatchConv(KernelBuilder& builder, const WindowBlock& block, uint32_t function, std::span<const float> weights,
-                  std::span<const float> bias)
+void dispatchConv(KernelBuilder& builder, const WindowBlock& block, uint32_t function,
+                  std::span<const float> weights, std::span<const float> bias)
 {
     const Tile& tile = chooseTile(block, builder.target());
     const uint32_t columns = roundUp(block.outputPerGroup, 4 * tile.quads);

@@ -7,9 +7,10 @@
 
 namespace fettle::vulkan {
 
-/// Weights [output][tap][input of the group]; bias empty or one for each output channel; block complete with its groups.
-void dispatchConv(KernelBuilder& builder, const WindowBlock& block, uint32_t function, std::span<const float> weights,
-                  std::span<const float> bias);
+/// Weights [output][tap][input of the group]; bias empty or one for each output channel; block complete with
+/// its groups.
+void dispatchConv(KernelBuilder& builder, const WindowBlock& block, uint32_t function,
+                  std::span<const float> weights, std::span<const float> bias);
 
 /// Operand 2, empty when absent.
 Result<std::span<const float>> biasValues(const KernelBuilder& builder);

@@ -33,18 +33,19 @@ Result<void> lowerDepthwiseConv(KernelBuilder& builder)
     options.kernelWidth = shape[2];
     FETTLE_ASSIGN(auto block, windowOf(builder, options));
     FETTLE_ASSIGN(const uint32_t function, builder.activation());
-    block.groups = block.outChannels / block.inChannels; // the multiplier; the option of that name is not reliable
+    block.groups =
+        block.outChannels / block.inChannels; // the multiplier; the option of that name is not reliable
     const bool quads = block.outChannels % 4 == 0;
     const uint64_t columns = roundUp(block.outChannels, 4) / 4;
     const uint64_t pixels = uint64_t{block.batch} * block.outHeight * block.outWidth;
     const bool four = (pixels + 3) / 4 * columns >= builder.target().wantedInvocations;
-    builder.dispatch({four ? ShaderId::depthwise4 : ShaderId::depthwise1,
-                      function,
-                      alignmentOf(quads && block.groups == 1, quads)},
-                     (four ? (pixels + 3) / 4 : pixels) * columns, block,
-                     {builder.input(0),
-                      builder.constant(padRows(weights, block.kernelHeight * block.kernelWidth, block.outChannels)),
-                      builder.constant(padRows(bias, 1, block.outChannels)), builder.output()});
+    builder.dispatch(
+        {four ? ShaderId::depthwise4 : ShaderId::depthwise1, function,
+         alignmentOf(quads && block.groups == 1, quads)},
+        (four ? (pixels + 3) / 4 : pixels) * columns, block,
+        {builder.input(0),
+         builder.constant(padRows(weights, block.kernelHeight * block.kernelWidth, block.outChannels)),
+         builder.constant(padRows(bias, 1, block.outChannels)), builder.output()});
     return {};
 }
 

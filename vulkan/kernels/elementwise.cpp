@@ -15,7 +15,8 @@ Result<void> lowerUnary(KernelBuilder& builder, uint32_t function)
     return {};
 }
 
-/// Strides of the shape as it is read along the dimensions of the output, innermost last; 0 where it is repeated.
+/// Strides of the shape as it is read along the dimensions of the output, innermost last; 0 where it is
+/// repeated.
 void broadcastStrides(const Shape& shape, uint (&strides)[FETTLE_MAX_RANK])
 {
     uint32_t stride = 1;
@@ -36,7 +37,8 @@ Result<void> lowerAdd(KernelBuilder& builder)
     const auto count = static_cast<uint32_t>(elementCount(out));
     std::vector<Operand> operands = {builder.input(0), builder.input(1), builder.output()};
     if (view.inputShape(0) == view.inputShape(1)) {
-        builder.dispatch({ShaderId::binarySame, function}, (count + 3) / 4, UnaryBlock{count}, std::move(operands));
+        builder.dispatch({ShaderId::binarySame, function}, (count + 3) / 4, UnaryBlock{count},
+                         std::move(operands));
         return {};
     }
     if (out.size() > FETTLE_MAX_RANK)

@@ -57,7 +57,8 @@ Result<void> lowerFullyConnected(KernelBuilder& builder)
     const uint64_t columnGroups = (roundUp(block.columns, 4) / 4 + quadsOfGroup - 1) / quadsOfGroup;
     builder.dispatchGroups({ShaderId::fullyConnected, function, alignmentOf(block.depth % 4 == 0, false)},
                            block.rows * columnGroups, block,
-                           {builder.input(0), builder.constant(transposed(weights, block.depth, block.columns)),
+                           {builder.input(0),
+                            builder.constant(transposed(weights, block.depth, block.columns)),
                             builder.constant(std::move(paddedBias)), builder.output()});
     return {};
 }

@@ -114,7 +114,8 @@ void KernelBuilder::alias()
 
 std::unexpected<Error> KernelBuilder::unsupported(std::string what) const
 {
-    return fail(ErrorCode::UnsupportedModel, what + ", which has no Vulkan kernel", m_step.op + " " + m_step.name);
+    return fail(ErrorCode::UnsupportedModel, what + ", which has no Vulkan kernel",
+                m_step.op + " " + m_step.name);
 }
 
 } // namespace fettle::vulkan

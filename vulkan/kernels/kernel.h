@@ -16,7 +16,7 @@ namespace fettle::vulkan {
 /// What kernels choose by.
 struct Target {
     DeviceLimits limits;
-    uint32_t localSize = 64;           ///< invocations of a workgroup
+    uint32_t localSize = 64;            ///< invocations of a workgroup
     uint64_t wantedInvocations = 16384; ///< fewer leave the device idle: prefer smaller tiles
 
     static Target of(const DeviceInfo& info);
@@ -32,7 +32,8 @@ public:
     const OperatorView& view() const { return m_view; }
     const Target& target() const { return m_target; }
 
-    /// Values of a float operand that must be constant. Error UnsupportedModel, naming the layer, when it is not.
+    /// Values of a float operand that must be constant. Error UnsupportedModel, naming the layer, when it is
+    /// not.
     Result<std::span<const float>> constantValues(size_t input) const;
     /// Values of an int32 or int64 operand that must be constant.
     Result<std::vector<int64_t>> indices(size_t input) const;
@@ -50,11 +51,13 @@ public:
     template <class Block>
     void dispatch(const Variant& variant, uint64_t count, const Block& block, std::vector<Operand> operands)
     {
-        dispatchGroups(variant, (count + m_target.localSize - 1) / m_target.localSize, block, std::move(operands));
+        dispatchGroups(variant, (count + m_target.localSize - 1) / m_target.localSize, block,
+                       std::move(operands));
     }
     /// At least `groups` workgroups.
     template <class Block>
-    void dispatchGroups(const Variant& variant, uint64_t groups, const Block& block, std::vector<Operand> operands)
+    void dispatchGroups(const Variant& variant, uint64_t groups, const Block& block,
+                        std::vector<Operand> operands)
     {
         Dispatch& added = add(variant, groups, std::move(operands));
         static_assert(sizeof(Block) <= sizeof(added.block));

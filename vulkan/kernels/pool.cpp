@@ -13,9 +13,10 @@ Result<void> lowerPool(KernelBuilder& builder, ShaderId shader)
     FETTLE_ASSIGN(const auto block, windowOf(builder, windowOptions(builder.view().op)));
     FETTLE_ASSIGN(const uint32_t function, builder.activation());
     const bool quads = block.outChannels % 4 == 0;
-    const uint64_t count = uint64_t{block.batch} * block.outHeight * block.outWidth * (roundUp(block.outChannels, 4) / 4);
-    builder.dispatch({shader, function, alignmentOf(quads, quads)},
-                     count, block, {builder.input(0), builder.output()});
+    const uint64_t count =
+        uint64_t{block.batch} * block.outHeight * block.outWidth * (roundUp(block.outChannels, 4) / 4);
+    builder.dispatch({shader, function, alignmentOf(quads, quads)}, count, block,
+                     {builder.input(0), builder.output()});
     return {};
 }
 

@@ -7,7 +7,8 @@
 
 namespace fettle::vulkan {
 
-void Recording::barrier(VkPipelineStageFlags2 from, VkAccessFlags2 written, VkPipelineStageFlags2 to, VkAccessFlags2 used)
+void Recording::barrier(VkPipelineStageFlags2 from, VkAccessFlags2 written, VkPipelineStageFlags2 to,
+                        VkAccessFlags2 used)
 {
     const VkMemoryBarrier2 memory{VK_STRUCTURE_TYPE_MEMORY_BARRIER_2, nullptr, from, written, to, used};
     auto info = typed<VkDependencyInfo>(VK_STRUCTURE_TYPE_DEPENDENCY_INFO);
@@ -19,7 +20,8 @@ void Recording::barrier(VkPipelineStageFlags2 from, VkAccessFlags2 written, VkPi
 void Recording::fullBarrier()
 {
     constexpr VkAccessFlags2 any = VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT;
-    barrier(VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, any);
+    barrier(VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_WRITE_BIT,
+            VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, any);
 }
 
 void Recording::shaderBarrier()
@@ -50,8 +52,8 @@ void Recording::dispatch(const Pipeline& pipeline, VkDescriptorSet set, std::spa
                          const std::array<uint32_t, 3>& groups)
 {
     m_vk->vkCmdBindPipeline(m_commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.pipeline.get());
-    m_vk->vkCmdBindDescriptorSets(m_commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.layout.get(), 0, 1, &set, 0,
-                                  nullptr);
+    m_vk->vkCmdBindDescriptorSets(m_commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.layout.get(), 0, 1,
+                                  &set, 0, nullptr);
     m_vk->vkCmdPushConstants(m_commands, pipeline.layout.get(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                              static_cast<uint32_t>(block.size()), block.data());
     m_vk->vkCmdDispatch(m_commands, groups[0], groups[1], groups[2]);

@@ -10,7 +10,10 @@ namespace fettle::vulkan {
 /// A command buffer being recorded; belongs to a CommandPool.
 class Recording {
 public:
-    Recording(const Device& device, VkCommandBuffer commands) : m_vk(&device.functions()), m_commands(commands) {}
+    Recording(const Device& device, VkCommandBuffer commands)
+        : m_vk(&device.functions()), m_commands(commands)
+    {
+    }
 
     VkCommandBuffer handle() const { return m_commands; }
 
@@ -25,11 +28,13 @@ public:
     void dispatch(const Pipeline& pipeline, VkDescriptorSet set, std::span<const std::byte> block,
                   const std::array<uint32_t, 3>& groups);
     void resetQueries(VkQueryPool pool, uint32_t first, uint32_t count);
-    /// When all work before is done. Followed by a barrier, as later work may start before the timestamp is taken.
+    /// When all work before is done. Followed by a barrier, as later work may start before the timestamp is
+    /// taken.
     void timestamp(VkQueryPool pool, uint32_t query);
 
 private:
-    void barrier(VkPipelineStageFlags2 from, VkAccessFlags2 written, VkPipelineStageFlags2 to, VkAccessFlags2 used);
+    void barrier(VkPipelineStageFlags2 from, VkAccessFlags2 written, VkPipelineStageFlags2 to,
+                 VkAccessFlags2 used);
 
     const DeviceFunctions* m_vk;
     VkCommandBuffer m_commands;

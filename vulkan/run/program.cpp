@@ -41,14 +41,14 @@ struct GpuProgram::State {
     CommandPool commands;
     DescriptorPoolHandle descriptors;
     QueryPoolHandle queries;
-    std::vector<std::vector<const Pipeline*>> pipelines;  // by step and dispatch
-    std::vector<std::vector<VkDescriptorSet>> sets;       // by step and dispatch
-    std::vector<size_t> timed;                            // steps with dispatches; the i-th has queries 2i and 2i + 1
+    std::vector<std::vector<const Pipeline*>> pipelines; // by step and dispatch
+    std::vector<std::vector<VkDescriptorSet>> sets;      // by step and dispatch
+    std::vector<size_t> timed; // steps with dispatches; the i-th has queries 2i and 2i + 1
     VkCommandBuffer uploading = VK_NULL_HANDLE;
     VkCommandBuffer computing = VK_NULL_HANDLE;
     VkCommandBuffer profiling = VK_NULL_HANDLE;
     VkCommandBuffer downloading = VK_NULL_HANDLE;
-    std::vector<VkCommandBuffer> layers;                  // each of the timed steps, with its timestamps
+    std::vector<VkCommandBuffer> layers; // each of the timed steps, with its timestamps
     double lastSeconds = std::numeric_limits<double>::infinity();
 
     const Graph& graph() const { return floatModel.model->mainGraph(); }
@@ -79,7 +79,8 @@ Result<void> GpuProgram::State::createPipelines(const JobContext& job)
             FETTLE_ASSIGN(const Pipeline* pipeline, device->pipeline(dispatch.shader, dispatch.constants));
             made.push_back(pipeline);
         }
-        job.progress(static_cast<double>(pipelines.size()) / static_cast<double>(lowered.steps.size()), "compile shaders");
+        job.progress(static_cast<double>(pipelines.size()) / static_cast<double>(lowered.steps.size()),
+                     "compile shaders");
     }
     return {};
 }
@@ -100,19 +101,22 @@ Result<void> GpuProgram::State::createDescriptors()
     info.poolSizeCount = 1;
     info.pPoolSizes = &size;
     VkDescriptorPool pool = VK_NULL_HANDLE;
-    FETTLE_TRY(check(vk.vkCreateDescriptorPool(device->handle(), &info, nullptr, &pool), "creating descriptors"));
+    FETTLE_TRY(
+        check(vk.vkCreateDescriptorPool(device->handle(), &info, nullptr, &pool), "creating descriptors"));
     descriptors = device->own<DescriptorPoolHandle>(pool, VK_OBJECT_TYPE_DESCRIPTOR_POOL, "operands");
 
     for (size_t step = 0; step < lowered.steps.size(); ++step) {
         std::vector<VkDescriptorSet>& made = sets.emplace_back();
         for (size_t i = 0; i < lowered.steps[step].dispatches.size(); ++i) {
             const VkDescriptorSetLayout layout = pipelines[step][i]->setLayout.get();
-            auto allocation = typed<VkDescriptorSetAllocateInfo>(VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO);
+            auto allocation =
+                typed<VkDescriptorSetAllocateInfo>(VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO);
             allocation.descriptorPool = pool;
             allocation.descriptorSetCount = 1;
             allocation.pSetLayouts = &layout;
             VkDescriptorSet set = VK_NULL_HANDLE;
-            FETTLE_TRY(check(vk.vkAllocateDescriptorSets(device->handle(), &allocation, &set), "creating descriptors"));
+            FETTLE_TRY(check(vk.vkAllocateDescriptorSets(device->handle(), &allocation, &set),
+                             "creating descriptors"));
             FETTLE_TRY(writeSet(set, lowered.steps[step].dispatches[i]));
             made.push_back(set);
         }
@@ -147,7 +151,8 @@ Result<void> GpuProgram::State::createQueries()
     info.queryType = VK_QUERY_TYPE_TIMESTAMP;
     info.queryCount = static_cast<uint32_t>(2 * timed.size());
     VkQueryPool pool = VK_NULL_HANDLE;
-    FETTLE_TRY(check(device->functions().vkCreateQueryPool(device->handle(), &info, nullptr, &pool), "creating queries"));
+    FETTLE_TRY(check(device->functions().vkCreateQueryPool(device->handle(), &info, nullptr, &pool),
+                     "creating queries"));
     queries = device->own<QueryPoolHandle>(pool, VK_OBJECT_TYPE_QUERY_POOL, "layer times");
     return {};
 }
@@ -316,7 +321,8 @@ Result<std::unique_ptr<GpuProgram>> GpuProgram::create(const ModelPtr& model, st
     FETTLE_ASSIGN(state->lowered,
                   lower(*model, state->floatModel, shapes, Target::of(state->device->info())));
     FETTLE_TRY(job.check());
-    FETTLE_ASSIGN(state->memory, ProgramMemory::create(*state->device, graph, shapes, state->lowered, options));
+    FETTLE_ASSIGN(state->memory,
+                  ProgramMemory::create(*state->device, graph, shapes, state->lowered, options));
     FETTLE_ASSIGN(state->commands, CommandPool::create(*state->device));
     FETTLE_TRY(state->createPipelines(job));
     FETTLE_TRY(state->createDescriptors());
@@ -351,7 +357,8 @@ uint64_t GpuProgram::weightBytes() const
     return m_state->memory.weights().size();
 }
 
-Result<std::vector<std::vector<float>>> GpuProgram::run(std::span<const std::vector<float>> inputs, const JobContext& job)
+Result<std::vector<std::vector<float>>> GpuProgram::run(std::span<const std::vector<float>> inputs,
+                                                        const JobContext& job)
 {
     FETTLE_TRY(upload(inputs));
     FETTLE_TRY(execute(job));
@@ -373,7 +380,8 @@ Result<void> GpuProgram::upload(std::span<const std::vector<float>> inputs)
                         fmt::format("the input needs {} values, {} were given", place.bytes / sizeof(float),
                                     inputs[i].size()),
                         m_state->graph().tensor(ids[i]).name);
-        std::ranges::copy(bytes, m_state->memory.inputStaging().mapped().begin() + static_cast<std::ptrdiff_t>(offset));
+        std::ranges::copy(bytes, m_state->memory.inputStaging().mapped().begin() +
+                                     static_cast<std::ptrdiff_t>(offset));
         offset += place.range.bytes;
     }
     return m_state->device->submitAndWait({&m_state->uploading, 1});
@@ -409,7 +417,8 @@ Result<std::vector<double>> GpuProgram::profile(const JobContext& job)
 {
     FETTLE_TRY(job.check());
     if (!timesLayers())
-        return fail(ErrorCode::DeviceUnavailable, "the device cannot time layers: its queue has no timestamps",
+        return fail(ErrorCode::DeviceUnavailable,
+                    "the device cannot time layers: its queue has no timestamps",
                     m_state->device->info().name);
     if (m_state->lastSeconds > State::longSubmission)
         FETTLE_TRY(m_state->submitLayers(job));
@@ -423,7 +432,8 @@ Result<void> GpuProgram::checkGuards()
     if (!m_state->options.guards)
         return fail(ErrorCode::InvalidArgument, "the program was created without guards");
     const Buffer& arena = m_state->memory.arena();
-    FETTLE_ASSIGN(const auto copy, Buffer::create(*m_state->device, arena.size(), MemoryKind::Readback, "guards"));
+    FETTLE_ASSIGN(const auto copy,
+                  Buffer::create(*m_state->device, arena.size(), MemoryKind::Readback, "guards"));
     FETTLE_ASSIGN(auto recording, m_state->commands.begin("guards"));
     recording.fullBarrier();
     recording.copy(arena.handle(), 0, copy.handle(), 0, arena.size());
@@ -434,7 +444,8 @@ Result<void> GpuProgram::checkGuards()
     for (const TensorId id : m_state->memory.brokenGuards(copy.mapped()))
         names.push_back(m_state->graph().tensor(id).name);
     if (!names.empty())
-        return fail(ErrorCode::VerificationFailed, "a shader wrote outside of its output", fmt::format("{}", fmt::join(names, ", ")));
+        return fail(ErrorCode::VerificationFailed, "a shader wrote outside of its output",
+                    fmt::format("{}", fmt::join(names, ", ")));
     return {};
 }
 

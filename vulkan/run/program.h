@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A model ready to run on a Vulkan device: weights uploaded, memory planned, commands recorded once and submitted again.
-// Needs no Vulkan header.
+// A model ready to run on a Vulkan device: weights uploaded, memory planned, commands recorded once and
+// submitted again. Needs no Vulkan header.
 #pragma once
 
 #include "core/job.h"
@@ -18,24 +18,26 @@ namespace fettle::vulkan {
 
 class Device;
 
-/// Opens the device with that index (DeviceInfo::index; negative: the best). Errors: DeviceUnavailable, NotFound.
+/// Opens the device with that index (DeviceInfo::index; negative: the best). Errors: DeviceUnavailable,
+/// NotFound.
 Result<std::shared_ptr<Device>> openDevice(int index = -1);
 const DeviceInfo& infoOf(const Device& device);
 
 /// What the tests hold against each other; the defaults are what users get.
 struct ProgramOptions {
-    bool shareMemory = true;   ///< tensors that never live together share memory
-    bool fewBarriers = true;   ///< only between accesses that conflict, else after every dispatch
-    bool guards = false;       ///< known words around every tensor, checked by checkGuards(); implies no sharing
+    bool shareMemory = true; ///< tensors that never live together share memory
+    bool fewBarriers = true; ///< only between accesses that conflict, else after every dispatch
+    bool guards = false; ///< known words around every tensor, checked by checkGuards(); implies no sharing
 };
 
 /// Used by one thread at a time; the device may serve several programs of that thread.
 class GpuProgram {
 public:
-    /// Float32, batch and unknown dimensions as the model has them. Errors: UnsupportedModel, OutOfMemory, DeviceFailed,
-    /// Cancelled.
+    /// Float32, batch and unknown dimensions as the model has them. Errors: UnsupportedModel, OutOfMemory,
+    /// DeviceFailed, Cancelled.
     static Result<std::unique_ptr<GpuProgram>> create(const ModelPtr& model, std::shared_ptr<Device> device,
-                                                      const JobContext& job = {}, const ProgramOptions& options = {});
+                                                      const JobContext& job = {},
+                                                      const ProgramOptions& options = {});
     ~GpuProgram();
 
     const FloatModel& floatModel() const;
@@ -45,7 +47,8 @@ public:
     uint64_t weightBytes() const;
 
     /// Uploads the real values of all graph inputs, computes, and returns those of all graph outputs.
-    Result<std::vector<std::vector<float>>> run(std::span<const std::vector<float>> inputs, const JobContext& job = {});
+    Result<std::vector<std::vector<float>>> run(std::span<const std::vector<float>> inputs,
+                                                const JobContext& job = {});
 
     // What run() is made of. The inputs stay in place, so execute() can be called again and again.
     Result<void> upload(std::span<const std::vector<float>> inputs);
@@ -53,8 +56,8 @@ public:
     Result<void> execute(const JobContext& job = {});
     Result<std::vector<std::vector<float>>> download();
 
-    /// Computes once more with a pair of timestamps around every layer: microseconds of each step, 0 for steps without
-    /// dispatches. The sum exceeds execute(): layers do not overlap here.
+    /// Computes once more with a pair of timestamps around every layer: microseconds of each step, 0 for
+    /// steps without dispatches. The sum exceeds execute(): layers do not overlap here.
     Result<std::vector<double>> profile(const JobContext& job = {});
 
     /// Error VerificationFailed when a shader wrote outside of its output. Needs ProgramOptions::guards.

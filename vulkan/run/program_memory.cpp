@@ -19,8 +19,8 @@ uint64_t roundUp(uint64_t value, uint64_t multiple)
     return (value + multiple - 1) / multiple * multiple;
 }
 
-/// Steps at which each storage is first written and last read. Inputs and outputs live always, so that a program can be
-/// submitted again without uploading, and its outputs be read at any time.
+/// Steps at which each storage is first written and last read. Inputs and outputs live always, so that a
+/// program can be submitted again without uploading, and its outputs be read at any time.
 std::vector<Lifetime> lifetimesOf(const Graph& graph, const LoweredGraph& lowered)
 {
     const int end = static_cast<int>(graph.operators.size());
@@ -44,8 +44,9 @@ std::vector<Lifetime> lifetimesOf(const Graph& graph, const LoweredGraph& lowere
 
 } // namespace
 
-Result<ProgramMemory> ProgramMemory::create(const Device& device, const Graph& graph, std::span<const Shape> shapes,
-                                            const LoweredGraph& lowered, const ProgramOptions& options)
+Result<ProgramMemory> ProgramMemory::create(const Device& device, const Graph& graph,
+                                            std::span<const Shape> shapes, const LoweredGraph& lowered,
+                                            const ProgramOptions& options)
 {
     ProgramMemory memory;
     memory.m_storage = lowered.storage;
@@ -59,12 +60,14 @@ Result<ProgramMemory> ProgramMemory::create(const Device& device, const Graph& g
     FETTLE_ASSIGN(memory.m_arena, allocate(memory.m_arenaBytes, MemoryKind::Device, "tensors"));
     FETTLE_ASSIGN(memory.m_weights, allocate(memory.m_weightBytes, MemoryKind::Device, "weights"));
     FETTLE_ASSIGN(memory.m_inputs, allocate(memory.stagingBytes(graph.inputs), MemoryKind::Upload, "inputs"));
-    FETTLE_ASSIGN(memory.m_outputs, allocate(memory.stagingBytes(graph.outputs), MemoryKind::Readback, "outputs"));
+    FETTLE_ASSIGN(memory.m_outputs,
+                  allocate(memory.stagingBytes(graph.outputs), MemoryKind::Readback, "outputs"));
     return memory;
 }
 
-void ProgramMemory::planTensors(const Graph& graph, std::span<const Shape> shapes, const LoweredGraph& lowered,
-                                const ProgramOptions& options, uint64_t alignment)
+void ProgramMemory::planTensors(const Graph& graph, std::span<const Shape> shapes,
+                                const LoweredGraph& lowered, const ProgramOptions& options,
+                                uint64_t alignment)
 {
     m_guard = options.guards ? alignment : 0;
     auto lives = lifetimesOf(graph, lowered);
@@ -116,7 +119,8 @@ Place ProgramMemory::place(TensorId id) const
 
 Result<Buffer> ProgramMemory::stageWeights(const Device& device, const LoweredGraph& lowered) const
 {
-    FETTLE_ASSIGN(auto staging, Buffer::create(device, m_weights.size(), MemoryKind::Upload, "weights on their way"));
+    FETTLE_ASSIGN(auto staging,
+                  Buffer::create(device, m_weights.size(), MemoryKind::Upload, "weights on their way"));
     for (size_t i = 0; i < lowered.constants.size(); ++i) {
         const auto bytes = std::as_bytes(std::span(lowered.constants[i]));
         std::memcpy(staging.mapped().data() + m_constants[i].offset, bytes.data(), bytes.size());

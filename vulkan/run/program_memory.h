@@ -20,8 +20,9 @@ struct Place {
 
 class ProgramMemory {
 public:
-    static Result<ProgramMemory> create(const Device& device, const Graph& graph, std::span<const Shape> shapes,
-                                        const LoweredGraph& lowered, const ProgramOptions& options);
+    static Result<ProgramMemory> create(const Device& device, const Graph& graph,
+                                        std::span<const Shape> shapes, const LoweredGraph& lowered,
+                                        const ProgramOptions& options);
 
     const Buffer& arena() const { return m_arena; }
     const Buffer& weights() const { return m_weights; }
@@ -39,7 +40,8 @@ public:
     /// Tensors whose surroundings were written, given the whole arena; all bytes start as `poison`.
     std::vector<TensorId> brokenGuards(std::span<const std::byte> arena) const;
 
-    static constexpr uint32_t poison = 0x7fc0fe77; ///< not a number, so that reading what was never written shows
+    static constexpr uint32_t poison =
+        0x7fc0fe77; ///< not a number, so that reading what was never written shows
 
 private:
     void planTensors(const Graph& graph, std::span<const Shape> shapes, const LoweredGraph& lowered,
@@ -56,9 +58,9 @@ private:
     uint64_t m_guard = 0;
     std::vector<TensorId> m_storage;
     std::vector<int> m_constantOf;
-    std::vector<uint64_t> m_bytes;       ///< of each tensor in the arena, exactly; 0 for those without a place
-    std::vector<uint64_t> m_offsets;     ///< of each tensor in the arena
-    std::vector<ByteRange> m_constants;  ///< in the weights
+    std::vector<uint64_t> m_bytes;      ///< of each tensor in the arena, exactly; 0 for those without a place
+    std::vector<uint64_t> m_offsets;    ///< of each tensor in the arena
+    std::vector<ByteRange> m_constants; ///< in the weights
 };
 
 } // namespace fettle::vulkan

@@ -46,14 +46,15 @@ Values randomInputs(const FloatModel& floatModel, std::span<const Shape> shapes,
     const Graph& graph = floatModel.model->mainGraph();
     Values inputs;
     for (size_t i = 0; i < graph.inputs.size(); ++i) {
-        std::vector<float>& values = inputs.emplace_back(
-            static_cast<size_t>(elementCount(shapes[graph.inputs[i].index()])));
+        std::vector<float>& values =
+            inputs.emplace_back(static_cast<size_t>(elementCount(shapes[graph.inputs[i].index()])));
         const InputRange range = floatModel.inputs[i];
         for (float& value : values) {
             constexpr double steps = 4294967295.0; // of the generator
             const double unit = static_cast<double>(random()) / steps;
-            value = static_cast<float>(static_cast<double>(range.low) +
-                                       unit * (static_cast<double>(range.high) - static_cast<double>(range.low)));
+            value =
+                static_cast<float>(static_cast<double>(range.low) +
+                                   unit * (static_cast<double>(range.high) - static_cast<double>(range.low)));
         }
     }
     return inputs;

@@ -16,7 +16,8 @@ using Values = std::vector<std::vector<float>>;
 Values randomInputs(const FloatModel& floatModel, std::span<const Shape> shapes, uint32_t seed);
 
 /// What the CPU computes of the float model. Errors as Program::prepare().
-Result<Values> cpuOutputs(const FloatModel& floatModel, const Values& inputs, const ExecutionOptions& options = {});
+Result<Values> cpuOutputs(const FloatModel& floatModel, const Values& inputs,
+                          const ExecutionOptions& options = {});
 
 struct Difference {
     double relative = 0; ///< L2 norm of the difference over the L2 norm of the expected values
