@@ -143,6 +143,8 @@ TEST_P(RealModel, EqualsLitert)
             EXPECT_LE(difference.unequal, allowed)
                 << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)") << ": " << difference.unequal
                 << " of " << difference.values << " differ, by up to " << difference.largest << ", first " << difference.where;
+            constexpr double step = 0.05; // a quantization step of a layer, relative to the range, with room for the next layers
+            EXPECT_LE(difference.largest, GetParam().mayDiffer > 0 ? step : GetParam().tolerance) << run.name;
             std::cout << "    " << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)") << ": "
                       << difference.values - difference.unequal << " of " << difference.values << " equal\n";
         }
@@ -169,7 +171,7 @@ const ModelCase modelCases[] = {
     {"mnist/conv_fc_mnist_weightonly.tflite", Source::Digits, 1.0f / 255},
     {"imagenet/mobilenet_v1_0.25_224_float.tflite", Source::Random, 0.6f},
     {"float16/face_detection_short_range_fp16.tflite", Source::Random, 0.6f},
-    {"mlperf_tiny/kws_dscnn_dynrange.tflite", Source::Random, 40.0f, 2e-5, 1e-3},
+    {"mlperf_tiny/kws_dscnn_dynrange.tflite", Source::Random, 40.0f, 2e-5, 1e-2},
     {"mlperf_tiny/ad_autoencoder_dynrange.tflite", Source::Random, 4.0f},
 };
 
