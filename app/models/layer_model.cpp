@@ -322,6 +322,8 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
         }
         break;
     case Pruned:
+        if (!layer.weights)
+            break;
         if (role == Qt::DisplayRole)
             return prunedText(stages);
         if (role == SortRole)
@@ -332,6 +334,8 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
             return QVariantList{0, 95, 5, QStringLiteral(" %")};
         break;
     case Clusters:
+        if (!layer.weights)
+            break;
         if (role == Qt::DisplayRole)
             return clusterCount(stages) ? QString::number(*clusterCount(stages)) : QString();
         if (role == SortRole)

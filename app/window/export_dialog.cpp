@@ -35,11 +35,14 @@ ExportDialog::ExportDialog(Document& document, const QString& folder, QWidget* p
 {
     setWindowTitle(tr("Export"));
     auto* form = new QFormLayout;
-    auto* row = new QHBoxLayout;
+    auto* place = new QWidget;
+    auto* row = new QHBoxLayout(place);
+    row->setContentsMargins(0, 0, 0, 0);
+    place->setFocusProxy(m_path);
     auto* browse = new QPushButton(tr("Browse…"));
     row->addWidget(m_path, 1);
     row->addWidget(browse);
-    form->addRow(tr("&File"), row);
+    form->addRow(tr("&File"), place);
     m_io->addItem(tr("float32 (any program can feed it)"), QStringLiteral("float"));
     m_io->addItem(tr("int8 (microcontrollers)"), QStringLiteral("int8"));
     m_io->addItem(tr("uint8 (camera bytes)"), QStringLiteral("uint8"));

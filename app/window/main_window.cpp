@@ -27,6 +27,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QScreen>
 #include <QStatusBar>
 #include <QTableView>
 #include <QToolButton>
@@ -56,7 +57,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_workflows(m_doc
     createToolBar();
     createStatusBar();
     retranslate();
-    resize(1600, 1000);
+    resize(QSize(1600, 1000).boundedTo(screen()->availableSize() * 0.95)); // the title bar needs room too
     useLayout(QStringLiteral("decide"));
     restoreSession();
 
@@ -334,8 +335,10 @@ void MainWindow::onExported(const ExportOutcome& outcome)
     const QString checked = outcome.samplesCompared > 0 ? tr("equal to the preview on %n sample(s) and on random input", nullptr,
                                                             static_cast<int>(outcome.samplesCompared))
                                                        : tr("equal to the preview on random input");
-    tell(tr("Exported %1, %2: read back and run, %3")
-             .arg(outcome.path, ui::formatBytesExact(outcome.bytes), checked));
+    const QString done = tr("Exported %1, %2: read back and run, %3")
+                             .arg(outcome.path, ui::formatBytesExact(outcome.bytes), checked);
+    tell(done);
+    m_document.addIssue({Severity::Note, "exported", done.toStdString(), {}});
 }
 
 void MainWindow::openPath(const QString& path)

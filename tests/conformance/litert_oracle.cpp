@@ -101,7 +101,7 @@ bool runInLitert(std::vector<OracleRun>& runs, std::string& problem)
              << runs[i].samples << '\t' << number << ".in\t" << number << ".out\n";
     }
     list.close();
-    const auto result = runLitert("run_list.py", {folder.path().string()});
+    const auto result = runLitert("run_models.py", {folder.path().string()});
     if (!result) {
         problem = "there is no Python with ai-edge-litert on this machine (set FETTLE_LITERT_PYTHON)";
         return false;
