@@ -87,4 +87,4 @@ configure_and_build() {
     cmake --build "$(build_dir "$preset")" --target "$@"
 }
 
-build_dir() { case $1 in ci) echo "$top/build/release" ;; *) echo "$top/build/$1" ;; esac; }
+build_dir() { case $1 in ci | run) echo "$top/build/release" ;; *) echo "$top/build/$1" ;; esac; }
