@@ -9,6 +9,8 @@
 
 namespace fettle::app {
 
+struct LayerRow;
+
 class LayerModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -49,12 +51,10 @@ public:
     void setTimes(std::vector<double> cpu, std::vector<double> vulkan);
 
 private:
-    struct ColumnText;
-
-    static const ColumnText& columnText(int column);
     void onRecipeChanged();
     void onReportChanged();
     const LayerReport* report(int row) const;
+    LayerRow rowOf(int row) const;
     std::vector<int> editedRows(int row) const;
 
     Document& m_document;
