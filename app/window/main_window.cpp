@@ -284,8 +284,12 @@ void MainWindow::updateStatus()
         m_accuracyLabel->setText(m_document.data().evaluation ? tr("top-1 not measured yet: Run (Ctrl+R)") : tr("no data set"));
     }
     m_accuracyLabel->setToolTip(m_document.dataLabel());
-    if (m_dataButton != nullptr)
-        m_dataButton->setText(tr("Data: %1").arg(m_document.dataLabel()));
+    if (m_dataButton != nullptr) {
+        constexpr int characters = 30;
+        m_dataButton->setText(fontMetrics().elidedText(tr("Data: %1").arg(m_document.dataLabel()), Qt::ElideRight,
+                                                       fontMetrics().averageCharWidth() * characters));
+        m_dataButton->setToolTip(m_document.dataLabel());
+    }
     action(QStringLiteral("run"))->setEnabled(m_document.source() != nullptr);
 }
 

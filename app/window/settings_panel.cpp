@@ -10,6 +10,7 @@
 #include "widgets/number_format.h"
 
 #include <QEvent>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -363,6 +364,13 @@ void SettingsPanel::chooseFormat(int number)
     const QStringList formats = numberFormats();
     if (!m_layers.empty() && number >= 0 && number < formats.size())
         onEdited(QStringLiteral("numbers"), number == 0 ? off : formats[number]);
+}
+
+QSize SettingsPanel::minimumSizeHint() const
+{
+    QSize size = QScrollArea::minimumSizeHint(); // it scrolls downwards only
+    size.setWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
+    return size;
 }
 
 void SettingsPanel::changeEvent(QEvent* event)

@@ -23,6 +23,7 @@ public:
     void focusPruning();
     void focusClustering();
     void chooseFormat(int number); ///< 0: as it came, 1 …: the techniques in order
+    QSize minimumSizeHint() const override;
 
 protected:
     void changeEvent(QEvent* event) override;
