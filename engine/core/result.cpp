@@ -24,6 +24,7 @@ std::string_view errorId(ErrorCode code)
     case ErrorCode::OutOfMemory: return "out-of-memory";
     case ErrorCode::DeviceUnavailable: return "device-unavailable";
     case ErrorCode::DeviceFailed: return "device-failed";
+    case ErrorCode::DependsOnData: return "depends-on-data";
     }
     return "unknown";
 }

@@ -28,6 +28,7 @@ enum class ErrorCode {
     OutOfMemory,         ///< more memory is needed than there is
     DeviceUnavailable,   ///< no such compute device, or no driver for it
     DeviceFailed,        ///< a compute device gave up
+    DependsOnData,       ///< a shape that is known in a run only; stays inside the engine
 };
 
 /// The id of a code as the command line prints it, e.g. "damaged-model".

@@ -32,6 +32,12 @@ std::unexpected<Error> unsupportedTypes(const OperatorView& view)
                 layerName(view.graph, view.id));
 }
 
+std::unexpected<Error> dependsOnData(const OperatorView& view, size_t operand)
+{
+    return fail(ErrorCode::DependsOnData,
+                operatorName(view.op) + " needs the value of operand " + std::to_string(operand) + " before a run");
+}
+
 bool usableScale(float scale)
 {
     return std::isnormal(scale) && scale > 0;
@@ -63,10 +69,13 @@ Result<void> checkScales(const OperatorView& view, size_t count)
 Result<std::vector<int32_t>> constantIntegers(const OperatorView& view, size_t operand)
 {
     const Tensor* tensor = view.input(operand);
-    if (tensor == nullptr || !view.constantInput(operand))
-        return fail(ErrorCode::UnsupportedModel,
-                    operatorName(view.op) + " needs operand " + std::to_string(operand) + " as a constant");
+    if (tensor == nullptr)
+        return fail(ErrorCode::DamagedModel, operatorName(view.op) + " lacks operand " + std::to_string(operand));
     const auto count = static_cast<size_t>(elementCount(view.inputShape(operand)));
+    if (count == 0)
+        return std::vector<int32_t>{};
+    if (!view.constantInput(operand))
+        return dependsOnData(view, operand);
     const Bytes& data = view.data(operand);
     std::vector<int32_t> values;
     if (tensor->type == TensorType::Int32 && data.size() >= 4 * count) {

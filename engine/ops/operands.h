@@ -19,7 +19,10 @@ std::unexpected<Error> unsupportedTypes(const OperatorView& view);
 /// DamagedModel unless every 8-bit input among the first `count` and every 8-bit output has a usable scale.
 Result<void> checkScales(const OperatorView& view, size_t count);
 
-/// The values of a constant int32 or int64 operand. DamagedModel when it is neither.
+/// DependsOnData: the operand's value decides, and it is not known yet.
+std::unexpected<Error> dependsOnData(const OperatorView& view, size_t operand);
+
+/// The values of an int32 or int64 operand. DamagedModel when it is neither; DependsOnData when it is not known yet.
 Result<std::vector<int32_t>> constantIntegers(const OperatorView& view, size_t operand);
 
 /// Axes counted from the end made ordinary; DamagedModel when one is outside of the rank.

@@ -58,11 +58,15 @@ struct RunArguments {
     std::byte* const* tensors; ///< memory of every tensor of the graph, indexed by TensorId
     const Operator* op;
     std::byte* scratch; ///< PreparedOperator::scratchBytes() bytes, 64-byte aligned
+    std::optional<Error>* failure = nullptr;
 
     template <class T>
     const T* in(size_t i) const { return reinterpret_cast<const T*>(tensors[op->inputs[i].index()]); }
     template <class T>
     T* out(size_t i) const { return reinterpret_cast<T*>(tensors[op->outputs[i].index()]); }
+    bool hasInput(size_t i) const { return i < op->inputs.size() && op->inputs[i].valid(); }
+    /// Ends the run with an error after this operator: its data are impossible (an index outside of a tensor, for instance).
+    void fail(std::string message) const { failure->emplace(Error{ErrorCode::InvalidArgument, std::move(message), {}, {}}); }
 };
 
 /// An operator ready to run: weights packed, multipliers computed. Immutable, shared by all threads.
@@ -95,7 +99,9 @@ struct OperatorDefinition {
     std::string_view name;  ///< "CONV_2D"
     std::string_view label; ///< "Conv", as the layer table shows it
     QuantizationRule quantization;
-    /// Shapes of the outputs. Errors: DamagedModel when operands contradict each other.
+    /// Shapes of the outputs. Errors: DamagedModel when operands contradict each other; DependsOnData when the value of an
+    /// operand is needed that is not known before a run (constantIntegers() says so). The rule is then asked again in the
+    /// run, with that value as data(), and so is prepare().
     Result<std::vector<Shape>> (*shapes)(const OperatorView& view) = nullptr;
     /// Error UnsupportedModel when these types are not computed.
     Result<std::unique_ptr<PreparedOperator>> (*prepare)(const OperatorView& view, const ExecutionOptions& options) = nullptr;
@@ -103,6 +109,8 @@ struct OperatorDefinition {
     int64_t (*macs)(const OperatorView& view) = nullptr;
     /// The lowest operator version that has these types and options (the runtime refuses too high, delegates mind too low).
     int32_t (*version)(const OperatorView& view) = nullptr;
+    /// The outputs follow from the shapes of the inputs alone (SHAPE, RANK, ZEROS_LIKE): known before a run like constants.
+    bool valueFromShapes = false;
 };
 
 /// The definition of a builtin code; null when Fettle does not compute it (such operators pass through untouched).

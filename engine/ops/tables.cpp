@@ -9,29 +9,6 @@ namespace fettle {
 
 namespace {
 
-constexpr bool sameCode(int32_t ours, tfl::BuiltinOperator schema)
-{
-    return ours == static_cast<int32_t>(schema);
-}
-
-static_assert(sameCode(code::add, tfl::BuiltinOperator::ADD));
-static_assert(sameCode(code::averagePool2d, tfl::BuiltinOperator::AVERAGE_POOL_2D));
-static_assert(sameCode(code::concatenation, tfl::BuiltinOperator::CONCATENATION));
-static_assert(sameCode(code::conv2d, tfl::BuiltinOperator::CONV_2D));
-static_assert(sameCode(code::depthwiseConv2d, tfl::BuiltinOperator::DEPTHWISE_CONV_2D));
-static_assert(sameCode(code::dequantize, tfl::BuiltinOperator::DEQUANTIZE));
-static_assert(sameCode(code::fullyConnected, tfl::BuiltinOperator::FULLY_CONNECTED));
-static_assert(sameCode(code::logistic, tfl::BuiltinOperator::LOGISTIC));
-static_assert(sameCode(code::maxPool2d, tfl::BuiltinOperator::MAX_POOL_2D));
-static_assert(sameCode(code::relu, tfl::BuiltinOperator::RELU));
-static_assert(sameCode(code::relu6, tfl::BuiltinOperator::RELU6));
-static_assert(sameCode(code::reshape, tfl::BuiltinOperator::RESHAPE));
-static_assert(sameCode(code::softmax, tfl::BuiltinOperator::SOFTMAX));
-static_assert(sameCode(code::pad, tfl::BuiltinOperator::PAD));
-static_assert(sameCode(code::mean, tfl::BuiltinOperator::MEAN));
-static_assert(sameCode(code::squeeze, tfl::BuiltinOperator::SQUEEZE));
-static_assert(sameCode(code::quantize, tfl::BuiltinOperator::QUANTIZE));
-
 tfl::ActivationFunctionType activationType(const Operator& op)
 {
     switch (op.code) {

@@ -3,33 +3,13 @@
 // What the operators' files read from the tables of the file format. Keeps the large generated header out of them.
 #pragma once
 
+#include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/operands.h"
 #include "ops/window.h"
 #include "tflite/operator_names.h"
 
 namespace fettle {
-
-/// Builtin codes of the operators that Fettle computes.
-namespace code {
-inline constexpr int32_t add = 0;
-inline constexpr int32_t averagePool2d = 1;
-inline constexpr int32_t concatenation = 2;
-inline constexpr int32_t conv2d = 3;
-inline constexpr int32_t depthwiseConv2d = 4;
-inline constexpr int32_t dequantize = 6;
-inline constexpr int32_t fullyConnected = 9;
-inline constexpr int32_t logistic = 14;
-inline constexpr int32_t maxPool2d = 17;
-inline constexpr int32_t relu = 19;
-inline constexpr int32_t relu6 = 21;
-inline constexpr int32_t reshape = 22;
-inline constexpr int32_t softmax = 25;
-inline constexpr int32_t pad = 34;
-inline constexpr int32_t mean = 40;
-inline constexpr int32_t squeeze = 43;
-inline constexpr int32_t quantize = 114;
-} // namespace code
 
 /// Fused activation of any operator here that can have one. UnsupportedModel for TANH and SIGN_BIT, which no kernel has.
 Result<Activation> fusedActivation(const Operator& op);

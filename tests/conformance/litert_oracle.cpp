@@ -55,8 +55,12 @@ std::vector<double> valuesOf(TensorType type, const std::byte* data, size_t coun
         return valuesAs<float>(data, count);
     case TensorType::Int8:
         return valuesAs<int8_t>(data, count);
+    case TensorType::Int16:
+        return valuesAs<int16_t>(data, count);
     case TensorType::Int32:
         return valuesAs<int32_t>(data, count);
+    case TensorType::Int64:
+        return valuesAs<int64_t>(data, count);
     default:
         return valuesAs<uint8_t>(data, count * static_cast<size_t>(bitsOf(type)) / 8);
     }
@@ -69,12 +73,13 @@ void compareTensor(TensorType type, const std::vector<double>& ours, const std::
     if (type == TensorType::Float32) {
         double range = 1e-9;
         for (const double value : theirs)
-            range = std::max(range, std::abs(value));
+            range = std::isfinite(value) ? std::max(range, std::abs(value)) : range;
         unit = range * tolerance;
     }
     for (size_t i = 0; i < theirs.size(); ++i, ++difference.values) {
+        const bool same = ours[i] == theirs[i] || (std::isnan(ours[i]) && std::isnan(theirs[i]));
         const double distance = std::abs(ours[i] - theirs[i]);
-        if (type == TensorType::Float32 ? distance <= unit : distance == 0)
+        if (same || (type == TensorType::Float32 && distance <= unit))
             continue;
         if (difference.unequal++ == 0)
             difference.where = fmt::format("{}[{}]: {} instead of {}", name, i, ours[i], theirs[i]);

@@ -4,6 +4,8 @@
 #include "one_operator.h"
 
 #include <cmath>
+#include <ostream>
+
 #include <fmt/format.h>
 
 namespace fettle::test {
@@ -101,6 +103,41 @@ Quantization quantizationOf(std::vector<float> scales, int32_t dimension)
     return q;
 }
 
+namespace {
+
+template <class T>
+void append(ByteVector& bytes, T value)
+{
+    const auto* raw = reinterpret_cast<const std::byte*>(&value);
+    bytes.insert(bytes.end(), raw, raw + sizeof(value));
+}
+
+void appendRandom(ByteVector& bytes, TensorType type, float shift, Random& random)
+{
+    switch (type) {
+    case TensorType::Float32:
+        return append(bytes, random.normal() + shift);
+    case TensorType::Int32:
+        return append(bytes, random.integer(-8, 8));
+    case TensorType::Int64:
+        return append(bytes, int64_t{random.integer(-8, 8)});
+    case TensorType::Int16:
+        return append(bytes, static_cast<int16_t>(random.integer(-32768, 32767)));
+    case TensorType::Bool:
+        return append(bytes, random.coin());
+    default:
+        return append(bytes, static_cast<uint8_t>(random.integer(0, 255)));
+    }
+}
+
+std::vector<OperatorCases>& allCases()
+{
+    static std::vector<OperatorCases> cases;
+    return cases;
+}
+
+} // namespace
+
 ByteVector randomInputs(const Model& model, Random& random, size_t samples)
 {
     ByteVector bytes;
@@ -108,18 +145,26 @@ ByteVector randomInputs(const Model& model, Random& random, size_t samples)
     for (size_t sample = 0; sample < samples; ++sample)
         for (const TensorId id : graph.inputs) {
             const Tensor& tensor = graph.tensor(id);
-            const auto count = static_cast<size_t>(elementCount(tensor.shape));
             const float shift = random.real(-1, 1);
-            for (size_t i = 0; i < count; ++i)
-                if (tensor.type == TensorType::Float32) {
-                    const float value = random.normal() + shift;
-                    const auto* raw = reinterpret_cast<const std::byte*>(&value);
-                    bytes.insert(bytes.end(), raw, raw + sizeof(value));
-                } else {
-                    bytes.push_back(static_cast<std::byte>(random.integer(0, 255)));
-                }
+            for (int64_t i = 0; i < elementCount(tensor.shape); ++i)
+                appendRandom(bytes, tensor.type, shift, random);
         }
     return bytes;
+}
+
+AddOperatorCases::AddOperatorCases(std::span<const OperatorCases> cases)
+{
+    allCases().insert(allCases().end(), cases.begin(), cases.end());
+}
+
+const std::vector<OperatorCases>& operatorCases()
+{
+    return allCases();
+}
+
+void PrintTo(const OperatorCases& cases, std::ostream* stream)
+{
+    *stream << cases.name;
 }
 
 } // namespace fettle::test

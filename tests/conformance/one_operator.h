@@ -6,6 +6,8 @@
 #include "litert_oracle.h"
 
 #include <random>
+#include <span>
+#include <vector>
 
 namespace fettle::test {
 
@@ -51,15 +53,20 @@ private:
 Quantization quantizationOf(float scale, int32_t zeroPoint);
 Quantization quantizationOf(std::vector<float> scales, int32_t dimension);
 
-/// Random bytes or normal floats for the graph inputs.
+/// Material for the graph inputs: normal floats around a random mean, int32 and int64 in [-8, 8], booleans, random bytes.
 ByteVector randomInputs(const Model& model, Random& random, size_t samples);
 
 /// A family of random models of one operator and one choice of types.
 struct OperatorCases {
     const char* name;
     ModelPtr (*make)(Random& random);
+    ByteVector (*inputs)(const Model& model, Random& random, size_t samples) = randomInputs;
 };
-std::span<const OperatorCases> operatorCases();
+/// Adds the families of one file to those that are tested; defined at namespace scope in that file.
+struct AddOperatorCases {
+    explicit AddOperatorCases(std::span<const OperatorCases> cases);
+};
+const std::vector<OperatorCases>& operatorCases();
 void PrintTo(const OperatorCases& cases, std::ostream* stream);
 
 } // namespace fettle::test

@@ -27,7 +27,7 @@ std::vector<OracleRun> drawRuns(const OperatorCases& cases)
             if (!model)
                 continue;
             const char* mode = arithmetic == Arithmetic::Delegate ? "delegate" : "builtin";
-            runs.push_back({fmt::format("{}, seed {}, {}", cases.name, seed, mode), model, arithmetic, samples, randomInputs(*model, random, samples), {}, {}});
+            runs.push_back({fmt::format("{}, seed {}, {}", cases.name, seed, mode), model, arithmetic, samples, cases.inputs(*model, random, samples), {}, {}});
         }
     return runs;
 }
@@ -70,7 +70,7 @@ TEST_P(OperatorTest, EqualsLitert)
 }
 
 INSTANTIATE_TEST_SUITE_P(Operators, OperatorTest,
-                         testing::ValuesIn(operatorCases().begin(), operatorCases().end()),
+                         testing::ValuesIn(operatorCases()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 } // namespace

@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The families of random models: every operator with every choice of types that is computed.
+// Families of random models: convolutions, fully connected layers, pools, and what image classifiers have around them.
 #include "one_operator.h"
 
 #include "tflite/options.h"
 
 #include <algorithm>
 #include <cmath>
-#include <ostream>
 
 namespace fettle::test {
 
@@ -373,16 +372,8 @@ const OperatorCases allCases[] = {
     {"concatenation_uint8", [](Random& r) { return concatenation(r, UInt8); }},
 };
 
+const AddOperatorCases added(allCases);
+
 } // namespace
-
-std::span<const OperatorCases> operatorCases()
-{
-    return allCases;
-}
-
-void PrintTo(const OperatorCases& cases, std::ostream* stream)
-{
-    *stream << cases.name;
-}
 
 } // namespace fettle::test
