@@ -20,6 +20,15 @@ Result<void> checkOperands(const OperatorView& view, size_t required, size_t out
     return {};
 }
 
+Result<void> checkVariable(const OperatorView& view, size_t operand)
+{
+    const Tensor* tensor = view.input(operand);
+    if (tensor == nullptr || !tensor->isVariable || view.constantInput(operand))
+        return fail(ErrorCode::DamagedModel,
+                    operatorName(view.op) + " needs a variable as input " + std::to_string(operand));
+    return {};
+}
+
 std::unexpected<Error> unsupportedTypes(const OperatorView& view)
 {
     std::string text;

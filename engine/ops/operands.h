@@ -13,6 +13,9 @@ namespace fettle {
 /// DamagedModel unless the first `required` inputs are there and the operator has `outputs` outputs.
 Result<void> checkOperands(const OperatorView& view, size_t required, size_t outputs = 1);
 
+/// DamagedModel unless the operand is a variable tensor, that is, memory to which the operator may write.
+Result<void> checkVariable(const OperatorView& view, size_t operand);
+
 /// UnsupportedModel: "CONV_2D is not computed for int16 input, int8 output".
 std::unexpected<Error> unsupportedTypes(const OperatorView& view);
 

@@ -64,6 +64,9 @@ struct RunArguments {
     const T* in(size_t i) const { return reinterpret_cast<const T*>(tensors[op->inputs[i].index()]); }
     template <class T>
     T* out(size_t i) const { return reinterpret_cast<T*>(tensors[op->outputs[i].index()]); }
+    /// A variable tensor: keeps what is written to it until the next run. prepare() has asked checkVariable().
+    template <class T>
+    T* variable(size_t i) const { return reinterpret_cast<T*>(tensors[op->inputs[i].index()]); }
     bool hasInput(size_t i) const { return i < op->inputs.size() && op->inputs[i].valid(); }
     /// Ends the run with an error after this operator: its data are impossible (an index outside of a tensor, for instance).
     void fail(std::string message) const { failure->emplace(Error{ErrorCode::InvalidArgument, std::move(message), {}, {}}); }

@@ -122,9 +122,10 @@ private:
     {
         return !m_folded[id.index()].empty() || m_model->isConstant(m_graph.tensor(id));
     }
+    bool variable(TensorId id) const { return m_graph.tensor(id).isVariable && !constant(id); }
     bool readable(TensorId id) const
     {
-        return constant(id) || m_computed[id.index()] || m_bytes[id.index()] == 0
+        return constant(id) || variable(id) || m_computed[id.index()] || m_bytes[id.index()] == 0
                || std::ranges::find(m_graph.inputs, id) != m_graph.inputs.end();
     }
     Result<void> checkReadable(const Operator& op) const
@@ -155,7 +156,7 @@ private:
             runNow(*prepared, op);
             return;
         }
-        if (prepared->copiesInput())
+        if (prepared->copiesInput() && !variable(op.inputs.front()))
             m_root[op.outputs.front().index()] = m_root[op.inputs.front().index()];
         m_scratchBytes = std::max(m_scratchBytes, alignedSize(prepared->scratchBytes()));
         m_steps.push_back({std::move(prepared), id});
@@ -200,6 +201,11 @@ private:
             touch(input, -1);
             touch(input, end);
         }
+        for (size_t i = 0; i < lives.size(); ++i) // of a variable, the value of one run is what the next begins with
+            if (const TensorId id(static_cast<int64_t>(i)); variable(id)) {
+                touch(id, -1);
+                touch(id, end);
+            }
         for (int64_t step = 0; step < end; ++step) {
             const Operator& op = m_graph.op(m_steps[static_cast<size_t>(step)].op);
             for (const TensorId id : op.inputs)

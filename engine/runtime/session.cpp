@@ -21,6 +21,20 @@ struct Session::State {
     {
         for (const TensorPlace& place : plan.places)
             tensors.push_back(address(place));
+        clearVariables();
+    }
+
+    /// Variables begin with zeros: with their zero point where they are int8, with bytes of 0 else, as in the runtime.
+    void clearVariables() const
+    {
+        for (size_t i = 0; i < tensors.size(); ++i) {
+            const Tensor& tensor = plan.graph->tensors[i];
+            if (!tensor.isVariable || plan.places[i].kind != TensorPlace::Kind::Arena)
+                continue;
+            const bool shifted = tensor.type == TensorType::Int8 && tensor.quantization.zeroPoint.size() == 1;
+            std::fill_n(tensors[i], plan.places[i].bytes,
+                        static_cast<std::byte>(shifted ? tensor.quantization.zeroPoint.front() : 0));
+        }
     }
 
     std::byte* address(const TensorPlace& place) const
