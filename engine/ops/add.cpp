@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ADD of two tensors, broadcast to each other's shape.
+// ADD and SUB of two tensors, broadcast to each other's shape.
 #include "kernels/kernels.h"
-#include "ops/broadcast.h"
+#include "ops/pairs.h"
 #include "ops/tables.h"
 
 namespace fettle {
@@ -11,8 +11,8 @@ namespace {
 
 /// The delegate's addition of integers: one fixed-point factor an operand, one shift, rounded half up.
 struct ScaledAddition {
-    int32_t factorA = 0, factorB = 0;
-    int32_t offset = 0; ///< of the zero points, and half of the shift
+    int32_t factorA = 0, factorB = 0; ///< B's is negative in a difference
+    int32_t offset = 0;               ///< of the zero points, and half of the shift
     int32_t shift = 0;
     int32_t zeroPoint = 0;
     ByteRange range;
@@ -24,83 +24,117 @@ struct ScaledAddition {
     }
 };
 
-ScaledAddition scaledAddition(ScaleZero a, ScaleZero b, ScaleZero out, ByteRange range)
-{
-    const float ratioA = a.scale / out.scale;
-    const float ratioB = b.scale / out.scale;
-    ScaledAddition s;
-    s.shift = 20 - std::ilogb(std::max(ratioA, ratioB));
-    s.factorA = roundHalfEven(std::ldexp(ratioA, s.shift));
-    s.factorB = roundHalfEven(std::ldexp(ratioB, s.shift));
-    const int64_t zeros = int64_t{a.zeroPoint} * s.factorA + int64_t{b.zeroPoint} * s.factorB;
-    s.offset = static_cast<int32_t>((int64_t{1} << (s.shift - 1)) - zeros);
-    s.zeroPoint = out.zeroPoint;
-    s.range = range;
-    return s;
-}
-
-/// The builtin kernel's: both operands get 20 more bits, are brought to a common scale, added, and scaled once more.
+/// The builtin kernel's: both operands get more bits (20, or 15 where they have 16), are brought to a common
+/// scale, added, and scaled once more.
 struct ShiftedAddition {
     ScaleZero a, b, out;
     FixedMultiplier factorA, factorB, factorOut;
+    int32_t spare = 1 << 20;
+    bool subtract = false;
     ByteRange range;
 
     int32_t operator()(int32_t x, int32_t y) const
     {
-        const int32_t sum = rescaleTwice((x - a.zeroPoint) * (1 << 20), factorA, Tie::Away)
-                            + rescaleTwice((y - b.zeroPoint) * (1 << 20), factorB, Tie::Away);
+        const int32_t termA = rescaleTwice((x - a.zeroPoint) * spare, factorA, Tie::Away);
+        const int32_t termB = rescaleTwice((y - b.zeroPoint) * spare, factorB, Tie::Away);
+        const int32_t sum = subtract ? plainDifference(termA, termB) : plainSum(termA, termB);
         return range.clamp(int64_t{rescaleTwice(sum, factorOut, Tie::Away)} + out.zeroPoint);
     }
 };
 
-ShiftedAddition shiftedAddition(ScaleZero a, ScaleZero b, ScaleZero out, ByteRange range)
-{
-    const double twice = 2 * double{std::max(a.scale, b.scale)};
-    return {a,
-            b,
-            out,
-            quantizeMultiplier(double{a.scale} / twice),
-            quantizeMultiplier(double{b.scale} / twice),
-            quantizeMultiplier(twice / ((1 << 20) * double{out.scale})),
-            range};
-}
+/// int16 with scales that are powers of two: one operand has the output's scale, the other is shifted to it.
+struct PowerOfTwoAddition {
+    int32_t shiftA = 0, shiftB = 0; ///< to the right; one of them is zero
+    bool subtract = false;
+    ByteRange range;
 
-bool delegateTakes(ScaleZero a, ScaleZero b, ScaleZero out)
-{
-    const auto inRange = [&](float scale) {
-        const float ratio = scale / out.scale;
-        return usableScale(scale) && ratio >= 1.0f / 1024 && ratio < 256.0f;
-    };
-    return usableScale(out.scale) && inRange(a.scale) && inRange(b.scale);
-}
-
-struct Pairs {
-    BroadcastSteps a, b;
-    size_t count;
-
-    bool dense() const { return a.dense() && b.dense(); }
-
-    template <class T, class Addition>
-    void run(const RunArguments& arguments, const Addition& addition) const
+    /// x / 2^bits, ties away from zero.
+    static int64_t shifted(int64_t x, int32_t bits)
     {
-        const T* x = arguments.in<T>(0);
-        const T* y = arguments.in<T>(1);
-        T* out = arguments.out<T>(0);
-        for (size_t i = 0; i < count; ++i)
-            out[i] = static_cast<T>(addition(x[a(i)], y[b(i)]));
+        return bits == 0 ? x : (x + (int64_t{1} << (bits - 1)) - (x < 0 ? 1 : 0)) >> bits;
+    }
+    int32_t operator()(int32_t x, int32_t y) const
+    {
+        const int64_t a = shifted(x, shiftA);
+        const int64_t b = shifted(y, shiftB);
+        return range.clamp(subtract ? a - b : a + b);
     }
 };
 
-// The same additions on the fast kernels, for operands of one shape.
+/// One node: an addition or a difference.
+struct Node {
+    const OperatorView& view;
+    const ExecutionOptions& options;
+    BroadcastWalk walk;
+    Activation activation;
+    bool subtract;
+    bool powerOfTwo; ///< the table says that int16 scales are powers of two
+    ScaleZero a, b, out;
 
-std::unique_ptr<PreparedOperator> fastReal(size_t count, RealRange range)
+    ByteRange range() const { return activationRange(activation, view.output(0).type, out); }
+    bool fast() const { return options.kernels == KernelPath::Fast && walk.dense(2); }
+};
+
+ScaledAddition scaledAddition(const Node& node)
 {
-    return preparedFrom([count, range, add = kernels::kernels().elementwise.addF32](const RunArguments& arguments) {
-        add(arguments.in<float>(0), arguments.in<float>(1), arguments.out<float>(0), count, {range.low, range.high});
+    const float ratioA = node.a.scale / node.out.scale;
+    const float ratioB = node.b.scale / node.out.scale;
+    ScaledAddition s;
+    s.shift = 20 - std::ilogb(std::max(ratioA, ratioB));
+    s.factorA = roundHalfEven(std::ldexp(ratioA, s.shift));
+    s.factorB = roundHalfEven(std::ldexp(ratioB, s.shift)) * (node.subtract ? -1 : 1);
+    const int64_t zeros = int64_t{node.a.zeroPoint} * s.factorA + int64_t{node.b.zeroPoint} * s.factorB;
+    s.offset = static_cast<int32_t>((int64_t{1} << (s.shift - 1)) - zeros);
+    s.zeroPoint = node.out.zeroPoint;
+    s.range = node.range();
+    return s;
+}
+
+ShiftedAddition shiftedAddition(const Node& node)
+{
+    const int32_t spare = node.view.output(0).type == TensorType::Int16 ? 1 << 15 : 1 << 20;
+    const double twice = 2 * double{std::max(node.a.scale, node.b.scale)};
+    return {.a = node.a,
+            .b = node.b,
+            .out = node.out,
+            .factorA = quantizeMultiplier(double{node.a.scale} / twice),
+            .factorB = quantizeMultiplier(double{node.b.scale} / twice),
+            .factorOut = quantizeMultiplier(twice / (spare * double{node.out.scale})),
+            .spare = spare,
+            .subtract = node.subtract,
+            .range = node.range()};
+}
+
+bool delegateTakes(const Node& node)
+{
+    const auto inRange = [&](float scale) {
+        const float ratio = scale / node.out.scale;
+        return usableScale(scale) && ratio >= 1.0f / 1024 && ratio < 256.0f;
+    };
+    return usableScale(node.out.scale) && inRange(node.a.scale) && inRange(node.b.scale);
+}
+
+template <class T, class Function>
+std::unique_ptr<PreparedOperator> plain(const Node& node, const Function& function)
+{
+    return preparedFrom([walk = node.walk, function](const RunArguments& arguments) {
+        forEachPair(walk, arguments.in<T>(0), arguments.in<T>(1), arguments.out<T>(0),
+                    [&](T a, T b) { return static_cast<T>(function(a, b)); });
     });
 }
 
-std::unique_ptr<PreparedOperator> fast(size_t count, const ScaledAddition& s)
+// The same on the fast kernels, for operands of one shape.
+
+std::unique_ptr<PreparedOperator> fastReal(const Node& node, RealRange range)
+{
+    return preparedFrom([count = node.walk.count(), range,
+                         add = kernels::kernels().elementwise.addF32](const RunArguments& arguments) {
+        add(arguments.in<float>(0), arguments.in<float>(1), arguments.out<float>(0), count,
+            {range.low, range.high});
+    });
+}
+
+std::unique_ptr<PreparedOperator> fast(const Node& node, const ScaledAddition& s)
 {
     const kernels::AddScaled factors{.factorA = s.factorA,
                                      .factorB = s.factorB,
@@ -109,13 +143,14 @@ std::unique_ptr<PreparedOperator> fast(size_t count, const ScaledAddition& s)
                                      .zeroPoint = s.zeroPoint,
                                      .low = s.range.low,
                                      .high = s.range.high};
-    return preparedFrom([count, factors, add = kernels::kernels().elementwise.addScaledI8](const RunArguments& arguments) {
+    return preparedFrom([count = node.walk.count(), factors,
+                         add = kernels::kernels().elementwise.addScaledI8](const RunArguments& arguments) {
         add(factors, arguments.in<int8_t>(0), arguments.in<int8_t>(1), arguments.out<int8_t>(0), count);
     });
 }
 
 /// Null where the kernel does not cover the factors.
-std::unique_ptr<PreparedOperator> fast(size_t count, const ShiftedAddition& s)
+std::unique_ptr<PreparedOperator> fast(const Node& node, const ShiftedAddition& s)
 {
     if (s.factorOut.shift > 0)
         return nullptr;
@@ -125,67 +160,104 @@ std::unique_ptr<PreparedOperator> fast(size_t count, const ShiftedAddition& s)
                                       .a = factor(s.factorA),
                                       .b = factor(s.factorB),
                                       .output = factor(s.factorOut),
+                                      .subtract = s.subtract,
                                       .zeroPoint = s.out.zeroPoint,
                                       .low = s.range.low,
                                       .high = s.range.high};
-    return preparedFrom([count, factors, add = kernels::kernels().elementwise.addShiftedI8](const RunArguments& arguments) {
+    return preparedFrom([count = node.walk.count(), factors,
+                         add = kernels::kernels().elementwise.addShiftedI8](const RunArguments& arguments) {
         add(factors, arguments.in<int8_t>(0), arguments.in<int8_t>(1), arguments.out<int8_t>(0), count);
     });
 }
 
 template <class T, class Addition>
-std::unique_ptr<PreparedOperator> prepareAddition(const Pairs& pairs, const Addition& addition, KernelPath path)
+std::unique_ptr<PreparedOperator> prepareAddition(const Node& node, const Addition& addition)
 {
-    if (std::is_same_v<T, int8_t> && path == KernelPath::Fast && pairs.dense())
-        if (auto prepared = fast(pairs.count, addition))
-            return prepared;
-    return preparedFrom([pairs, addition](const RunArguments& arguments) { pairs.run<T>(arguments, addition); });
+    if constexpr (std::is_same_v<T, int8_t>)
+        if (node.fast())
+            if (auto prepared = fast(node, addition))
+                return prepared;
+    return plain<T>(node, addition);
 }
 
 template <class T>
-std::unique_ptr<PreparedOperator> prepareInteger(const OperatorView& view, const ExecutionOptions& options,
-                                                 const Pairs& pairs, Activation activation)
+std::unique_ptr<PreparedOperator> prepareBytes(const Node& node)
 {
-    const ScaleZero a = scaleZero(*view.input(0));
-    const ScaleZero b = scaleZero(*view.input(1));
-    const ScaleZero out = scaleZero(view.output(0));
-    const ByteRange range = activationRange(activation, view.output(0).type, out);
-    if (options.arithmetic == Arithmetic::Delegate && delegateTakes(a, b, out))
-        return prepareAddition<T>(pairs, scaledAddition(a, b, out, range), options.kernels);
-    return prepareAddition<T>(pairs, shiftedAddition(a, b, out, range), options.kernels);
+    if (node.options.arithmetic == Arithmetic::Delegate && delegateTakes(node))
+        return prepareAddition<T>(node, scaledAddition(node));
+    return prepareAddition<T>(node, shiftedAddition(node));
 }
 
-Result<std::vector<Shape>> shapes(const OperatorView& view)
+/// The exponent of a scale that is a power of two, nearly.
+std::optional<int32_t> exponentOf(float scale)
 {
-    FETTLE_TRY(checkOperands(view, 2));
-    FETTLE_ASSIGN(Shape whole, broadcastShape(view.inputShape(0), view.inputShape(1)));
-    return std::vector<Shape>{std::move(whole)};
+    const double exponent = std::log2(double{scale});
+    const double nearest = std::round(exponent);
+    return std::abs(exponent - nearest) < 1e-3 ? std::optional(static_cast<int32_t>(nearest)) : std::nullopt;
 }
 
+Result<std::unique_ptr<PreparedOperator>> prepareInt16(const Node& node)
+{
+    FETTLE_TRY(checkSymmetric(node.view, 2));
+    const auto a = exponentOf(node.a.scale), b = exponentOf(node.b.scale), out = exponentOf(node.out.scale);
+    if (!node.powerOfTwo || !a || !b || !out)
+        return plain<int16_t>(node, shiftedAddition(node));
+    if (*a > *out || *b > *out || (*a != *out && *b != *out) || *out - std::min(*a, *b) > 31)
+        return fail(ErrorCode::UnsupportedModel,
+                    "one operand of a 16-bit addition must have the output's scale");
+    return plain<int16_t>(node, PowerOfTwoAddition{*out - *a, *out - *b, node.subtract, node.range()});
+}
+
+template <class T, class Range>
+std::unique_ptr<PreparedOperator> prepareNumbers(const Node& node, Range range)
+{
+    if (node.subtract)
+        return plain<T>(node, [range](T a, T b) { return range.clamp(plainDifference(a, b)); });
+    return plain<T>(node, [range](T a, T b) { return range.clamp(plainSum(a, b)); });
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepareNode(const Node& node)
+{
+    FETTLE_TRY(checkOneType(node.view));
+    FETTLE_TRY(checkScales(node.view, 2));
+    const RealRange real = outputRange(node.activation, node.options.arithmetic);
+    switch (node.view.output(0).type) {
+    case TensorType::Float32:
+        return node.fast() && !node.subtract ? fastReal(node, real) : prepareNumbers<float>(node, real);
+    case TensorType::Int8:
+        return prepareBytes<int8_t>(node);
+    case TensorType::UInt8:
+        return prepareBytes<uint8_t>(node);
+    case TensorType::Int16:
+        if (!node.subtract && !node.view.input(0)->quantization.present())
+            return prepareNumbers<int16_t>(node, WholeRange<int16_t>(node.activation));
+        return prepareInt16(node);
+    case TensorType::Int32:
+        return prepareNumbers<int32_t>(node, WholeRange<int32_t>(node.activation));
+    case TensorType::Int64:
+        return prepareNumbers<int64_t>(node, WholeRange<int64_t>(node.activation));
+    default:
+        return unsupportedTypes(node.view);
+    }
+}
+
+template <class Table>
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
-    FETTLE_ASSIGN(const Activation activation, fusedActivation(view.op));
-    const Shape& whole = view.outputShape(0);
-    const Pairs pairs{BroadcastSteps(whole, view.inputShape(0)), BroadcastSteps(whole, view.inputShape(1)),
-                      static_cast<size_t>(elementCount(whole))};
-    const TensorType type = view.output(0).type;
-    if (view.input(0)->type != type || view.input(1)->type != type)
-        return unsupportedTypes(view);
-    FETTLE_TRY(checkScales(view, 2));
-    if (type == TensorType::Float32 && options.kernels == KernelPath::Fast && pairs.dense())
-        return fastReal(pairs.count, activationRange(activation));
-    if (type == TensorType::Float32)
-        return preparedFrom([pairs, range = activationRange(activation)](const RunArguments& arguments) {
-            pairs.run<float>(arguments, [range](float a, float b) { return range.clamp(a + b); });
-        });
-    if (type == TensorType::Int8)
-        return prepareInteger<int8_t>(view, options, pairs, activation);
-    if (type == TensorType::UInt8)
-        return prepareInteger<uint8_t>(view, options, pairs, activation);
-    return unsupportedTypes(view);
+    const auto table = optionsOf<Table>(view.op);
+    FETTLE_ASSIGN(const Activation activation, activationOf(table.fused_activation_function));
+    return prepareNode({.view = view,
+                        .options = options,
+                        .walk = pairWalk(view),
+                        .activation = activation,
+                        .subtract = std::is_same_v<Table, tfl::SubOptionsT>,
+                        .powerOfTwo = table.pot_scale_int16,
+                        .a = scaleZero(*view.input(0)),
+                        .b = scaleZero(*view.input(1)),
+                        .out = scaleZero(view.output(0))});
 }
 
-int32_t version(const OperatorView& view)
+int32_t addVersion(const OperatorView& view)
 {
     using enum TensorType;
     const Tensor& input = *view.input(0);
@@ -200,6 +272,19 @@ int32_t version(const OperatorView& view)
     return input.type == Int8 ? 2 : 1;
 }
 
+int32_t subVersion(const OperatorView& view)
+{
+    using enum TensorType;
+    const Tensor& input = *view.input(0);
+    if (input.type == Int16 && !optionsOf<tfl::SubOptionsT>(view.op).pot_scale_int16)
+        return 5;
+    if (input.type == Int64)
+        return 4;
+    if (view.inputShape(0) != view.inputShape(1) && view.outputShape(0).size() > 4)
+        return 3;
+    return input.type == Int8 ? 2 : 1;
+}
+
 } // namespace
 
 const OperatorDefinition& ops::add()
@@ -209,10 +294,25 @@ const OperatorDefinition& ops::add()
         .name = "ADD",
         .label = "Add",
         .quantization = {.integerKernel = true},
-        .shapes = shapes,
-        .prepare = prepare,
+        .shapes = pairShapes,
+        .prepare = prepare<tfl::AddOptionsT>,
         .macs = noMacs,
-        .version = version,
+        .version = addVersion,
+    };
+    return definition;
+}
+
+const OperatorDefinition& ops::sub()
+{
+    static const OperatorDefinition definition{
+        .code = code::sub,
+        .name = "SUB",
+        .label = "Subtract",
+        .quantization = {.integerKernel = true},
+        .shapes = pairShapes,
+        .prepare = prepare<tfl::SubOptionsT>,
+        .macs = noMacs,
+        .version = subVersion,
     };
     return definition;
 }

@@ -78,6 +78,8 @@ bool isByte(TensorType type)
 
 ByteRange byteRange(TensorType type)
 {
+    if (type == TensorType::Int16)
+        return {-32768, 32767};
     return type == TensorType::UInt8 ? ByteRange{0, 255} : ByteRange{-128, 127};
 }
 

@@ -34,7 +34,7 @@ int32_t roundHalfEven(float x);
 int32_t roundHalfAway(float x);
 int32_t roundHalfAway(double x);
 
-/// The integers that an 8-bit type has.
+/// The integers that an 8-bit type has, or int16.
 struct ByteRange {
     int32_t low = -128;
     int32_t high = 127;

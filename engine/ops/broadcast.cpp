@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pairs the elements of two tensors whose shapes agree up to dimensions of size one.
+// Pairs the elements of tensors whose shapes agree up to dimensions of size one.
 #include "ops/broadcast.h"
 
 namespace fettle {
@@ -24,21 +24,57 @@ Result<Shape> broadcastShape(const Shape& a, const Shape& b)
         const int32_t sizeA = alignedSize(a, d, rank);
         const int32_t sizeB = alignedSize(b, d, rank);
         if (sizeA != sizeB && sizeA != 1 && sizeB != 1)
-            return fail(ErrorCode::DamagedModel, "shapes do not fit: " + shapeText(a) + " and " + shapeText(b));
+            return fail(ErrorCode::DamagedModel,
+                        "shapes do not fit: " + shapeText(a) + " and " + shapeText(b));
         whole[d] = sizeA == 1 ? sizeB : sizeA;
     }
     return whole;
 }
 
-BroadcastSteps::BroadcastSteps(const Shape& whole, const Shape& operand)
-    : m_sizes(whole.begin(), whole.end()), m_steps(whole.size()), m_dense(elementCount(whole) == elementCount(operand))
+BroadcastWalk::BroadcastWalk(const Shape& whole, std::initializer_list<const Shape*> operands)
+    : m_count(static_cast<size_t>(elementCount(whole)))
 {
-    size_t step = 1;
-    for (size_t d = whole.size(); d-- > 0;) {
-        const auto size = static_cast<size_t>(alignedSize(operand, d, whole.size()));
-        m_steps[d] = size == 1 ? 0 : step;
-        step *= size;
+    Offsets natural{1, 1, 1}; // step of each operand along dimension d
+    bool first = true;
+    for (size_t d = whole.size(); m_count > 0 && d-- > 0;) {
+        const auto size = static_cast<size_t>(whole[d]);
+        if (size == 1)
+            continue;
+        Offsets steps{};
+        size_t k = 0;
+        for (const Shape* operand : operands) {
+            if (alignedSize(*operand, d, whole.size()) != 1) {
+                steps[k] = natural[k];
+                natural[k] *= size;
+            }
+            ++k;
+        }
+        // Dimensions merge where a step along the outer one is a step beyond the end of the inner one, for
+        // every operand.
+        Offsets& innerSteps = m_rank == 0 ? m_innerSteps : m_steps[m_rank - 1];
+        size_t& innerSize = m_rank == 0 ? m_inner : m_sizes[m_rank - 1];
+        bool merges = true;
+        for (size_t i = 0; i < maxOperands; ++i)
+            merges = merges && steps[i] == innerSteps[i] * innerSize;
+        if (first) {
+            m_innerSteps = steps;
+            m_inner = size;
+            first = false;
+        } else if (merges) {
+            innerSize *= size;
+        } else {
+            m_sizes[m_rank] = size;
+            m_steps[m_rank++] = steps;
+        }
     }
+}
+
+bool BroadcastWalk::dense(size_t operands) const
+{
+    bool dense = m_inner == m_count || m_count == 0;
+    for (size_t k = 0; k < operands; ++k)
+        dense = dense && (advances(k) || m_count <= 1);
+    return dense;
 }
 
 } // namespace fettle

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What operators of two broadcast operands share.
+#include "ops/pairs.h"
+
+namespace fettle {
+
+Result<std::vector<Shape>> pairShapes(const OperatorView& view)
+{
+    FETTLE_TRY(checkOperands(view, 2));
+    FETTLE_ASSIGN(Shape whole, broadcastShape(view.inputShape(0), view.inputShape(1)));
+    return std::vector<Shape>{std::move(whole)};
+}
+
+BroadcastWalk pairWalk(const OperatorView& view)
+{
+    return {view.outputShape(0), {&view.inputShape(0), &view.inputShape(1)}};
+}
+
+Result<void> checkOneType(const OperatorView& view)
+{
+    const TensorType type = view.output(0).type;
+    if (view.input(0)->type != type || view.input(1)->type != type)
+        return unsupportedTypes(view);
+    return {};
+}
+
+Result<void> checkSymmetric(const OperatorView& view, size_t count)
+{
+    const auto check = [](const Tensor& tensor) -> Result<void> {
+        if (tensor.type != TensorType::Int16)
+            return {};
+        const ScaleZero scale = scaleZero(tensor);
+        if (tensor.quantization.scale.empty())
+            return fail(ErrorCode::UnsupportedModel, "a 16-bit tensor has no scale", tensor.name);
+        if (!std::isfinite(scale.scale) || !(scale.scale > 0) || scale.zeroPoint != 0)
+            return fail(ErrorCode::DamagedModel, "a 16-bit tensor has an impossible scale or zero point",
+                        tensor.name);
+        return {};
+    };
+    for (size_t i = 0; i < count; ++i)
+        FETTLE_TRY(check(*view.input(i)));
+    return check(view.output(0));
+}
+
+Result<Activation> activationOf(tfl::ActivationFunctionType type)
+{
+    if (type > tfl::ActivationFunctionType::RELU6 || type < tfl::ActivationFunctionType::NONE)
+        return fail(ErrorCode::UnsupportedModel, "the fused activation is not computed");
+    return static_cast<Activation>(type);
+}
+
+RealRange outputRange(Activation activation, Arithmetic arithmetic)
+{
+    RealRange range = activationRange(activation);
+    if (arithmetic == Arithmetic::Delegate)
+        return range;
+    range.low = std::max(range.low, std::numeric_limits<float>::lowest());
+    range.high = std::min(range.high, std::numeric_limits<float>::max());
+    return range;
+}
+
+} // namespace fettle
