@@ -77,4 +77,15 @@ bool BroadcastWalk::dense(size_t operands) const
     return dense;
 }
 
+BroadcastSteps::BroadcastSteps(const Shape& whole, const Shape& operand)
+    : m_sizes(whole.begin(), whole.end()), m_steps(whole.size()), m_dense(elementCount(whole) == elementCount(operand))
+{
+    size_t step = 1;
+    for (size_t d = whole.size(); d-- > 0;) {
+        const auto size = static_cast<size_t>(alignedSize(operand, d, whole.size()));
+        m_steps[d] = size == 1 ? 0 : step;
+        step *= size;
+    }
+}
+
 } // namespace fettle

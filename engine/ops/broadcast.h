@@ -85,4 +85,25 @@ void forEachPair(const BroadcastWalk& walk, const A* a, const B* b, Out* out, co
     });
 }
 
+/// Index in a broadcast operand of the element with a row-major index in the whole: for walks that are not in order.
+class BroadcastSteps {
+public:
+    BroadcastSteps(const Shape& whole, const Shape& operand);
+    size_t operator()(size_t index) const
+    {
+        if (m_dense)
+            return index;
+        size_t result = 0;
+        for (size_t d = m_sizes.size(); d-- > 0; index /= m_sizes[d])
+            result += index % m_sizes[d] * m_steps[d];
+        return result;
+    }
+    bool dense() const { return m_dense; } ///< the operand has the whole shape
+
+private:
+    std::vector<size_t> m_sizes;
+    std::vector<size_t> m_steps; ///< 0 along broadcast dimensions
+    bool m_dense = false;
+};
+
 } // namespace fettle
