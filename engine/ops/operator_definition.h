@@ -34,7 +34,9 @@ struct OperatorView {
     OperatorId id;
     std::span<const Shape> shapes; ///< indexed by TensorId
     /// Values of tensors that were computed from constants alone, empty elsewhere; indexed by TensorId, or empty as a whole.
+    /// When an operator is asked during a run, because its shapes depend on data, the values of its operands too.
     std::span<const Bytes> folded = {};
+    int depth = 0; ///< graphs that called each other to get here
 
     /// The operand's tensor; null when absent.
     const Tensor* input(size_t i) const
@@ -53,12 +55,43 @@ struct OperatorView {
     }
 };
 
+/// A value in a run; the bytes belong to somebody else.
+struct ValueView {
+    std::span<const std::byte> bytes;
+    Shape shape;
+};
+
+/// A value that outlives a run, shared by all graphs of a session (VAR_HANDLE and its like).
+struct Variable {
+    std::vector<std::byte> bytes;
+    Shape shape;
+    bool assigned = false;
+};
+
+/// What operators that run other graphs, or keep values between runs, ask of the session that runs them.
+class RunContext {
+public:
+    virtual ~RunContext() = default;
+    virtual ValueView input(size_t i) const = 0; ///< operand of the operator that runs, with the shape that it has in this run
+    /// Memory for output i. Error: DependsOnData when the program planned with another shape.
+    virtual Result<std::byte*> output(size_t i, const Shape& shape) = 0;
+    /// Runs another graph of the model. The results stay where they are until the same graph is called again.
+    virtual Result<std::vector<ValueView>> call(GraphId graph, std::span<const ValueView> inputs) = 0;
+    /// Number of the variable with this name; what a tensor of type resource holds.
+    virtual int32_t variableId(const std::string& name) = 0;
+    virtual Variable* variable(int32_t id) = 0; ///< null when there is no such variable
+    /// True the first time that it is asked for this graph, in the life of the session.
+    virtual bool firstTime(GraphId graph) = 0;
+    virtual bool stopped() const = 0; ///< the caller of the run wants it to end
+};
+
 /// Where the operands of one call are.
 struct RunArguments {
     std::byte* const* tensors; ///< memory of every tensor of the graph, indexed by TensorId
     const Operator* op;
     std::byte* scratch; ///< PreparedOperator::scratchBytes() bytes, 64-byte aligned
     std::optional<Error>* failure = nullptr;
+    RunContext* context = nullptr;
 
     template <class T>
     const T* in(size_t i) const { return reinterpret_cast<const T*>(tensors[op->inputs[i].index()]); }
@@ -70,6 +103,7 @@ struct RunArguments {
     bool hasInput(size_t i) const { return i < op->inputs.size() && op->inputs[i].valid(); }
     /// Ends the run with an error after this operator: its data are impossible (an index outside of a tensor, for instance).
     void fail(std::string message) const { failure->emplace(Error{ErrorCode::InvalidArgument, std::move(message), {}, {}}); }
+    void fail(Error error) const { failure->emplace(std::move(error)); }
 };
 
 /// An operator ready to run: weights packed, multipliers computed. Immutable, shared by all threads.
@@ -97,6 +131,12 @@ struct QuantizationRule {
     int channelDimension = 0;    ///< dimension of the weights that may have a scale an index
 };
 
+/// Another graph that an operator runs; its inputs are the operator's from `firstInput` on.
+struct GraphCall {
+    GraphId graph;
+    size_t firstInput = 0;
+};
+
 struct OperatorDefinition {
     int32_t code = 0;
     std::string_view name;  ///< "CONV_2D"
@@ -114,6 +154,11 @@ struct OperatorDefinition {
     int32_t (*version)(const OperatorView& view) = nullptr;
     /// The outputs follow from the shapes of the inputs alone (SHAPE, RANK, ZEROS_LIKE): known before a run like constants.
     bool valueFromShapes = false;
+    /// The graphs that the operator runs.
+    std::vector<GraphCall> (*calls)(const Operator& op) = nullptr;
+    /// run() asks its RunContext for the memory of the outputs, with shapes that only it knows; shapes() may then fail with
+    /// DependsOnData even in a run.
+    bool shapesInRun = false;
 };
 
 /// The definition of a builtin code; null when Fettle does not compute it (such operators pass through untouched).
@@ -122,7 +167,7 @@ const OperatorDefinition* findDefinition(int32_t code);
 std::span<const OperatorDefinition* const> allDefinitions();
 
 /// Shapes of all tensors of the graph for the given input shapes (empty: the model's own, unknown dimensions as 1).
-/// Tensors behind operators that Fettle does not compute keep the shape of the file.
+/// Tensors behind operators that Fettle does not compute, and those whose shape depends on data, keep the shape of the file.
 Result<std::vector<Shape>> resolveShapes(const Model& model, const Graph& graph, std::span<const Shape> inputShapes = {});
 
 } // namespace fettle

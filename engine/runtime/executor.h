@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <span>
+#include <stop_token>
 
 namespace fettle {
 
@@ -23,11 +24,13 @@ public:
 
     const Model& model() const;
     const Graph& graph() const;
-    const Shape& shape(TensorId id) const; ///< in this program
-    size_t arenaBytes() const;             ///< memory of one session's tensors
+    const Shape& shape(TensorId id) const; ///< in this program; the file's where it depends on data
+    bool dynamicShapes() const;            ///< some shapes are known in a run only
+    size_t arenaBytes() const;             ///< memory of one session's tensors, without those of dynamic shape
 
 private:
     friend class Session;
+    friend class GraphRunner;
     struct Plan;
     explicit Program(std::unique_ptr<const Plan> plan);
     std::unique_ptr<const Plan> m_plan;
@@ -43,16 +46,21 @@ public:
 
     /// Memory of the i-th graph input, to be filled before run().
     std::span<std::byte> input(size_t i);
-    void run();
+    /// Errors: InvalidArgument (data that the model cannot take, an index outside of a tensor for instance), Cancelled,
+    /// OutOfMemory, and what shapes that depend on data turn up.
+    [[nodiscard]] Result<void> run(std::stop_token stop = {});
     /// Runs and measures each operator; seconds is as long as the graph has operators.
-    void runTimed(std::span<double> seconds);
+    [[nodiscard]] Result<void> runTimed(std::span<double> seconds);
+    /// Forgets what recurrent layers and variables kept from the runs before.
+    void reset();
     std::span<const std::byte> output(size_t i) const;
+    /// In the last run; the program's where it does not depend on data.
+    const Shape& shape(TensorId id) const;
     /// Any tensor's value; with ExecutionOptions::keepAllTensors all are valid after run(), else constants, inputs, outputs.
     std::span<const std::byte> tensor(TensorId id) const;
 
 private:
-    struct State;
-    std::unique_ptr<State> m_state;
+    std::unique_ptr<class GraphRunner> m_runner;
 };
 
 /// The values of a tensor as real numbers: dequantized with the tensor's parameters (scale 1 where it has none).

@@ -4,23 +4,39 @@
 #include "runtime/memory_plan.h"
 #include "runtime/program_plan.h"
 
+#include "ops/graph_walk.h"
 #include "tflite/operator_names.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unistd.h>
 
 namespace fettle {
 
 namespace {
 
+/// Counts the kinds of operators that have no definition, in this graph and those that it calls.
+void countMissing(const Model& model, const Graph& graph, std::map<std::string, int>& missing, std::set<const Graph*>& seen)
+{
+    if (!seen.insert(&graph).second)
+        return;
+    for (const Operator& op : graph.operators) {
+        const OperatorDefinition* definition = op.customCode.empty() ? findDefinition(op.code) : nullptr;
+        if (definition == nullptr)
+            ++missing[operatorName(op)];
+        else if (definition->calls != nullptr)
+            for (const GraphCall& call : definition->calls(op))
+                countMissing(model, model.graphs[call.graph.index()], missing, seen);
+    }
+}
+
 /// UnsupportedModel with every kind of operator that has no definition.
-Result<void> checkOperators(const Graph& graph)
+Result<void> checkOperators(const Model& model, const Graph& graph)
 {
     std::map<std::string, int> missing;
-    for (const Operator& op : graph.operators)
-        if (!op.customCode.empty() || findDefinition(op.code) == nullptr)
-            ++missing[operatorName(op)];
+    std::set<const Graph*> seen;
+    countMissing(model, graph, missing, seen);
     if (missing.empty())
         return {};
     std::string names;
@@ -52,18 +68,21 @@ size_t physicalMemory()
 class Planner {
 public:
     Planner(ModelPtr model, const ExecutionOptions& options, GraphId graph)
-        : m_model(std::move(model)), m_graph(m_model->graphs[graph.index()]), m_options(options),
-          m_folded(m_graph.tensors.size()), m_bytes(m_graph.tensors.size()), m_root(m_graph.tensors.size())
+        : m_model(std::move(model)), m_graph(m_model->graphs[graph.index()]), m_options(options), m_walk(*m_model, m_graph),
+          m_bytes(m_graph.tensors.size()), m_root(m_graph.tensors.size())
     {
     }
 
-    Result<void> resolve(std::span<const Shape> inputShapes)
+    Result<void> start(std::span<const Shape> inputShapes)
     {
-        FETTLE_TRY(checkOperators(m_graph));
-        FETTLE_ASSIGN(m_shapes, resolveShapes(*m_model, m_graph, inputShapes));
-        FETTLE_TRY(checkConstants(*m_model, m_graph, m_shapes));
+        FETTLE_TRY(m_walk.start(inputShapes));
+        FETTLE_TRY(checkOperators(*m_model, m_graph));
+        FETTLE_TRY(checkConstants(*m_model, m_graph, m_walk.shapes()));
+        for (const TensorId input : m_graph.inputs)
+            if (m_model->isConstant(m_graph.tensor(input)))
+                return fail(ErrorCode::UnsupportedModel, "an input of the graph is a constant", m_graph.tensor(input).name);
         for (size_t i = 0; i < m_bytes.size(); ++i) {
-            m_bytes[i] = static_cast<size_t>(byteSize(m_graph.tensors[i].type, elementCount(m_shapes[i])));
+            m_bytes[i] = runBytes(m_graph.tensors[i], m_walk.shapes()[i]);
             m_root[i] = TensorId(static_cast<int64_t>(i));
         }
         return {};
@@ -77,15 +96,15 @@ public:
             const OperatorId id(static_cast<int64_t>(i));
             const Operator& op = m_graph.operators[i];
             FETTLE_TRY(checkReadable(op));
-            auto prepared = findDefinition(op.code)->prepare(view(id), m_options);
+            FETTLE_TRY(m_walk.resolve(id));
+            markComputed(op);
+            auto prepared = prepareNow(id);
             if (!prepared && prepared.error().code != ErrorCode::UnsupportedModel)
                 return located(std::move(prepared).error(), id);
-            if (!prepared) {
+            if (!prepared)
                 refusals += (refusals.empty() ? "" : "; ") + prepared.error().message + " (" + layerName(m_graph, id) + ")";
-                markComputed(op);
-                continue;
-            }
-            keep(std::move(*prepared), id);
+            else
+                FETTLE_TRY(keep(std::move(*prepared), id));
         }
         if (!refusals.empty())
             return fail(ErrorCode::UnsupportedModel, refusals);
@@ -103,25 +122,23 @@ public:
         for (size_t i = 0; i < m_places.size(); ++i)
             m_places[i] = place(i, memory);
         m_arenaBytes = memory.bytes;
-        if (m_arenaBytes > physicalMemory() / 2)
-            return fail(ErrorCode::OutOfMemory, "running the model takes " + std::to_string(m_arenaBytes >> 20) + " MiB");
-        return {};
+        return checkMemory(m_arenaBytes);
     }
 
-    std::vector<Shape> takeShapes() { return std::move(m_shapes); }
-    std::vector<Bytes> takeFolded() { return std::move(m_folded); }
-    std::vector<ProgramStep> takeSteps() { return std::move(m_steps); }
-    std::vector<TensorPlace> takePlaces() { return std::move(m_places); }
-    size_t arenaBytes() const { return m_arenaBytes; }
-    size_t scratchBytes() const { return m_scratchBytes; }
+    void finish(Program::Plan& plan)
+    {
+        plan.shapes = m_walk.takeShapes();
+        plan.folded = m_walk.takeFolded();
+        plan.dynamic = std::ranges::any_of(m_steps, [](const ProgramStep& step) { return step.prepared == nullptr; });
+        plan.steps = std::move(m_steps);
+        plan.places = std::move(m_places);
+        plan.called = std::move(m_called);
+        plan.arenaBytes = m_arenaBytes;
+        plan.scratchBytes = m_scratchBytes;
+    }
 
 private:
-    OperatorView view(OperatorId id) const { return {*m_model, m_graph, m_graph.op(id), id, m_shapes, m_folded}; }
-
-    bool constant(TensorId id) const
-    {
-        return !m_folded[id.index()].empty() || m_model->isConstant(m_graph.tensor(id));
-    }
+    bool constant(TensorId id) const { return m_walk.constant(id); }
     bool variable(TensorId id) const { return m_graph.tensor(id).isVariable && !constant(id); }
     bool readable(TensorId id) const
     {
@@ -143,45 +160,55 @@ private:
     }
     void markComputed(const Operator& op)
     {
-        for (const TensorId output : op.outputs)
+        for (const TensorId output : op.outputs) {
+            if (!output.valid())
+                continue;
             m_computed[output.index()] = true;
+            m_bytes[output.index()] = runBytes(m_graph.tensor(output), m_walk.shapes()[output.index()]);
+        }
     }
 
-    void keep(std::unique_ptr<PreparedOperator> prepared, OperatorId id)
+    /// Null when the operator has to wait for the run.
+    Result<std::unique_ptr<PreparedOperator>> prepareNow(OperatorId id)
+    {
+        if (m_walk.late(id))
+            return nullptr;
+        const Operator& op = m_graph.op(id);
+        const OperatorDefinition& definition = *findDefinition(op.code);
+        auto prepared = definition.prepare(m_walk.view(id), m_options);
+        if (!prepared && prepared.error().code == ErrorCode::DependsOnData) {
+            m_walk.defer(id);
+            return nullptr;
+        }
+        if (prepared && definition.calls != nullptr)
+            for (const GraphCall& call : definition.calls(op))
+                FETTLE_TRY(prepareCalled(call, op));
+        return prepared;
+    }
+
+    Result<void> prepareCalled(const GraphCall& call, const Operator& op)
+    {
+        std::vector<Shape> shapes;
+        for (size_t i = call.firstInput; i < op.inputs.size(); ++i)
+            shapes.push_back(m_walk.shapes()[op.inputs[i].index()]);
+        auto& program = m_called[call.graph];
+        if (program)
+            return {};
+        FETTLE_ASSIGN(program, Program::prepare(m_model, calledOptions(m_options), call.graph, shapes));
+        return {};
+    }
+
+    Result<void> keep(std::unique_ptr<PreparedOperator> prepared, OperatorId id)
     {
         const Operator& op = m_graph.op(id);
-        const bool fold = std::ranges::all_of(op.inputs, [&](TensorId t) { return !t.valid() || constant(t); })
-                          && std::ranges::any_of(op.inputs, &TensorId::valid);
-        if (fold) {
-            runNow(*prepared, op);
-            return;
-        }
-        if (prepared->copiesInput() && !variable(op.inputs.front()))
+        if (prepared && m_walk.foldable(id))
+            return m_walk.fold(id, *prepared);
+        if (prepared && prepared->copiesInput() && !variable(op.inputs.front()))
             m_root[op.outputs.front().index()] = m_root[op.inputs.front().index()];
-        m_scratchBytes = std::max(m_scratchBytes, alignedSize(prepared->scratchBytes()));
+        if (prepared)
+            m_scratchBytes = std::max(m_scratchBytes, alignedSize(prepared->scratchBytes()));
         m_steps.push_back({std::move(prepared), id});
-        markComputed(op);
-    }
-
-    void runNow(const PreparedOperator& prepared, const Operator& op)
-    {
-        std::vector<std::byte*> tensors(m_graph.tensors.size());
-        for (const TensorId input : op.inputs)
-            if (input.valid())
-                tensors[input.index()] = const_cast<std::byte*>(constantData(input));
-        for (const TensorId output : op.outputs) {
-            const auto memory = std::make_shared<const AlignedMemory>(std::max<size_t>(1, m_bytes[output.index()]));
-            tensors[output.index()] = memory->data();
-            m_folded[output.index()] = Bytes({memory->data(), memory->size()}, memory);
-        }
-        const AlignedMemory scratch(prepared.scratchBytes());
-        prepared.run({tensors.data(), &op, scratch.data()});
-    }
-
-    const std::byte* constantData(TensorId id) const
-    {
-        const Bytes& folded = m_folded[id.index()];
-        return folded.empty() ? m_model->data(m_graph.tensor(id)).data() : folded.data();
+        return {};
     }
 
     /// Of each tensor that needs memory in the arena; a tensor that shares the memory of another has none of its own.
@@ -190,7 +217,7 @@ private:
         const auto end = static_cast<int64_t>(m_steps.size());
         std::vector<Lifetime> lives(m_bytes.size(), Lifetime{0, end, -1});
         const auto touch = [&](TensorId id, int64_t step) {
-            if (!id.valid() || constant(m_root[id.index()]))
+            if (!id.valid() || m_walk.dynamic(id) || constant(m_root[id.index()]))
                 return;
             Lifetime& life = lives[m_root[id.index()].index()];
             life.bytes = m_bytes[m_root[id.index()].index()];
@@ -222,11 +249,13 @@ private:
     {
         const TensorId id(static_cast<int64_t>(i));
         const TensorId root = m_root[i];
+        if (m_walk.dynamic(id))
+            return {TensorPlace::Kind::Dynamic, nullptr, 0, 0};
         if (constant(id))
-            return {TensorPlace::Kind::Constant, constantData(id), 0,
+            return {TensorPlace::Kind::Constant, m_walk.constantData(id).data(), 0,
                     m_graph.tensor(id).sparsity ? m_model->data(m_graph.tensor(id)).size() : m_bytes[i]};
         if (constant(root))
-            return {TensorPlace::Kind::Constant, constantData(root), 0, m_bytes[i]};
+            return {TensorPlace::Kind::Constant, m_walk.constantData(root).data(), 0, m_bytes[i]};
         if (readable(id))
             return {TensorPlace::Kind::Arena, nullptr, memory.offsets[root.index()], m_bytes[i]};
         return {};
@@ -235,18 +264,31 @@ private:
     ModelPtr m_model;
     const Graph& m_graph;
     ExecutionOptions m_options;
-    std::vector<Shape> m_shapes;
-    std::vector<Bytes> m_folded;
-    std::vector<size_t> m_bytes;
+    GraphWalk m_walk;
+    std::vector<size_t> m_bytes; ///< of each tensor's value
     std::vector<TensorId> m_root; ///< whose memory a tensor has; itself, unless it is a copy of another
     std::vector<bool> m_computed = std::vector<bool>(m_graph.tensors.size());
     std::vector<ProgramStep> m_steps;
     std::vector<TensorPlace> m_places;
+    std::map<GraphId, std::shared_ptr<const Program>> m_called;
     size_t m_arenaBytes = 0;
     size_t m_scratchBytes = 0;
 };
 
 } // namespace
+
+Result<void> checkMemory(size_t bytes)
+{
+    if (bytes > physicalMemory() / 2)
+        return fail(ErrorCode::OutOfMemory, "running the model takes " + std::to_string(bytes >> 20) + " MiB");
+    return {};
+}
+
+ExecutionOptions calledOptions(ExecutionOptions options)
+{
+    options.keepAllTensors = false;
+    return options;
+}
 
 Program::Program(std::unique_ptr<const Plan> plan) : m_plan(std::move(plan)) {}
 Program::~Program() = default;
@@ -257,18 +299,15 @@ try {
     if (!model || !graph.valid() || graph.index() >= model->graphs.size())
         return fail(ErrorCode::InvalidArgument, "the model has no such graph");
     Planner planner(model, options, graph);
-    FETTLE_TRY(planner.resolve(inputShapes));
+    FETTLE_TRY(planner.start(inputShapes));
     FETTLE_TRY(planner.prepareOperators());
     FETTLE_TRY(planner.placeTensors());
     auto plan = std::make_unique<Plan>();
+    planner.finish(*plan);
     plan->graph = &model->graphs[graph.index()];
+    plan->graphId = graph;
+    plan->options = options;
     plan->model = std::move(model);
-    plan->shapes = planner.takeShapes();
-    plan->folded = planner.takeFolded();
-    plan->steps = planner.takeSteps();
-    plan->places = planner.takePlaces();
-    plan->arenaBytes = planner.arenaBytes();
-    plan->scratchBytes = planner.scratchBytes();
     return std::shared_ptr<const Program>(new Program(std::move(plan)));
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "there is not enough memory to prepare the model");
@@ -277,6 +316,7 @@ try {
 const Model& Program::model() const { return *m_plan->model; }
 const Graph& Program::graph() const { return *m_plan->graph; }
 const Shape& Program::shape(TensorId id) const { return m_plan->shapes[id.index()]; }
+bool Program::dynamicShapes() const { return m_plan->dynamic; }
 size_t Program::arenaBytes() const { return m_plan->arenaBytes; }
 
 } // namespace fettle
