@@ -88,7 +88,7 @@ public:
             FETTLE_TRY(fillInput(session, i, inputs.bytes[i], *model));
         FETTLE_TRY(context.job.check());
         const auto start = std::chrono::steady_clock::now();
-        session.run();
+        FETTLE_TRY(session.run(context.job.stopToken()));
         const double milliseconds =
             std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
         FETTLE_TRY(context.job.check());

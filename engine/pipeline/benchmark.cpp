@@ -97,10 +97,10 @@ Result<Samples> measure(const Program& program, Session& session, double seconds
         FETTLE_TRY(job.check());
         inputs.fill(session);
         const auto begin = Clock::now();
-        session.run();
+        FETTLE_TRY(session.run(job.stopToken()));
         samples.whole.push_back(secondsSince(begin) * 1e6);
         inputs.fill(session);
-        session.runTimed(each);
+        FETTLE_TRY(session.runTimed(each));
         for (size_t i = 0; i < each.size(); ++i)
             samples.layers[i].push_back(each[i] * 1e6);
         job.progress(secondsSince(start) / seconds, "measure");
@@ -143,7 +143,8 @@ Result<double> imagesPerSecond(std::vector<Session>& sessions, const Program& pr
                     const auto index = static_cast<size_t>(i);
                     while (!job.cancelled() && secondsSince(start) < seconds) {
                         inputs.fill(sessions[index]);
-                        sessions[index].run();
+                        if (!sessions[index].run(job.stopToken()))
+                            return false; // the run that measured layers has told the error
                         ++counts[index];
                     }
                     return true;

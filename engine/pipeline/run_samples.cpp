@@ -38,11 +38,12 @@ Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, cons
     return runner;
 }
 
-Result<void> SampleRunner::runOne(int64_t sample, Worker& worker, const SampleVisitor& visit) const
+Result<void> SampleRunner::runOne(int64_t sample, Worker& worker, const std::stop_token& stop, const SampleVisitor& visit) const
 {
     for (size_t i = 0; i < m_adapters.size(); ++i) {
         FETTLE_TRY(m_adapters[i].load(*m_data, sample, worker.sessions[i].input(0), worker.work));
-        worker.sessions[i].run();
+        worker.sessions[i].reset(); // no sample knows of another
+        FETTLE_TRY(worker.sessions[i].run(stop));
     }
     visit(sample, worker.sessions);
     return {};
@@ -59,7 +60,7 @@ Result<void> SampleRunner::run(int64_t first, int64_t last, const JobContext& jo
             return false;
         if (worker == 0)
             job.progress(static_cast<double>(first + i) / static_cast<double>(last), stage);
-        auto outcome = runOne(first + i, m_workers[static_cast<size_t>(worker)], visit);
+        auto outcome = runOne(first + i, m_workers[static_cast<size_t>(worker)], job.stopToken(), visit);
         if (outcome)
             return true;
         const std::scoped_lock lock(mutex);

@@ -43,7 +43,7 @@ private:
         : m_data(&data), m_adapters(std::move(adapters))
     {
     }
-    Result<void> runOne(int64_t sample, Worker& worker, const SampleVisitor& visit) const;
+    Result<void> runOne(int64_t sample, Worker& worker, const std::stop_token& stop, const SampleVisitor& visit) const;
 
     const Dataset* m_data;
     std::vector<InputAdapter> m_adapters; ///< one a program

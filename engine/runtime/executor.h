@@ -28,10 +28,10 @@ public:
     bool dynamicShapes() const;            ///< some shapes are known in a run only
     size_t arenaBytes() const;             ///< memory of one session's tensors, without those of dynamic shape
 
+    struct Plan; ///< for the files of this folder
+
 private:
-    friend class Session;
     friend class GraphRunner;
-    struct Plan;
     explicit Program(std::unique_ptr<const Plan> plan);
     std::unique_ptr<const Plan> m_plan;
 };

@@ -32,19 +32,19 @@ GraphRunner::GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr
         m_shapes = m_plan.shapes;
         m_memory.resize(m_tensors.size());
     }
+    for (size_t i = 0; i < m_tensors.size(); ++i)
+        if (graph().tensors[i].isVariable && m_plan.places[i].kind == TensorPlace::Kind::Arena)
+            m_kept.emplace_back(static_cast<int64_t>(i));
     clearVariables();
 }
 
 /// Variables begin with zeros: with their zero point where they are int8, with bytes of 0 else, as in the runtime.
 void GraphRunner::clearVariables()
 {
-    for (size_t i = 0; i < m_tensors.size(); ++i) {
-        const Tensor& tensor = graph().tensors[i];
-        if (!tensor.isVariable || m_plan.places[i].kind != TensorPlace::Kind::Arena)
-            continue;
+    for (const TensorId id : m_kept) {
+        const Tensor& tensor = graph().tensor(id);
         const bool shifted = tensor.type == TensorType::Int8 && tensor.quantization.zeroPoint.size() == 1;
-        std::fill_n(m_tensors[i], m_plan.places[i].bytes,
-                    static_cast<std::byte>(shifted ? tensor.quantization.zeroPoint.front() : 0));
+        std::ranges::fill(bytes(id), static_cast<std::byte>(shifted ? tensor.quantization.zeroPoint.front() : 0));
     }
 }
 
@@ -93,8 +93,9 @@ Result<void> GraphRunner::runStep(const ProgramStep& step)
 {
     m_current = &graph().op(step.op);
     const PreparedOperator* prepared = step.prepared.get();
-    if (prepared == nullptr)
+    if (prepared == nullptr) {
         FETTLE_ASSIGN(prepared, prepareLate(step.op));
+    }
     std::optional<Error> failure;
     prepared->run({m_tensors.data(), m_current, m_scratch.data(), &failure, this});
     if (failure)
@@ -200,10 +201,11 @@ Result<GraphRunner::Callee*> GraphRunner::callee(GraphId graph, std::span<const 
         const auto& ids = program.graph().inputs;
         return std::ranges::equal(ids, shapes, {}, [&](TensorId id) { return program.shape(id); });
     };
-    if (planned != m_plan.called.end() && fits(*planned->second))
+    if (planned != m_plan.called.end() && fits(*planned->second)) {
         callee.program = planned->second;
-    else
+    } else {
         FETTLE_ASSIGN(callee.program, Program::prepare(m_plan.model, calledOptions(m_plan.options), graph, shapes));
+    }
     callee.runner = std::make_unique<GraphRunner>(callee.program, m_variables);
     callee.inputShapes = std::move(shapes);
     return &callee;

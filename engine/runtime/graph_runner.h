@@ -67,6 +67,7 @@ private:
     AlignedMemory m_arena;
     AlignedMemory m_scratch;
     std::vector<std::byte*> m_tensors; ///< memory of every tensor
+    std::vector<TensorId> m_kept; ///< variable tensors, which have a value before a run
     std::stop_token m_stop;
     const Operator* m_current = nullptr; ///< the operator that runs
 

@@ -132,7 +132,7 @@ Result<ByteVector> runOurs(const OracleRun& run, KernelPath kernels)
             std::memcpy(input.data(), from, input.size());
             from += input.size();
         }
-        session.run();
+        FETTLE_TRY(session.run());
         for (size_t i = 0; i < program->graph().outputs.size(); ++i)
             outputs.insert(outputs.end(), session.output(i).begin(), session.output(i).end());
     }

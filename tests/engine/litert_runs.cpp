@@ -90,7 +90,8 @@ std::vector<RawValues> runInFettle(const ModelPtr& model, const std::vector<RawV
                         destination.begin());
             offset += destination.size();
         }
-        session.run();
+        const auto ran = session.run();
+        EXPECT_TRUE(ran) << describe(ran.error());
         RawValues output;
         for (size_t i = 0; i < model->mainGraph().outputs.size(); ++i)
             output.insert(output.end(), session.output(i).begin(), session.output(i).end());

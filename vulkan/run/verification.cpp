@@ -71,7 +71,7 @@ Result<Values> cpuOutputs(const FloatModel& floatModel, const Values& inputs, co
             return fail(ErrorCode::DataMismatch, "an input has the wrong number of values");
         std::ranges::copy(bytes, place.begin());
     }
-    session.run();
+    FETTLE_TRY(session.run());
     Values outputs;
     for (size_t i = 0; i < program->graph().outputs.size(); ++i) {
         const auto bytes = session.output(i);

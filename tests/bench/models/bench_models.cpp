@@ -71,7 +71,8 @@ Rate rate(const std::shared_ptr<const Program>& program, int threads, double sec
             int64_t count = 0;
             const double begun = threadSeconds();
             for (; !stop.load(std::memory_order_relaxed); ++count)
-                session.run();
+                if (!session.run())
+                    std::abort();
             images += count;
             busySeconds += threadSeconds() - begun;
         });
@@ -104,7 +105,8 @@ void printLayers(const std::shared_ptr<const Program>& program)
     std::vector<double> least(graph.operators.size(), 1e9);
     std::vector<double> seconds(graph.operators.size());
     for (int i = 0; i < 200; ++i) {
-        session.runTimed(seconds);
+        if (!session.runTimed(seconds))
+            return;
         for (size_t k = 0; k < least.size(); ++k)
             least[k] = std::min(least[k], seconds[k]);
     }
