@@ -119,12 +119,12 @@ bool runInLitert(std::vector<OracleRun>& runs, std::string& problem)
     return true;
 }
 
-Result<ByteVector> runOurs(const OracleRun& run, KernelPath kernels)
+Result<OurOutputs> runOurs(const OracleRun& run, KernelPath kernels)
 {
     FETTLE_ASSIGN(const auto program,
                   Program::prepare(run.model, {.arithmetic = run.arithmetic, .kernels = kernels}));
     Session session(program);
-    ByteVector outputs;
+    OurOutputs outputs;
     const std::byte* from = run.inputs.data();
     for (size_t sample = 0; sample < run.samples; ++sample) {
         for (size_t i = 0; i < program->graph().inputs.size(); ++i) {
@@ -133,32 +133,33 @@ Result<ByteVector> runOurs(const OracleRun& run, KernelPath kernels)
             from += input.size();
         }
         FETTLE_TRY(session.run());
-        for (size_t i = 0; i < program->graph().outputs.size(); ++i)
-            outputs.insert(outputs.end(), session.output(i).begin(), session.output(i).end());
+        for (size_t i = 0; i < program->graph().outputs.size(); ++i) {
+            const auto output = session.output(i);
+            outputs.bytes.insert(outputs.bytes.end(), output.begin(), output.end());
+            outputs.sizes.push_back(output.size());
+        }
     }
     return outputs;
 }
 
-Difference compareOutputs(const OracleRun& run, const ByteVector& ours, const ByteVector& theirs, double tolerance)
+Difference compareOutputs(const OracleRun& run, const OurOutputs& ours, const ByteVector& theirs, double tolerance)
 {
     Difference difference;
-    if (ours.size() != theirs.size()) {
+    if (ours.bytes.size() != theirs.size()) {
         difference.unequal = 1;
-        difference.where = fmt::format("{} bytes instead of {}", ours.size(), theirs.size());
+        difference.where = fmt::format("{} bytes instead of {}", ours.bytes.size(), theirs.size());
         return difference;
     }
     const Graph& graph = run.model->mainGraph();
-    const auto shapes = resolveShapes(*run.model, graph);
     size_t offset = 0;
-    for (size_t sample = 0; sample < run.samples; ++sample)
-        for (const TensorId id : graph.outputs) {
-            const Tensor& tensor = graph.tensor(id);
-            const auto count = static_cast<size_t>(elementCount((*shapes)[id.index()]));
-            compareTensor(tensor.type, valuesOf(tensor.type, ours.data() + offset, count),
-                          valuesOf(tensor.type, theirs.data() + offset, count), tolerance,
-                          fmt::format("sample {} {}", sample, tensor.name), difference);
-            offset += static_cast<size_t>(byteSize(tensor.type, static_cast<int64_t>(count)));
-        }
+    for (size_t i = 0; i < ours.sizes.size(); ++i) {
+        const Tensor& tensor = graph.tensor(graph.outputs[i % graph.outputs.size()]);
+        const size_t count = ours.sizes[i] * 8 / static_cast<size_t>(std::max(1, bitsOf(tensor.type)));
+        compareTensor(tensor.type, valuesOf(tensor.type, ours.bytes.data() + offset, count),
+                      valuesOf(tensor.type, theirs.data() + offset, count), tolerance,
+                      fmt::format("sample {} {}", i / graph.outputs.size(), tensor.name), difference);
+        offset += ours.sizes[i];
+    }
     return difference;
 }
 

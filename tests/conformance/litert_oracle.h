@@ -29,8 +29,13 @@ struct OracleRun {
 /// `problem` then says so, or what went wrong.
 bool runInLitert(std::vector<OracleRun>& runs, std::string& problem);
 
-/// What our own executor gives for the same samples, or the reason why it gives nothing.
-Result<ByteVector> runOurs(const OracleRun& run, KernelPath kernels);
+/// What our own executor gave: the outputs of all samples one after the other, and the bytes that each takes.
+struct OurOutputs {
+    ByteVector bytes;
+    std::vector<size_t> sizes;
+};
+/// Outputs for the same samples, or the reason why there are none.
+Result<OurOutputs> runOurs(const OracleRun& run, KernelPath kernels);
 
 struct Difference {
     size_t values = 0;       ///< compared
@@ -40,7 +45,7 @@ struct Difference {
 };
 
 /// Outputs of both, tensor by tensor. Floats may differ by `tolerance` times the largest magnitude of their tensor.
-Difference compareOutputs(const OracleRun& run, const ByteVector& ours, const ByteVector& theirs, double tolerance = 2e-5);
+Difference compareOutputs(const OracleRun& run, const OurOutputs& ours, const ByteVector& theirs, double tolerance = 2e-5);
 
 /// The same model with every value that an operator computes as a graph output.
 ModelPtr withAllOutputs(const Model& model);

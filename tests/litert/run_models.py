@@ -8,7 +8,9 @@
 FOLDER/list.txt has a line for each run: model file, mode (delegate or builtin), number of samples, file of inputs, file for
 outputs, separated by tabs. A file of inputs holds, sample after sample, the bytes of every graph input; the outputs are
 written in the same way. A model that the runtime refuses leaves a file with the reason instead: the outputs' name + ".refused".
+Every run has a process of its own, so that a crash of the runtime is a refusal too.
 """
+import os
 import sys
 from pathlib import Path
 
@@ -28,7 +30,7 @@ def run(model, mode, samples, source):
     result = []
     for _ in range(samples):
         for detail in inputs:
-            dtype, count = np.dtype(detail["dtype"]), int(np.prod(detail["shape"]))
+            dtype, count = np.dtype(detail["dtype"]), int(np.prod(detail["shape"], dtype=np.int64))
             value = np.frombuffer(source.read(dtype.itemsize * count), dtype).reshape(detail["shape"])
             interpreter.set_tensor(detail["index"], value)
         interpreter.invoke()
@@ -36,15 +38,24 @@ def run(model, mode, samples, source):
     return b"".join(result)
 
 
+def run_line(folder, model, mode, samples, source, target):
+    try:
+        with open(folder / source, "rb") as stream:
+            (folder / target).write_bytes(run(folder / model, mode, int(samples), stream))
+    except (RuntimeError, ValueError, TypeError) as refusal:
+        (folder / (target + ".refused")).write_text(str(refusal))
+
+
 def main():
     folder = Path(sys.argv[1])
     for line in (folder / "list.txt").read_text().splitlines():
-        model, mode, samples, source, target = line.split("\t")
-        try:
-            with open(folder / source, "rb") as stream:
-                (folder / target).write_bytes(run(folder / model, mode, int(samples), stream))
-        except (RuntimeError, ValueError) as refusal:
-            (folder / (target + ".refused")).write_text(str(refusal))
+        child = os.fork()
+        if child == 0:
+            run_line(folder, *line.split("\t"))
+            os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        if status != 0:
+            (folder / (line.split("\t")[4] + ".refused")).write_text(f"the runtime crashed ({status})")
 
 
 if __name__ == "__main__":
