@@ -17,7 +17,7 @@ public:
     void declare(CLI::App& app) override
     {
         m_model.declare(app);
-        m_other.declare(app, "OTHER", "the model to compare with it");
+        m_other.declareOther(app, "OTHER", "the model to compare with it");
         m_data.declare(app, "data that both models are run on");
         m_mode.declare(app);
         app.footer("Examples:\n"

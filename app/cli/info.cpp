@@ -4,6 +4,7 @@
 #include "cli/options.h"
 #include "cli/table.h"
 #include "pipeline/pipeline.h"
+#include "runtime/executor.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -66,6 +67,34 @@ std::string tableOf(const std::vector<LayerInfo>& layers)
     return table.text();
 }
 
+Json namesOf(const std::vector<SignatureEntry>& entries)
+{
+    Json names = Json::array();
+    for (const SignatureEntry& entry : entries)
+        names.push_back(entry.name);
+    return names;
+}
+
+/// [{key, graph, inputs, outputs}]
+Json signaturesOf(const Model& model)
+{
+    Json rows = Json::array();
+    for (const Signature& signature : model.signatures)
+        rows.push_back({{"key", signature.key},
+                        {"graph", signature.graph.value},
+                        {"inputs", namesOf(signature.inputs)},
+                        {"outputs", namesOf(signature.outputs)}});
+    return rows;
+}
+
+std::string joined(const Json& names)
+{
+    std::string text;
+    for (const Json& name : names)
+        text += (text.empty() ? "" : ", ") + name.get<std::string>();
+    return text;
+}
+
 class InfoCommand final : public Command {
 public:
     void declare(CLI::App& app) override
@@ -90,9 +119,21 @@ public:
         outcome.json["parameters"] = totals.parameters;
         outcome.json["macs"] = totals.macs;
         outcome.json["description"] = model->description;
+        outcome.json["graphs"] = model->graphs.size();
+        outcome.json["signatures"] = signaturesOf(*model);
+        if (const auto program = Program::prepare(model))
+            outcome.json["arena_bytes"] = (*program)->arenaBytes();
         outcome.text = tableOf(layers);
         outcome.text += fmt::format("{} layers, {} parameters, {} MACs, {} bytes\n", layers.size(),
                                     grouped(totals.parameters), grouped(totals.macs), grouped(bytes));
+        if (outcome.json.contains("arena_bytes"))
+            outcome.text += fmt::format("{} bytes of memory for one inference\n",
+                                        grouped(outcome.json["arena_bytes"].get<int64_t>()));
+        if (model->graphs.size() > 1)
+            outcome.text += fmt::format("{} graphs\n", model->graphs.size());
+        for (const Json& signature : outcome.json["signatures"])
+            outcome.text += fmt::format("signature {} (graph {}): {} -> {}\n", signature["key"].get<std::string>(),
+                                        signature["graph"].get<int>(), joined(signature["inputs"]), joined(signature["outputs"]));
         return outcome;
     }
 

@@ -53,16 +53,23 @@ std::string checkNumberList(const std::string& text)
 
 } // namespace
 
-void ModelOption::declare(CLI::App& app, const std::string& name, const std::string& help)
+void ModelOption::declare(CLI::App& app)
+{
+    app.add_option("MODEL", path, "model (.tflite), or sample")->required();
+    app.add_option("--signature", signature, "signature to work with, by its key; default: the first graph");
+}
+
+void ModelOption::declareOther(CLI::App& app, const std::string& name, const std::string& help)
 {
     app.add_option(name, path, help)->required();
 }
 
 Result<ModelPtr> ModelOption::load() const
 {
-    if (isSample())
-        return tflite::parse(embedded(resources::sampleModel()), std::string(resources::sampleModelName()));
-    return tflite::read(path);
+    FETTLE_ASSIGN(const ModelPtr model, isSample() ? tflite::parse(embedded(resources::sampleModel()),
+                                                                   std::string(resources::sampleModelName()))
+                                                   : tflite::read(path));
+    return signature.empty() ? model : withSignature(model, signature);
 }
 
 Result<int64_t> ModelOption::fileBytes() const

@@ -22,8 +22,10 @@ constexpr const char* sampleName = "sample";
 /// A positional argument for a model.
 struct ModelOption {
     std::string path;
-    void declare(CLI::App& app, const std::string& name = "MODEL",
-                 const std::string& help = "model (.tflite), or sample");
+    std::string signature; ///< key; empty: the first graph
+    void declare(CLI::App& app);
+    /// A second model of a command, without a signature of its own.
+    void declareOther(CLI::App& app, const std::string& name, const std::string& help);
     Result<ModelPtr> load() const;
     bool isSample() const { return path == sampleName; }
     /// Bytes of the file itself.

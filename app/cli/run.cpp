@@ -82,7 +82,7 @@ public:
         ExecutionOptions options;
         options.arithmetic = m_mode.arithmetic();
         options.keepAllTensors = !m_tensors.empty();
-        FETTLE_ASSIGN(const auto program, Program::prepare(model, options, GraphId(0), inputs.shapes));
+        FETTLE_ASSIGN(const auto program, Program::prepare(model, options, {}, inputs.shapes));
         Session session(program);
         for (size_t i = 0; i < inputs.bytes.size(); ++i)
             FETTLE_TRY(fillInput(session, i, inputs.bytes[i], *model));

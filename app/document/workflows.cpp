@@ -114,6 +114,20 @@ void Workflows::openModel(const QString& path)
         });
 }
 
+void Workflows::openSignature(const QString& key)
+{
+    const auto model = withSignature(m_document.source(), key.toStdString());
+    if (!model) {
+        emit failed(tr("Signature %1").arg(key), model.error());
+        return;
+    }
+    if ((*model)->main == m_document.source()->main)
+        return;
+    m_jobs.cancelAll(Lane::Long);
+    m_document.setSource(*model, m_document.path(), m_document.displayName(), m_document.fileBytes());
+    emit opened();
+}
+
 void Workflows::openData(const QString& evaluationPath, const QString& calibrationPath, const Preprocessing& preprocessing)
 {
     auto work = [model = m_document.source(), evaluation = evaluationPath.toStdString(),

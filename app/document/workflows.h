@@ -46,6 +46,8 @@ public:
 
     void openSample();                     ///< the embedded model and its data, at once
     void openModel(const QString& path);   ///< opened() or failed()
+    /// Looks at the graph of another signature of the open model; starts with an empty recipe.
+    void openSignature(const QString& key);
     /// Data for the document; an empty calibration path calibrates with the evaluation data.
     void openData(const QString& evaluationPath, const QString& calibrationPath, const Preprocessing& preprocessing);
 

@@ -28,6 +28,7 @@ const char* titleOf(ErrorCode code)
     case ErrorCode::OutOfMemory: return QT_TRANSLATE_NOOP("Errors", "There is not enough memory");
     case ErrorCode::DeviceUnavailable: return QT_TRANSLATE_NOOP("Errors", "No such device");
     case ErrorCode::DeviceFailed: return QT_TRANSLATE_NOOP("Errors", "The device gave up");
+    case ErrorCode::DependsOnData: return QT_TRANSLATE_NOOP("Errors", "Fettle cannot compute this model");
     }
     return QT_TRANSLATE_NOOP("Errors", "Something went wrong");
 }

@@ -70,6 +70,7 @@ private:
     void createStatusBar();
     void createMenus();
     void fillRecentMenu(QMenu* menu);
+    void fillSignatureMenu(QMenu* menu);
     void retranslate();
     void showInvitation();
     void restoreSession();

@@ -199,6 +199,8 @@ void MainWindow::createMenus()
             menu->addAction(action(QLatin1String(row.id)));
             if (std::string_view(row.id) == "open")
                 fillRecentMenu(menu->addMenu(tr("Open &recent")));
+            if (std::string_view(row.id) == "sample")
+                fillSignatureMenu(menu->addMenu(tr("Si&gnature")));
         }
         if (id == std::string_view("view")) {
             menu->addSeparator();
@@ -240,6 +242,28 @@ void MainWindow::fillRecentMenu(QMenu* menu)
         }
         if (menu->isEmpty())
             menu->addAction(tr("No model was opened yet"))->setEnabled(false);
+    });
+}
+
+void MainWindow::fillSignatureMenu(QMenu* menu)
+{
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        auto* keys = new QActionGroup(menu);
+        const ModelPtr& model = m_document.source();
+        for (const Signature& signature : model ? model->signatures : std::vector<Signature>{}) {
+            const QString key = QString::fromStdString(signature.key);
+            QAction* choose = menu->addAction(key);
+            choose->setCheckable(true);
+            choose->setChecked(signature.graph == model->main);
+            keys->addAction(choose);
+            connect(choose, &QAction::triggered, this, [this, key] {
+                if (mayForget())
+                    m_workflows.openSignature(key);
+            });
+        }
+        if (menu->isEmpty())
+            menu->addAction(tr("The model has no signatures"))->setEnabled(false);
     });
 }
 

@@ -176,6 +176,8 @@ void followByPosition(Model& model, GraphId graph, std::vector<SignatureEntry> S
 
 } // namespace
 
+GraphEditor::GraphEditor(ModelPtr source) : GraphEditor(source, source->main) {}
+
 GraphEditor::GraphEditor(ModelPtr source, GraphId graph)
     : m_model(*source),
       m_graph(graph),

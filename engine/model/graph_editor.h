@@ -10,7 +10,9 @@ namespace fettle {
 
 class GraphEditor {
 public:
-    explicit GraphEditor(ModelPtr source, GraphId graph = GraphId(0));
+    /// Edits the main graph.
+    explicit GraphEditor(ModelPtr source);
+    GraphEditor(ModelPtr source, GraphId graph);
 
     const Model& model() const { return m_model; }
     const Graph& graph() const { return m_model.graphs[m_graph.index()]; }

@@ -1,9 +1,30 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who produces and who reads a tensor.
+// Signatures; who produces and who reads a tensor.
 #include "model/model.h"
 
 namespace fettle {
+
+ModelPtr withMainGraph(const ModelPtr& model, GraphId graph)
+{
+    if (model->main == graph)
+        return model;
+    Model copy = *model;
+    copy.main = graph;
+    return std::make_shared<const Model>(std::move(copy));
+}
+
+Result<ModelPtr> withSignature(const ModelPtr& model, std::string_view key)
+{
+    std::string known;
+    for (const Signature& signature : model->signatures) {
+        if (signature.key == key)
+            return withMainGraph(model, signature.graph);
+        known += (known.empty() ? "" : ", ") + signature.key;
+    }
+    return fail(ErrorCode::NotFound, "the model has no such signature", std::string(key),
+                known.empty() ? "it has none at all: leave the choice out" : "choose one of: " + known);
+}
 
 std::string layerName(const Graph& graph, OperatorId id)
 {

@@ -5,11 +5,13 @@
 
 #include "core/bytes.h"
 #include "core/id.h"
+#include "core/result.h"
 #include "model/options.h"
 #include "model/tensor.h"
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fettle {
@@ -84,7 +86,9 @@ struct Model {
     std::vector<ExternalBuffer> externalBuffers;
     Bytes appendedFiles; ///< the zip archive of associated files that follows the flatbuffer, as an archive of its own
 
-    const Graph& mainGraph() const { return graphs.front(); }
+    GraphId main{0};     ///< the graph that is looked at, changed and run; not part of the file
+
+    const Graph& mainGraph() const { return graphs[main.index()]; }
     const Bytes& data(const Tensor& tensor) const { return buffers[tensor.buffer.index()]; }
     /// A tensor is constant when its buffer has data.
     bool isConstant(const Tensor& tensor) const { return tensor.buffer.value > 0 && !data(tensor).empty(); }
@@ -92,6 +96,11 @@ struct Model {
 };
 
 using ModelPtr = std::shared_ptr<const Model>;
+
+/// The same model with another main graph; the graph must exist.
+ModelPtr withMainGraph(const ModelPtr& model, GraphId graph);
+/// The same model with the graph of a signature as its main graph. Error NotFound names the signatures that there are.
+Result<ModelPtr> withSignature(const ModelPtr& model, std::string_view key);
 
 /// Name of a layer: the name of its first output tensor, or of its operator where there is none.
 std::string layerName(const Graph& graph, OperatorId id);

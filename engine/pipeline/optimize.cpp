@@ -94,7 +94,8 @@ void measureLayers(const Model& source, const Derivation& derivation, Report& re
 /// The written file is the model that was meant, and keeps every promise.
 Result<std::vector<Proof>> proveFile(const Derivation& derivation, const Bytes& file)
 {
-    FETTLE_ASSIGN(const ModelPtr written, tflite::parse(file, "the written model"));
+    FETTLE_ASSIGN(const ModelPtr parsed, tflite::parse(file, "the written model"));
+    const ModelPtr written = withMainGraph(parsed, derivation.model->main);
     if (*written != *derivation.model)
         return fail(ErrorCode::VerificationFailed, "the written file reads back as another model");
     FETTLE_ASSIGN(const auto proven, provePromises(derivation, *written, "the written file"));

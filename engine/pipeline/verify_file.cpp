@@ -79,7 +79,7 @@ Result<void> compareSamples(const std::filesystem::path& path, const ProgramPtr&
 Result<void> verifyUnguarded(const std::filesystem::path& path, const Variant& expected, const Dataset* data,
                              const Preprocessing& preprocessing, const JobContext& job)
 {
-    FETTLE_ASSIGN(const ModelPtr model, tflite::read(path));
+    FETTLE_ASSIGN(ModelPtr model, tflite::read(path));
     const bool sameGraphs =
         model->graphs == expected.model->graphs && model->signatures == expected.model->signatures;
     const auto constants = [](const Model& m) { // metadata may have been left out on purpose
@@ -93,6 +93,7 @@ Result<void> verifyUnguarded(const std::filesystem::path& path, const Variant& e
     if (!sameGraphs || constants(*model) != constants(*expected.model))
         return different(path, "reads back as another model");
     FETTLE_TRY(job.check());
+    model = withMainGraph(model, expected.model->main);
     auto written = Program::prepare(model);
     if (!written && written.error().code == ErrorCode::UnsupportedModel)
         return {}; // operators that are passed through untouched: equal graphs are all that can be shown

@@ -17,9 +17,9 @@ namespace fettle {
 class Program {
 public:
     /// Errors: UnsupportedModel naming each operator that is not computed; DamagedModel; OutOfMemory.
-    /// inputShapes: empty for the model's own (unknown dimensions as 1).
+    /// graph: absent for the model's main graph. inputShapes: empty for the model's own (unknown dimensions as 1).
     static Result<std::shared_ptr<const Program>> prepare(ModelPtr model, const ExecutionOptions& options = {},
-                                                          GraphId graph = GraphId(0), std::span<const Shape> inputShapes = {});
+                                                          GraphId graph = {}, std::span<const Shape> inputShapes = {});
     ~Program();
 
     const Model& model() const;

@@ -296,7 +296,9 @@ Program::~Program() = default;
 Result<std::shared_ptr<const Program>> Program::prepare(ModelPtr model, const ExecutionOptions& options, GraphId graph,
                                                         std::span<const Shape> inputShapes)
 try {
-    if (!model || !graph.valid() || graph.index() >= model->graphs.size())
+    if (model && !graph.valid())
+        graph = model->main;
+    if (!model || graph.index() >= model->graphs.size())
         return fail(ErrorCode::InvalidArgument, "the model has no such graph");
     Planner planner(model, options, graph);
     FETTLE_TRY(planner.start(inputShapes));
