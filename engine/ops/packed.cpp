@@ -19,6 +19,24 @@ std::vector<int8_t> unpackedInt4(std::span<const std::byte> data, size_t count)
     return values;
 }
 
+void unpackNibbles(const std::byte* from, size_t count, std::byte* to)
+{
+    for (size_t i = 0; i < count; ++i) {
+        const auto byte = std::to_integer<uint32_t>(from[i / 2]);
+        const uint32_t nibble = i % 2 == 0 ? byte & 15u : byte >> 4;
+        to[i] = static_cast<std::byte>((nibble ^ 8u) - 8u);
+    }
+}
+
+void packNibbles(const std::byte* from, size_t count, std::byte* to)
+{
+    constexpr std::byte low{15};
+    for (size_t i = 0; i + 1 < count; i += 2)
+        to[i / 2] = (from[i] & low) | (from[i + 1] << 4);
+    if (count % 2 == 1)
+        to[count / 2] = from[count - 1] & low;
+}
+
 float widenHalf(uint16_t half)
 {
     const uint32_t sign = static_cast<uint32_t>(half & 0x8000u) << 16;

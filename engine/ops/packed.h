@@ -13,6 +13,10 @@ namespace fettle {
 /// Two's complement nibbles, the even element in the low one.
 std::vector<int8_t> unpackedInt4(std::span<const std::byte> data, size_t count);
 
+/// The same into memory of the caller, a byte each; and back (the low four bits of each byte).
+void unpackNibbles(const std::byte* from, size_t count, std::byte* to);
+void packNibbles(const std::byte* from, size_t count, std::byte* to);
+
 /// IEEE 754 binary16 to float32, exact; infinities, NaN and subnormals included.
 float widenHalf(uint16_t half);
 

@@ -1,15 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// PAD: surrounds a tensor with zeros; integer tensors with the zero point of the output.
-#include "ops/tables.h"
+// PAD and PADV2: surround a tensor with zeros (integers: with the zero point of the output) or with a value of their own.
+#include "ops/padding.h"
 
 namespace fettle {
-
-namespace {
-
-struct Padding {
-    std::vector<int32_t> before, after; ///< one for each dimension
-};
 
 Result<Padding> paddingOf(const OperatorView& view)
 {
@@ -26,7 +20,7 @@ Result<Padding> paddingOf(const OperatorView& view)
     return padding;
 }
 
-Result<std::vector<Shape>> shapes(const OperatorView& view)
+Result<std::vector<Shape>> paddedShapes(const OperatorView& view)
 {
     FETTLE_ASSIGN(const Padding padding, paddingOf(view));
     Shape shape = view.inputShape(0);
@@ -39,52 +33,20 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-/// Where each row of the input (its last dimension) goes in the output, in bytes.
-std::vector<size_t> rowOffsets(const Shape& in, const Shape& out, const Padding& padding, size_t elementBytes)
+StridedCopy copyInside(const Shape& in, const Shape& out, const Padding& padding, size_t bytes)
 {
-    const size_t rank = in.size();
-    size_t rows = 1;
-    for (size_t d = 0; d + 1 < rank; ++d)
-        rows *= static_cast<size_t>(in[d]);
-    std::vector<size_t> offsets(rows);
-    for (size_t row = 0; row < rows; ++row) {
-        size_t rest = row;
-        size_t step = static_cast<size_t>(out[rank - 1]);
-        size_t offset = static_cast<size_t>(padding.before[rank - 1]);
-        for (size_t d = rank - 1; d-- > 0; step *= static_cast<size_t>(out[d])) {
-            const auto size = static_cast<size_t>(in[d]);
-            offset += (rest % size + static_cast<size_t>(padding.before[d])) * step;
-            rest /= size;
-        }
-        offsets[row] = offset * elementBytes;
+    const auto from = rowMajorSteps(in);
+    const auto to = rowMajorSteps(out);
+    std::vector<CopyAxis> axes;
+    std::ptrdiff_t start = 0;
+    for (size_t d = 0; d < in.size(); ++d) {
+        axes.push_back({static_cast<size_t>(in[d]), from[d], to[d]});
+        start += padding.before[d] * to[d];
     }
-    return offsets;
+    return StridedCopy(axes, bytes, 0, start);
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
-{
-    const TensorType type = view.output(0).type;
-    const Shape& in = view.inputShape(0);
-    const Shape& out = view.outputShape(0);
-    if (view.input(0)->type != type || bitsOf(type) < 8 || in.empty())
-        return unsupportedTypes(view);
-    FETTLE_ASSIGN(const Padding padding, paddingOf(view));
-    const auto elementBytes = static_cast<size_t>(bitsOf(type) / 8);
-    const size_t rowBytes = static_cast<size_t>(in.back()) * elementBytes;
-    const auto outBytes = static_cast<size_t>(elementCount(out)) * elementBytes;
-    const int fill = isByte(type) ? scaleZero(view.output(0)).zeroPoint : 0;
-    return preparedFrom([=, offsets = rowOffsets(in, out, padding, elementBytes)](const RunArguments& arguments) {
-        auto* to = arguments.out<std::byte>(0);
-        const auto* from = arguments.in<std::byte>(0);
-        std::memset(to, fill, outBytes);
-        for (const size_t offset : offsets) {
-            std::memcpy(to + offset, from, rowBytes);
-            from += rowBytes;
-        }
-    });
-}
-
-int32_t version(const OperatorView& view)
+int32_t paddingVersion(const OperatorView& view)
 {
     const TensorType type = view.input(0)->type;
     if (type == TensorType::Bool)
@@ -92,6 +54,34 @@ int32_t version(const OperatorView& view)
     if (view.inputShape(0).size() > 4)
         return 4;
     return type == TensorType::Int16 ? 3 : versionInt8Is2(view);
+}
+
+namespace {
+
+Result<std::unique_ptr<PreparedOperator>> prepared(const OperatorView& view, const Background& background)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    FETTLE_ASSIGN(const Padding padding, paddingOf(view));
+    return preparedMoves(view, {{0, 0, copyInside(view.inputShape(0), view.outputShape(0), padding, bytes)}}, background);
+}
+
+Result<std::unique_ptr<PreparedOperator>> preparePad(const OperatorView& view, const ExecutionOptions&)
+{
+    Background background;
+    if (isByte(view.output(0).type))
+        background.value[0] = static_cast<std::byte>(scaleZero(view.output(0)).zeroPoint);
+    return prepared(view, background);
+}
+
+Result<std::unique_ptr<PreparedOperator>> preparePadV2(const OperatorView& view, const ExecutionOptions& options)
+{
+    if (view.input(2) == nullptr)
+        return preparePad(view, options);
+    if (view.input(2)->type != view.input(0)->type)
+        return unsupportedTypes(view);
+    if (elementCount(view.inputShape(2)) != 1)
+        return fail(ErrorCode::DamagedModel, "the value to pad with is not one number");
+    return prepared(view, {.operand = 2});
 }
 
 } // namespace
@@ -103,10 +93,25 @@ const OperatorDefinition& ops::pad()
         .name = "PAD",
         .label = "Pad",
         .quantization = {.integerKernel = true, .sameScale = true},
-        .shapes = shapes,
-        .prepare = prepare,
+        .shapes = paddedShapes,
+        .prepare = preparePad,
         .macs = noMacs,
-        .version = version,
+        .version = paddingVersion,
+    };
+    return definition;
+}
+
+const OperatorDefinition& ops::padv2()
+{
+    static const OperatorDefinition definition{
+        .code = code::padv2,
+        .name = "PADV2",
+        .label = "Pad",
+        .quantization = {.integerKernel = true, .sameScale = true},
+        .shapes = paddedShapes,
+        .prepare = preparePadV2,
+        .macs = noMacs,
+        .version = paddingVersion,
     };
     return definition;
 }

@@ -7,41 +7,47 @@ namespace fettle {
 
 namespace {
 
-/// The operand counts before the options; a shape computed at run time is taken from the output's shape in the file.
-Result<std::vector<int32_t>> requestedShape(const OperatorView& view)
+/// The operand counts before the options, where it is a vector of int32.
+Result<Shape> requestedShape(const OperatorView& view)
 {
-    if (view.input(1) == nullptr)
-        return newShape(view.op);
-    if (view.constantInput(1) && view.inputShape(1).size() == 1)
+    const Tensor* operand = view.input(1);
+    if (operand != nullptr && operand->type == TensorType::Int32 && view.inputShape(1).size() == 1)
         return constantIntegers(view, 1);
-    if (elementCount(view.inputShape(1)) == 0)
-        return std::vector<int32_t>{};
-    const auto options = newShape(view.op);
-    return options.empty() ? view.output(0).shape : options;
+    Shape shape = newShape(view.op);
+    if (shape == Shape{0}) // how old converters wrote a scalar
+        shape.clear();
+    return shape;
+}
+
+/// Product of the sizes that are neither 0 nor -1, up to a limit that no tensor reaches.
+int64_t countWithoutZeros(const Shape& shape)
+{
+    int64_t count = 1;
+    for (const int32_t size : shape)
+        count = std::min<int64_t>(count * std::max(size, 1), int64_t{1} << 31);
+    return count;
+}
+
+/// What -1 stands for; where nothing is left (one of the sizes is 0) the sizes that are not 0 decide.
+int32_t openSize(const Shape& input, const Shape& shape)
+{
+    const bool empty = std::ranges::find(shape, 0) != shape.end();
+    const int64_t elements = empty ? countWithoutZeros(input) : elementCount(input);
+    return static_cast<int32_t>(std::min<int64_t>(elements / countWithoutZeros(shape), std::numeric_limits<int32_t>::max()));
 }
 
 Result<std::vector<Shape>> shapes(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 1));
     FETTLE_ASSIGN(Shape shape, requestedShape(view));
-    if (shape == Shape{0}) // how old converters wrote a scalar
-        shape.clear();
-    const int64_t elements = elementCount(view.inputShape(0));
-    int64_t known = 1;
-    int32_t* open = nullptr;
-    for (int32_t& size : shape) {
-        if (size == -1 && open == nullptr)
-            open = &size;
-        else if (size < 0 || known > elements)
-            return fail(ErrorCode::DamagedModel, "impossible new shape " + shapeText(shape));
-        else
-            known *= size;
-    }
-    if (open != nullptr && known > 0)
-        *open = static_cast<int32_t>(elements / known);
-    if (elementCount(shape) != elements)
-        return fail(ErrorCode::DamagedModel,
-                    shapeText(view.inputShape(0)) + " cannot be reshaped to " + shapeText(shape));
+    const Shape& input = view.inputShape(0);
+    if (std::ranges::any_of(shape, [](int32_t size) { return size < -1; }) || std::ranges::count(shape, -1) > 1)
+        return fail(ErrorCode::DamagedModel, "impossible new shape " + shapeText(shape));
+    if (const auto open = std::ranges::find(shape, -1); open != shape.end())
+        *open = openSize(input, shape);
+    const bool empty = std::ranges::find(shape, 0) != shape.end();
+    if ((empty ? 0 : countWithoutZeros(shape)) != elementCount(input))
+        return fail(ErrorCode::DamagedModel, shapeText(input) + " cannot be reshaped to " + shapeText(shape));
     return std::vector<Shape>{std::move(shape)};
 }
 

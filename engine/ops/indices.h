@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Indices that operands hold, of whichever integer type.
+#pragma once
+
+#include "ops/operands.h"
+
+namespace fettle {
+
+/// Reads an operand of int16, int32 or int64 indices.
+class IndexReader {
+public:
+    IndexReader(const OperatorView& view, size_t operand)
+        : m_operand(operand), m_type(view.input(operand)->type),
+          m_count(static_cast<size_t>(elementCount(view.inputShape(operand))))
+    {
+    }
+    bool usable(bool narrow = true) const
+    {
+        return m_type == TensorType::Int32 || m_type == TensorType::Int64 || (narrow && m_type == TensorType::Int16);
+    }
+    size_t count() const { return m_count; }
+
+    /// Calls visit(pointer) with the indices in their type.
+    template <class Visit>
+    void visit(const RunArguments& arguments, const Visit& visit) const
+    {
+        if (m_type == TensorType::Int32)
+            visit(arguments.in<int32_t>(m_operand));
+        else if (m_type == TensorType::Int64)
+            visit(arguments.in<int64_t>(m_operand));
+        else
+            visit(arguments.in<int16_t>(m_operand));
+    }
+
+private:
+    size_t m_operand;
+    TensorType m_type;
+    size_t m_count;
+};
+
+} // namespace fettle

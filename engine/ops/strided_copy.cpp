@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copies a box of elements between two arrays, each walked with steps of its own.
+#include "ops/strided_copy.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace fettle {
+
+namespace {
+
+/// Pieces of a size that the compiler knows become single moves.
+template <size_t Bytes>
+void copyPieces(const std::byte* from, std::byte* to, const CopyAxis& axis, size_t)
+{
+    for (size_t i = 0; i < axis.count; ++i) {
+        const auto index = static_cast<std::ptrdiff_t>(i);
+        std::memcpy(to + index * axis.to, from + index * axis.from, Bytes);
+    }
+}
+
+void copyBlocks(const std::byte* from, std::byte* to, const CopyAxis& axis, size_t bytes)
+{
+    for (size_t i = 0; i < axis.count; ++i) {
+        const auto index = static_cast<std::ptrdiff_t>(i);
+        std::memcpy(to + index * axis.to, from + index * axis.from, bytes);
+    }
+}
+
+auto rowFunction(size_t bytes)
+{
+    switch (bytes) {
+    case 1:
+        return copyPieces<1>;
+    case 2:
+        return copyPieces<2>;
+    case 4:
+        return copyPieces<4>;
+    case 8:
+        return copyPieces<8>;
+    case 16:
+        return copyPieces<16>;
+    default:
+        return copyBlocks;
+    }
+}
+
+/// Whether the outer dimension goes on where the inner one ends, in both arrays.
+bool continues(const CopyAxis& outer, const CopyAxis& inner)
+{
+    const auto count = static_cast<std::ptrdiff_t>(inner.count);
+    return outer.from == inner.from * count && outer.to == inner.to * count;
+}
+
+} // namespace
+
+StridedCopy::StridedCopy(const std::vector<CopyAxis>& axes, size_t elementBytes, std::ptrdiff_t fromStart,
+                         std::ptrdiff_t toStart)
+    : m_bytes(elementBytes)
+{
+    const auto bytes = static_cast<std::ptrdiff_t>(elementBytes);
+    m_fromStart = fromStart * bytes;
+    m_toStart = toStart * bytes;
+    if (std::ranges::any_of(axes, [](const CopyAxis& axis) { return axis.count == 0; }))
+        return;
+    for (const CopyAxis& axis : axes) {
+        if (axis.count == 1)
+            continue;
+        const CopyAxis inBytes{axis.count, axis.from * bytes, axis.to * bytes};
+        if (!m_axes.empty() && continues(m_axes.back(), inBytes))
+            m_axes.back() = {m_axes.back().count * axis.count, inBytes.from, inBytes.to};
+        else
+            m_axes.push_back(inBytes);
+    }
+    if (!m_axes.empty() && m_axes.back().from == bytes && m_axes.back().to == bytes) {
+        m_bytes *= m_axes.back().count;
+        m_axes.pop_back();
+    }
+    if (m_axes.empty())
+        m_axes.push_back({});
+    m_row = rowFunction(m_bytes);
+}
+
+void StridedCopy::operator()(const std::byte* from, std::byte* to) const
+{
+    if (!m_axes.empty())
+        level(0, from + m_fromStart, to + m_toStart);
+}
+
+void StridedCopy::level(size_t depth, const std::byte* from, std::byte* to) const
+{
+    const CopyAxis& axis = m_axes[depth];
+    if (depth + 1 == m_axes.size())
+        return m_row(from, to, axis, m_bytes);
+    for (size_t i = 0; i < axis.count; ++i) {
+        const auto index = static_cast<std::ptrdiff_t>(i);
+        level(depth + 1, from + index * axis.from, to + index * axis.to);
+    }
+}
+
+std::vector<std::ptrdiff_t> rowMajorSteps(const Shape& shape)
+{
+    std::vector<std::ptrdiff_t> steps(shape.size());
+    if (elementCount(shape) == 0)
+        return steps;
+    std::ptrdiff_t step = 1;
+    for (size_t d = shape.size(); d-- > 0; step *= shape[d])
+        steps[d] = step;
+    return steps;
+}
+
+size_t outerCount(const Shape& shape, size_t d)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < d; ++i)
+        count *= static_cast<size_t>(shape[i]);
+    return count;
+}
+
+size_t innerCount(const Shape& shape, size_t d)
+{
+    size_t count = 1;
+    for (size_t i = d + 1; i < shape.size(); ++i)
+        count *= static_cast<size_t>(shape[i]);
+    return count;
+}
+
+void fillElements(std::byte* to, size_t count, const std::byte* value, size_t bytes)
+{
+    if (count == 0)
+        return;
+    if (std::all_of(value, value + bytes, [&](std::byte b) { return b == value[0]; })) {
+        std::memset(to, std::to_integer<int>(value[0]), count * bytes);
+        return;
+    }
+    std::memcpy(to, value, bytes);
+    for (size_t done = 1; done < count;) { // what is written already is the source of the next piece
+        const size_t piece = std::min(done, count - done);
+        std::memcpy(to + done * bytes, to, piece * bytes);
+        done += piece;
+    }
+}
+
+} // namespace fettle
