@@ -2,43 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CONV_2D: input NHWC, weights [out][kernel height][kernel width][in / groups], bias [out].
 #include "ops/tables.h"
-#include "ops/weighted.h"
+#include "ops/weighted_loops.h"
+#include "tflite/options.h"
 
 namespace fettle {
 
 namespace {
 
-template <class Wide, class Value, class Sum>
-void convolve(const Window& w, int32_t groups, const Value* in, Sum inZero, const Value* weights, Sum weightZero,
-              Sum* sums)
-{
-    const auto inputs = static_cast<size_t>(w.inChannels / groups);
-    const auto outputs = static_cast<size_t>(w.outChannels);
-    const auto outputsOfGroup = outputs / static_cast<size_t>(groups);
-    const auto taps = static_cast<size_t>(w.kernelHeight * w.kernelWidth);
-    for (int32_t y = 0; y < w.outHeight; ++y)
-        for (int32_t x = 0; x < w.outWidth; ++x, sums += outputs)
-            for (size_t o = 0; o < outputs; ++o) {
-                Wide sum = 0;
-                forEachTap(w, y, x, [&](size_t pixel, size_t tap) {
-                    const Value* from = in + pixel * static_cast<size_t>(w.inChannels) + o / outputsOfGroup * inputs;
-                    const Value* by = weights + (o * taps + tap) * inputs;
-                    for (size_t i = 0; i < inputs; ++i)
-                        sum += static_cast<Wide>((from[i] - inZero) * (by[i] - weightZero));
-                });
-                sums[o] = static_cast<Sum>(sum);
-            }
-}
+struct Taps {
+    template <class Visit>
+    void operator()(const Window& w, int32_t y, int32_t x, Visit visit) const
+    {
+        forEachTap(w, y, x, visit);
+    }
+};
 
-void convolveReal(const Window& w, int32_t groups, const float* in, const float* weights, float* sums)
+/// 16-bit activations: 64-bit sums with a 64-bit bias, 32-bit ones with a 32-bit bias that the options name.
+std::optional<Requantizer::Rule> wideRule(const OperatorView& view)
 {
-    convolve<float>(w, groups, in, 0.0f, weights, 0.0f, sums);
-}
-
-void convolveInteger(const Window& w, int32_t groups, const int8_t* in, int32_t inZero, const int8_t* weights,
-                     int32_t weightZero, int32_t* sums)
-{
-    convolve<int64_t>(w, groups, in, inZero, weights, weightZero, sums);
+    const Tensor* bias = view.input(2);
+    const bool named = optionsOf<tfl::Conv2DOptionsT>(view.op).quantized_bias_type == tfl::TensorType::INT32;
+    if (bias != nullptr && (bias->type == TensorType::Int32) != named)
+        return {};
+    return named ? Requantizer::Rule::Twice : Requantizer::Rule::Wide;
 }
 
 Result<WeightedPlan> plan(const OperatorView& view)
@@ -53,7 +39,7 @@ Result<WeightedPlan> plan(const OperatorView& view)
         return fail(ErrorCode::DamagedModel, "the channels of input and weights do not fit: " + shapeText(input) + " and "
                                                  + shapeText(weights));
     WeightedPlan plan;
-    plan.loops = {convolveReal, convolveInteger};
+    plan.loops = convolutionLoops<Taps>();
     FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
     options.kernelHeight = weights[1];
     options.kernelWidth = weights[2];
@@ -63,6 +49,7 @@ Result<WeightedPlan> plan(const OperatorView& view)
     plan.channelDimension = 0;
     plan.halfUpChannels = plan.groups == 1 ? weights[0] : 0; // the kernel of grouped convolutions is a scalar one
     plan.productInFloat = view.input(1)->type == TensorType::UInt8;
+    plan.wideRule = wideRule(view);
     return plan;
 }
 

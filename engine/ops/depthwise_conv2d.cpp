@@ -8,8 +8,8 @@ namespace fettle {
 
 namespace {
 
-template <class Wide, class Value, class Sum>
-void convolve(const Window& w, const Value* in, Sum inZero, const Value* weights, Sum weightZero, Sum* sums)
+template <class Wide, class In, class Weight, class Sum>
+void convolve(const Window& w, const In* in, const Weight* weights, Sum* sums, auto product)
 {
     const auto channels = static_cast<size_t>(w.outChannels);
     const auto multiplier = static_cast<size_t>(w.outChannels / w.inChannels);
@@ -18,8 +18,7 @@ void convolve(const Window& w, const Value* in, Sum inZero, const Value* weights
             for (size_t c = 0; c < channels; ++c) {
                 Wide sum = 0;
                 forEachTap(w, y, x, [&](size_t pixel, size_t tap) {
-                    sum += static_cast<Wide>((in[pixel * static_cast<size_t>(w.inChannels) + c / multiplier] - inZero)
-                                             * (weights[tap * channels + c] - weightZero));
+                    sum += product(in[pixel * static_cast<size_t>(w.inChannels) + c / multiplier], weights[tap * channels + c]);
                 });
                 sums[c] = static_cast<Sum>(sum);
             }
@@ -27,13 +26,18 @@ void convolve(const Window& w, const Value* in, Sum inZero, const Value* weights
 
 void convolveReal(const Window& w, int32_t, const float* in, const float* weights, float* sums)
 {
-    convolve<float>(w, in, 0.0f, weights, 0.0f, sums);
+    convolve<float>(w, in, weights, sums, [](float a, float b) { return a * b; });
 }
 
 void convolveInteger(const Window& w, int32_t, const int8_t* in, int32_t inZero, const int8_t* weights,
                      int32_t weightZero, int32_t* sums)
 {
-    convolve<int64_t>(w, in, inZero, weights, weightZero, sums);
+    convolve<int64_t>(w, in, weights, sums, [&](int8_t a, int8_t b) { return (a - inZero) * (b - weightZero); });
+}
+
+void convolveWide(const Window& w, int32_t, const int16_t* in, const int8_t* weights, int64_t* sums)
+{
+    convolve<int64_t>(w, in, weights, sums, [](int16_t a, int8_t b) { return a * b; });
 }
 
 Result<WeightedPlan> plan(const OperatorView& view)
@@ -48,7 +52,7 @@ Result<WeightedPlan> plan(const OperatorView& view)
         return fail(ErrorCode::DamagedModel, "the channels of input and weights do not fit: " + shapeText(input) + " and "
                                                  + shapeText(weights));
     WeightedPlan plan;
-    plan.loops = {convolveReal, convolveInteger};
+    plan.loops = {convolveReal, convolveInteger, convolveWide};
     plan.depthwise = true;
     FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
     options.kernelHeight = weights[1];
@@ -60,6 +64,8 @@ Result<WeightedPlan> plan(const OperatorView& view)
     plan.halfUpChannels = unsignedBytes ? 0 : weights[3] / 8 * 8; // the runtime's vector code: whole blocks of 8 channels
     plan.productInFloat = unsignedBytes;
     plan.scheme = DynamicScheme::Asymmetric;
+    if (view.input(2) == nullptr || view.input(2)->type == TensorType::Int64)
+        plan.wideRule = Requantizer::Rule::Wide;
     return plan;
 }
 
@@ -73,6 +79,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
+    if (view.input(0)->type == TensorType::Float32 && view.input(1)->type == TensorType::Int4)
+        return unsupportedTypes(view); // the runtime refuses it as well
     return prepareWeighted(view, options, planned);
 }
 

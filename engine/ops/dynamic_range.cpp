@@ -22,27 +22,27 @@ Extremes extremes(const float* in, size_t count)
     return e;
 }
 
-float symmetric(const float* in, size_t count, float* centred)
+DynamicRange symmetric(const float* in, size_t count, float* centred)
 {
     const Extremes e = extremes(in, count);
     const float range = std::max(-e.low, e.high);
     if (range == 0) {
         std::fill_n(centred, count, 0.0f);
-        return 0;
+        return {};
     }
     const float inverse = 127.0f / range;
     for (size_t i = 0; i < count; ++i)
         centred[i] = static_cast<float>(std::clamp(roundHalfAway(in[i] * inverse), -127, 127));
-    return range / 127.0f;
+    return {range / 127.0f, 0};
 }
 
 /// The zero point that makes the smaller error at the ends of the range; in double, as the builtin kernels do it.
-float asymmetric(const float* in, size_t count, float* centred)
+DynamicRange asymmetric(const float* in, size_t count, float* centred)
 {
     const Extremes e = extremes(in, count);
     if (e.low == e.high) {
         std::fill_n(centred, count, 0.0f);
-        return 0;
+        return {};
     }
     const double scale = (double{e.high} - double{e.low}) / 255.0;
     const double low = e.low / scale;
@@ -53,10 +53,10 @@ float asymmetric(const float* in, size_t count, float* centred)
     const float inverse = 1.0f / static_cast<float>(scale);
     for (size_t i = 0; i < count; ++i)
         centred[i] = static_cast<float>(std::clamp(roundHalfAway(zeroReal + in[i] * inverse), -128, 127) - zero);
-    return static_cast<float>(scale);
+    return {static_cast<float>(scale), zero};
 }
 
-float asymmetricF32(const float* in, size_t count, float* centred)
+DynamicRange asymmetricF32(const float* in, size_t count, float* centred)
 {
     const Extremes e = extremes(in, count);
     const float inverse = e.low == e.high ? 1.0f : 255.0f / (e.high - e.low);
@@ -66,12 +66,12 @@ float asymmetricF32(const float* in, size_t count, float* centred)
     const int32_t zero = roundHalfEven(std::clamp(wanted, -128.0f, 127.0f));
     for (size_t i = 0; i < count; ++i)
         centred[i] = static_cast<float>(std::clamp(roundHalfEven(in[i] * inverse), -128 - zero, 127 - zero));
-    return 1.0f / inverse;
+    return {1.0f / inverse, zero};
 }
 
 } // namespace
 
-float centredIntegers(DynamicScheme scheme, const float* in, size_t count, float* centred)
+DynamicRange centredRange(DynamicScheme scheme, const float* in, size_t count, float* centred)
 {
     switch (scheme) {
     case DynamicScheme::Symmetric:

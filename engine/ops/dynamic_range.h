@@ -7,7 +7,16 @@
 
 namespace fettle {
 
-/// Writes the integers less their zero point, as floats, and returns the scale that makes them real again.
-float centredIntegers(DynamicScheme scheme, const float* in, size_t count, float* centred);
+struct DynamicRange {
+    float scale = 0;
+    int32_t zeroPoint = 0;
+};
+
+/// Writes the integers less their zero point, as floats, and returns what makes them real again.
+DynamicRange centredRange(DynamicScheme scheme, const float* in, size_t count, float* centred);
+inline float centredIntegers(DynamicScheme scheme, const float* in, size_t count, float* centred)
+{
+    return centredRange(scheme, in, count, centred).scale;
+}
 
 } // namespace fettle

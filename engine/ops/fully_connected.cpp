@@ -3,6 +3,7 @@
 // FULLY_CONNECTED: rows of inputs times weights [out][in], plus bias [out].
 #include "ops/tables.h"
 #include "ops/weighted.h"
+#include "tflite/options.h"
 
 #include <Eigen/Core>
 
@@ -31,6 +32,42 @@ void multiplyInteger(const Window& w, int32_t, const int8_t* in, int32_t inZero,
         x.cast<uint32_t>() * y.cast<uint32_t>().transpose();
 }
 
+/// Sums of 64 bits, one for each pair of a row and an output.
+template <class Weight>
+void multiplyWide(const Window& w, const int16_t* in, const Weight* weights, int64_t* sums, auto dot)
+{
+    const auto depth = static_cast<size_t>(w.inChannels);
+    for (int32_t row = 0; row < w.outWidth; ++row, in += depth)
+        for (int32_t o = 0; o < w.outChannels; ++o)
+            *sums++ = dot(in, weights + static_cast<size_t>(o) * depth, depth);
+}
+
+void multiplyWide8(const Window& w, int32_t, const int16_t* in, const int8_t* weights, int64_t* sums)
+{
+    multiplyWide(w, in, weights, sums, wideDot);
+}
+
+void multiplyWide16(const Window& w, int32_t, const int16_t* in, const int16_t* weights, int64_t* sums)
+{
+    multiplyWide(w, in, weights, sums, [](const int16_t* a, const int16_t* b, size_t count) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < count; ++i)
+            sum += a[i] * b[i];
+        return sum;
+    });
+}
+
+/// 16-bit activations: with a 64-bit bias the factor is a double; 16-bit weights have a fixed one of their own.
+std::optional<Requantizer::Rule> wideRule(const OperatorView& view)
+{
+    const Tensor* bias = view.input(2);
+    const auto named = optionsOf<tfl::FullyConnectedOptionsT>(view.op).quantized_bias_type;
+    const bool wideBias = bias != nullptr && bias->type == TensorType::Int64;
+    if (view.input(1)->type == TensorType::Int16)
+        return wideBias && named != tfl::TensorType::INT64 ? std::nullopt : std::optional(Requantizer::Rule::Wide);
+    return wideBias || named == tfl::TensorType::INT64 ? Requantizer::Rule::Real : Requantizer::Rule::Twice;
+}
+
 Result<WeightedPlan> plan(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 2));
@@ -44,7 +81,7 @@ Result<WeightedPlan> plan(const OperatorView& view)
         return fail(ErrorCode::DamagedModel, "an input of " + shapeText(view.inputShape(0)) + " does not fit weights of "
                                                  + shapeText(weights));
     WeightedPlan plan;
-    plan.loops = {multiplyReal, multiplyInteger};
+    plan.loops = {multiplyReal, multiplyInteger, multiplyWide8, multiplyWide16};
     FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
     const auto rows = static_cast<int32_t>(elements / weights[1]);
     plan.window = {.inWidth = rows, .inChannels = weights[1], .outWidth = rows, .outChannels = weights[0]};
@@ -52,6 +89,7 @@ Result<WeightedPlan> plan(const OperatorView& view)
     plan.halfUpChannels = weights[0];
     plan.productInFloat = !view.input(1)->quantization.perChannel();
     plan.scaleEachPixel = true;
+    plan.wideRule = wideRule(view);
     return plan;
 }
 

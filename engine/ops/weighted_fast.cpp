@@ -7,19 +7,18 @@ namespace fettle {
 
 namespace {
 
-constexpr size_t weightsOperand = 1;
-constexpr size_t biasOperand = 2;
-
 bool covered(const OperatorView& view, const WeightedPlan& plan)
 {
-    return plan.groups == 1 && view.constantInput(weightsOperand)
-           && (view.input(biasOperand) == nullptr || view.constantInput(biasOperand));
+    const size_t bias = plan.operands.bias;
+    return plan.groups == 1 && !plan.halfUpElements && view.constantInput(plan.operands.weights)
+           && (view.input(bias) == nullptr || view.constantInput(bias));
 }
 
 template <class T>
-const T* biasData(const OperatorView& view)
+const T* biasData(const OperatorView& view, const WeightedPlan& plan)
 {
-    return view.input(biasOperand) == nullptr ? nullptr : view.data(biasOperand).as<T>().data();
+    const size_t bias = plan.operands.bias;
+    return view.input(bias) == nullptr ? nullptr : view.data(bias).as<T>().data();
 }
 
 const kernels::WindowF32& realKernel(const WeightedPlan& plan)
@@ -32,40 +31,62 @@ const kernels::WindowI8& integerKernel(const WeightedPlan& plan)
     return plan.depthwise ? kernels::kernels().depthwiseI8 : kernels::kernels().convI8;
 }
 
+std::vector<Phase> partsOf(const WeightedPlan& plan)
+{
+    return plan.transposed ? phasesOf(plan.window) : std::vector<Phase>{{.window = plan.window}};
+}
+
+/// Room for the largest part's own scratch memory, and behind it for its outputs.
+template <class Kernel, class Parts>
+size_t kernelScratch(const Kernel& kernel, const Parts& parts)
+{
+    size_t bytes = 0;
+    for (const auto& part : parts)
+        bytes = std::max(bytes, alignedSize(kernel.scratchBytes(part.phase.window)));
+    return bytes;
+}
+template <class T, class Parts>
+size_t partScratch(const Parts& parts)
+{
+    size_t count = 0;
+    for (const auto& part : parts)
+        count = std::max(count, outputSize(part.phase.window));
+    return alignedSize(count * sizeof(T));
+}
+
 class FastReal final : public PreparedOperator {
 public:
     FastReal(const OperatorView& view, const WeightedPlan& plan)
-        : m_kernel(realKernel(plan)), m_window(plan.window), m_images(static_cast<size_t>(plan.images)),
-          m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high},
-          m_packed(m_kernel.packedBytes(m_window))
+        : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan)), m_input(plan.operands.input),
+          m_images(static_cast<size_t>(plan.images)), m_inputSize(inputSize(plan.window)), m_outputSize(outputSize(plan.window)),
+          m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high}
     {
-        m_kernel.pack(m_window, view.data(weightsOperand).as<float>().data(), biasData<float>(view), m_packed.data());
     }
 
-    size_t scratchBytes() const override { return m_kernel.scratchBytes(m_window); }
+    size_t scratchBytes() const override { return m_image.scratchBytes(); }
 
     void run(const RunArguments& arguments) const override
     {
         for (size_t image = 0; image < m_images; ++image)
-            m_kernel.run(m_window, m_packed.data(), m_limits, arguments.in<float>(0) + image * inputSize(m_window),
-                         arguments.out<float>(0) + image * outputSize(m_window), {0, m_window.outHeight},
-                         arguments.scratch);
+            m_image.run(m_limits, arguments.in<float>(m_input) + image * m_inputSize,
+                        arguments.out<float>(0) + image * m_outputSize, arguments.scratch);
     }
 
 private:
-    const kernels::WindowF32& m_kernel;
-    Window m_window;
+    FastRealImage m_image;
+    size_t m_input;
     size_t m_images;
+    size_t m_inputSize;
+    size_t m_outputSize;
     kernels::Limits m_limits;
-    AlignedMemory m_packed;
 };
 
 /// The requantization of uint8 outputs as that of int8 ones.
 kernels::Requantization kernelRequantization(const Requantizer& r, bool unsignedBytes)
 {
     const int32_t shift = unsignedBytes ? 128 : 0;
-    return {.rounding = r.inFloat ? kernels::Rounding::Float : kernels::Rounding::Double,
-            .scale = r.scale.data(),
+    return {.rounding = r.rule == Requantizer::Rule::Float ? kernels::Rounding::Float : kernels::Rounding::Double,
+            .scale = r.scaleF32.data(),
             .multiplier = r.multiplier.data(),
             .shift = r.shift.data(),
             .halfUpChannels = r.halfUpChannels,
@@ -83,45 +104,65 @@ void flip(const uint8_t* in, size_t count, uint8_t* out)
 class FastInteger final : public PreparedOperator {
 public:
     FastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer)
-        : m_kernel(integerKernel(plan)), m_window(plan.window), m_images(static_cast<size_t>(plan.images)),
-          m_unsigned(layer.unsignedBytes), m_packed(m_kernel.packedBytes(m_window))
+        : m_kernel(integerKernel(plan)), m_window(plan.window), m_input(plan.operands.input),
+          m_images(static_cast<size_t>(plan.images)), m_unsigned(layer.unsignedBytes), m_direct(!plan.transposed)
     {
-        const kernels::WeightsI8 weights{
-            .weights = layer.ownWeights.empty() ? view.data(weightsOperand).as<int8_t>().data() : layer.ownWeights.data(),
-            .bias = biasData<int32_t>(view),
-            .inputZeroPoint = layer.inZero,
-            .weightZeroPoint = layer.weightZero,
-            .output = kernelRequantization(layer.requantizer, layer.unsignedBytes)};
-        m_kernel.pack(m_window, weights, m_packed.data());
+        const int8_t* stored = layer.ownWeights.empty() ? weightBytes(view, plan).as<int8_t>().data() : layer.ownWeights.data();
+        for (const Phase& phase : partsOf(plan)) {
+            std::vector<int8_t> taken;
+            if (plan.transposed)
+                taken = phaseWeights(m_window, phase, stored, static_cast<int8_t>(layer.weightZero));
+            const kernels::WeightsI8 weights{.weights = plan.transposed ? taken.data() : stored,
+                                             .bias = biasData<int32_t>(view, plan),
+                                             .inputZeroPoint = layer.inZero,
+                                             .weightZeroPoint = layer.weightZero,
+                                             .output = kernelRequantization(layer.requantizer, layer.unsignedBytes)};
+            m_parts.push_back({phase, AlignedMemory(m_kernel.packedBytes(phase.window))});
+            m_kernel.pack(phase.window, weights, m_parts.back().packed.data());
+        }
     }
 
     size_t scratchBytes() const override
     {
-        return alignedSize(m_kernel.scratchBytes(m_window)) + (m_unsigned ? inputSize(m_window) : 0);
+        return kernelScratch(m_kernel, m_parts) + (m_direct ? 0 : partScratch<int8_t>(m_parts))
+               + (m_unsigned ? inputSize(m_window) : 0);
     }
 
     void run(const RunArguments& arguments) const override
     {
-        auto* flipped = reinterpret_cast<uint8_t*>(arguments.scratch + alignedSize(m_kernel.scratchBytes(m_window)));
+        std::byte* outputs = arguments.scratch + kernelScratch(m_kernel, m_parts);
+        auto* flipped = reinterpret_cast<uint8_t*>(outputs + (m_direct ? 0 : partScratch<int8_t>(m_parts)));
         for (size_t image = 0; image < m_images; ++image) {
-            const int8_t* in = arguments.in<int8_t>(0) + image * inputSize(m_window);
+            const int8_t* in = arguments.in<int8_t>(m_input) + image * inputSize(m_window);
             int8_t* out = arguments.out<int8_t>(0) + image * outputSize(m_window);
             if (m_unsigned) {
                 flip(reinterpret_cast<const uint8_t*>(in), inputSize(m_window), flipped);
                 in = reinterpret_cast<const int8_t*>(flipped);
             }
-            m_kernel.run(m_window, m_packed.data(), in, out, {0, m_window.outHeight}, arguments.scratch);
+            for (const Part& part : m_parts) {
+                const Window& w = part.phase.window;
+                int8_t* to = m_direct ? out : reinterpret_cast<int8_t*>(outputs);
+                m_kernel.run(w, part.packed.data(), in, to, {0, w.outHeight}, arguments.scratch);
+                if (!m_direct)
+                    spread(m_window, part.phase, to, out);
+            }
             if (m_unsigned)
                 flip(reinterpret_cast<const uint8_t*>(out), outputSize(m_window), reinterpret_cast<uint8_t*>(out));
         }
     }
 
 private:
+    struct Part {
+        Phase phase;
+        AlignedMemory packed;
+    };
     const kernels::WindowI8& m_kernel;
     Window m_window;
+    size_t m_input;
     size_t m_images;
     bool m_unsigned;
-    AlignedMemory m_packed;
+    bool m_direct;
+    std::vector<Part> m_parts;
 };
 
 } // namespace
@@ -136,20 +177,32 @@ std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const We
     return covered(view, plan) ? std::make_unique<FastInteger>(view, plan, layer) : nullptr;
 }
 
-FastSums::FastSums(const WeightedPlan& plan, std::span<const float> weights)
-    : m_kernel(realKernel(plan)), m_window(plan.window), m_packed(m_kernel.packedBytes(m_window))
+FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias)
+    : m_kernel(realKernel(plan)), m_window(plan.window), m_direct(!plan.transposed)
 {
-    m_kernel.pack(m_window, weights.data(), nullptr, m_packed.data());
+    for (const Phase& phase : partsOf(plan)) {
+        std::vector<float> taken;
+        if (plan.transposed)
+            taken = phaseWeights(m_window, phase, weights, 0.0f);
+        m_parts.push_back({phase, AlignedMemory(m_kernel.packedBytes(phase.window))});
+        m_kernel.pack(phase.window, plan.transposed ? taken.data() : weights, bias, m_parts.back().packed.data());
+    }
 }
 
-size_t FastSums::scratchBytes() const
+size_t FastRealImage::scratchBytes() const
 {
-    return alignedSize(m_kernel.scratchBytes(m_window));
+    return kernelScratch(m_kernel, m_parts) + (m_direct ? 0 : partScratch<float>(m_parts));
 }
 
-void FastSums::run(const float* in, float* out, std::byte* scratch) const
+void FastRealImage::run(kernels::Limits limits, const float* in, float* out, std::byte* scratch) const
 {
-    m_kernel.run(m_window, m_packed.data(), {}, in, out, {0, m_window.outHeight}, scratch);
+    auto* outputs = reinterpret_cast<float*>(scratch + kernelScratch(m_kernel, m_parts));
+    for (const Part& part : m_parts) {
+        const Window& w = part.phase.window;
+        m_kernel.run(w, part.packed.data(), limits, in, m_direct ? out : outputs, {0, w.outHeight}, scratch);
+        if (!m_direct)
+            spread(m_window, part.phase, outputs, out);
+    }
 }
 
 } // namespace fettle

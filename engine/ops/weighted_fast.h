@@ -5,6 +5,7 @@
 
 #include "core/aligned_memory.h"
 #include "ops/requantizer.h"
+#include "ops/transposed.h"
 #include "ops/weighted.h"
 
 namespace fettle {
@@ -21,18 +22,24 @@ struct IntegerLayer {
 std::unique_ptr<PreparedOperator> fastReal(const OperatorView& view, const WeightedPlan& plan);
 std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer);
 
-/// The sums of a dynamic range layer: integers in float form, without bias. Scratch: `scratchBytes`.
-class FastSums {
+/// One float layer for one image, weights packed; a transposed one in its phases.
+class FastRealImage {
 public:
-    FastSums(const WeightedPlan& plan, std::span<const float> weights);
+    /// Weights as the model stores them; the bias may be null.
+    FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias);
     static bool covers(const WeightedPlan& plan) { return plan.groups == 1; }
     size_t scratchBytes() const;
-    void run(const float* in, float* out, std::byte* scratch) const;
+    void run(kernels::Limits limits, const float* in, float* out, std::byte* scratch) const;
 
 private:
+    struct Part {
+        Phase phase;
+        AlignedMemory packed;
+    };
     const kernels::WindowF32& m_kernel;
     Window m_window;
-    AlignedMemory m_packed;
+    bool m_direct; ///< one part, which writes the output where it belongs
+    std::vector<Part> m_parts;
 };
 
 } // namespace fettle
