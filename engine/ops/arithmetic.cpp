@@ -47,14 +47,6 @@ int32_t rescaleTwice(int32_t x, FixedMultiplier factor, Tie tie)
     return static_cast<int32_t>((high + half - (tie == Tie::Away && high < 0 ? 1 : 0)) >> right);
 }
 
-int32_t rescaleWide(int64_t x, FixedMultiplier factor)
-{
-    const int64_t reduced = factor.multiplier < 0x7FFF0000 ? (int64_t{factor.multiplier} + (1 << 15)) >> 16 : 0x7FFF;
-    const int shift = 15 - std::min(factor.shift, 14); // factors of 2^14 and more do not occur in sound models
-    const uint64_t product = static_cast<uint64_t>(x) * static_cast<uint64_t>(reduced) + (uint64_t{1} << (shift - 1));
-    return static_cast<int32_t>(static_cast<int64_t>(product) >> shift);
-}
-
 int32_t roundHalfEven(float x)
 {
     return saturate(std::nearbyint(x));

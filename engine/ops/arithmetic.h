@@ -28,9 +28,6 @@ enum class Tie { Up, Away };
 /// Overflow wraps, as in the runtime.
 int32_t rescaleTwice(int32_t x, FixedMultiplier factor, Tie tie);
 
-/// x * factor for the 64-bit sums of 16-bit layers: the multiplier is rounded to 15 bits, the product once, ties up; wraps.
-int32_t rescaleWide(int64_t x, FixedMultiplier factor);
-
 /// Nearest integer, ties to even, in the default rounding mode; values beyond int32 saturate, NaN gives 0.
 int32_t roundHalfEven(float x);
 /// Nearest integer, ties away from zero; values beyond int32 saturate, NaN gives 0.

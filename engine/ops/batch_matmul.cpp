@@ -117,8 +117,7 @@ Result<MatrixBatch> matrixBatch(const OperatorView& view, Merge merge = Merge::B
     mergeRows(view, merge, b);
     b.matrices.leftCount = static_cast<size_t>(elementCount(b.left));
     b.matrices.rightCount = static_cast<size_t>(elementCount(b.right));
-    if (elementCount(view.outputShape(0)) > 0)
-        b.matrices.pairs = pairsOf(b);
+    b.matrices.pairs = pairsOf(b);
     return b.matrices;
 }
 
@@ -181,13 +180,15 @@ Result<std::unique_ptr<PreparedOperator>> prepareDynamic(const OperatorView& vie
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     using enum TensorType;
-    FETTLE_TRY(shapes(view));
+    FETTLE_ASSIGN(const BatchShapes checked, batchShapes(view));
+    if (elementCount(view.outputShape(0)) == 0)
+        return preparedFrom([](const RunArguments&) {});
     const TensorType left = view.input(0)->type, right = view.input(1)->type, out = view.output(0).type;
     if (left == Float32 && right == Float32 && out == Float32) {
         FETTLE_ASSIGN(const MatrixBatch batch, matrixBatch(view));
         return preparedRealProduct(view, batch, options.kernels);
     }
-    if (left == Float32 && right == Int8 && out == Float32)
+    if (left == Float32 && right == Int8 && out == Float32 && checked.matrices.inner > 0)
         return prepareDynamic(view, options);
     if (left == Int8 && right == Int8 && out == Int32) {
         FETTLE_ASSIGN(const MatrixBatch batch, matrixBatch(view));

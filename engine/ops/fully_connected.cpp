@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // FULLY_CONNECTED: rows of inputs times weights [out][in], plus bias [out].
+#include "ops/sparse.h"
 #include "ops/tables.h"
 #include "ops/weighted.h"
+#include "ops/weighted_dynamic.h"
 #include "tflite/options.h"
 
 #include <Eigen/Core>
@@ -82,7 +84,12 @@ Result<WeightedPlan> plan(const OperatorView& view)
                                                  + shapeText(weights));
     WeightedPlan plan;
     plan.loops = {multiplyReal, multiplyInteger, multiplyWide8, multiplyWide16};
-    FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
+    const bool dynamic = view.input(0)->type == TensorType::Float32 && view.input(1)->type != TensorType::Float32;
+    plan.tangent = dynamic
+                   && optionsOf<tfl::FullyConnectedOptionsT>(view.op).fused_activation_function == tfl::ActivationFunctionType::TANH;
+    if (!plan.tangent) {
+        FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
+    }
     const auto rows = static_cast<int32_t>(elements / weights[1]);
     plan.window = {.inWidth = rows, .inChannels = weights[1], .outWidth = rows, .outChannels = weights[0]};
     plan.channelDimension = 0;
@@ -107,17 +114,26 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{shape};
 }
 
+/// How the builtin kernels quantize float activations.
+DynamicScheme builtinScheme(const OperatorView& view, const Window& w)
+{
+    // The packed int4 kernel, for all but small layers, quantizes symmetrically whatever the flag says.
+    if (view.input(1)->type == TensorType::Int4 && w.inChannels % 2 == 0 && w.inChannels >= 32 && w.outChannels >= 4)
+        return DynamicScheme::Symmetric;
+    return fullyConnectedTable(view.op).asymmetricInputs ? DynamicScheme::Asymmetric : DynamicScheme::Symmetric;
+}
+
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     FETTLE_ASSIGN(WeightedPlan planned, plan(view));
-    const bool asymmetric = fullyConnectedTable(view.op).asymmetricInputs;
-    planned.scheme = asymmetric ? DynamicScheme::Asymmetric : DynamicScheme::Symmetric;
-    // The packed int4 kernel, for all but small layers, quantizes symmetrically whatever the flag says.
-    const Window& w = planned.window;
-    if (view.input(1)->type == TensorType::Int4 && w.inChannels % 2 == 0 && w.inChannels >= 32 && w.outChannels >= 4)
-        planned.scheme = DynamicScheme::Symmetric;
-    if (options.arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view))
-        planned.scheme = DynamicScheme::AsymmetricF32;
+    const Tensor& weights = *view.input(1);
+    if (std::holds_alternative<Quantization::Blockwise>(weights.quantization.details))
+        return preparedBlockwise(view, options, planned);
+    if (weights.sparsity && view.constantInput(1)) {
+        FETTLE_ASSIGN(planned.dense, densified(weights, view.inputShape(1), view.data(1)));
+    }
+    const bool delegate = options.arithmetic == Arithmetic::Delegate && !planned.tangent && delegateTakesWeighted(view);
+    planned.scheme = delegate ? DynamicScheme::AsymmetricF32 : builtinScheme(view, planned.window);
     return prepareWeighted(view, options, planned);
 }
 

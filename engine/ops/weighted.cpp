@@ -242,12 +242,16 @@ Result<std::unique_ptr<PreparedOperator>> prepareWide(const OperatorView& view, 
 std::unique_ptr<PreparedOperator> prepareDynamic(const OperatorView& view, const ExecutionOptions& options,
                                                  const WeightedPlan& plan)
 {
-    const auto count = static_cast<size_t>(elementCount(view.inputShape(plan.operands.weights)));
+    const Tensor& tensor = *view.input(plan.operands.weights);
+    std::vector<float> scales;
+    for (size_t c = 0; c < static_cast<size_t>(plan.window.outChannels); ++c)
+        scales.push_back(channelScale(tensor, c));
     if (!view.constantInput(plan.operands.weights))
-        return preparedDynamic(view, options, plan, {});
+        return preparedDynamic(view, options, plan, {}, std::move(scales));
+    const auto count = static_cast<size_t>(elementCount(view.inputShape(plan.operands.weights)));
     const std::vector<int8_t> converted = convertedWeights(view, plan);
-    return preparedDynamic(view, options, plan,
-                           converted.empty() ? weightBytes(view, plan).as<int8_t>().first(count) : std::span(converted));
+    const auto integers = converted.empty() ? weightBytes(view, plan).as<int8_t>().first(count) : std::span(converted);
+    return preparedDynamic(view, options, plan, {integers.begin(), integers.end()}, std::move(scales));
 }
 
 } // namespace
@@ -281,7 +285,7 @@ bool delegateTakesWeighted(const OperatorView& view, const WeightedOperands& ope
         return false;
     const Tensor& weights = *view.input(operands.weights);
     const bool int4Kernel = view.inputShape(operands.weights).size() == 2; // fully connected layers alone
-    if (weights.sparsity || (weights.type == TensorType::Int4 && !int4Kernel))
+    if (weights.sparsity || (weights.type == TensorType::Int4 && (!int4Kernel || view.inputShape(operands.weights)[1] % 2 != 0)))
         return false;
     // A uint8 depthwise weight whose one scale is recorded for another dimension than 0 is left to the builtin kernel.
     if (weights.type == TensorType::UInt8 && weights.quantization.dimension != 0)

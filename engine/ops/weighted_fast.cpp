@@ -10,7 +10,7 @@ namespace {
 bool covered(const OperatorView& view, const WeightedPlan& plan)
 {
     const size_t bias = plan.operands.bias;
-    return plan.groups == 1 && !plan.halfUpElements && view.constantInput(plan.operands.weights)
+    return FastRealImage::covers(plan) && !plan.halfUpElements && view.constantInput(plan.operands.weights)
            && (view.input(bias) == nullptr || view.constantInput(bias));
 }
 

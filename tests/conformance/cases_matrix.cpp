@@ -265,7 +265,155 @@ ModelPtr product(Random& random, TensorType left, TensorType right, TensorType o
     return made.finish();
 }
 
+/// The same model with what `change` does to it.
+template <class Change>
+ModelPtr changed(ModelPtr model, Change change)
+{
+    if (!model)
+        return model;
+    Model copy = *model;
+    change(copy, copy.graphs.front());
+    return std::make_shared<const Model>(std::move(copy));
+}
+
+/// Weights that the graph gets as an input.
+ModelPtr computedWeights(ModelPtr model)
+{
+    return changed(std::move(model), [](Model&, Graph& graph) {
+        const TensorId weights = graph.operators.front().inputs[1];
+        graph.tensors[weights.index()].buffer = BufferId(0);
+        graph.inputs.push_back(weights);
+    });
+}
+
+/// Replaces dense weights [out][in] by those of their blocks of 1 x `block` that are kept (0: single elements).
+void makeSparse(Random& random, Model& model, Graph& graph, int32_t block)
+{
+    Tensor& tensor = graph.tensors[graph.operators.front().inputs[1].index()];
+    const auto bytes = model.buffers[tensor.buffer.index()].view();
+    const auto elementBytes = static_cast<size_t>(bitsOf(tensor.type) / 8);
+    const int32_t size = std::max(block, 1), rows = tensor.shape[0], blocks = tensor.shape[1] / size;
+    std::vector<std::byte> kept;
+    Sparsity::Dimension columns{.compressed = true, .segments = {0}, .segmentBits = 32, .indexBits = 32};
+    for (int32_t row = 0; row < rows; ++row) {
+        for (int32_t b = 0; b < blocks; ++b)
+            if (random.integer(0, 2) == 0) {
+                const size_t count = static_cast<size_t>(size) * elementBytes;
+                const size_t from = static_cast<size_t>(row * blocks + b) * count;
+                kept.insert(kept.end(), bytes.begin() + static_cast<std::ptrdiff_t>(from),
+                            bytes.begin() + static_cast<std::ptrdiff_t>(from + count));
+                columns.indices.push_back(b);
+            }
+        columns.segments.push_back(static_cast<int32_t>(columns.indices.size()));
+    }
+    kept.resize(std::max<size_t>(kept.size(), 16));
+    Sparsity sparsity{.traversalOrder = {0, 1}, .dimensions = {{.denseSize = rows}, columns}};
+    if (block > 0) {
+        sparsity.traversalOrder.push_back(2);
+        sparsity.blockMap = {1};
+        sparsity.dimensions.push_back({.denseSize = block});
+    }
+    tensor.sparsity = sparsity;
+    model.buffers[tensor.buffer.index()] = Bytes::own(std::move(kept));
+    graph.operators.front().version = 8;
+}
+
+ModelPtr sparse(Random& random, const Layer& layer, int32_t block)
+{
+    tfl::FullyConnectedOptionsT options;
+    options.fused_activation_function = anyActivation(random);
+    const int32_t in = std::max(block, 1) * random.integer(1, 12), out = random.integer(2, 40);
+    OneOperator made(codeOf(tfl::BuiltinOperator::FULLY_CONNECTED), makeOptions(options));
+    Material material(random, layer, {out, in}, out, 0);
+    material.input(made, {random.integer(1, 5), in});
+    material.weights(made);
+    material.bias(made);
+    material.output(made);
+    return changed(made.finish(), [&](Model& model, Graph& graph) { makeSparse(random, model, graph, block); });
+}
+
+/// int4 weights with a float16 scale for each block of a row.
+ModelPtr blockwise(Random& random, int32_t block)
+{
+    tfl::FullyConnectedOptionsT options;
+    options.fused_activation_function = anyActivation(random);
+    const int32_t in = block * random.integer(block < 32 ? 2 : 1, 5), out = random.integer(4, 40);
+    OneOperator made(codeOf(tfl::BuiltinOperator::FULLY_CONNECTED), makeOptions(options));
+    Material material(random, {Float32, Int4, false, Float32}, {out, in}, out, 0);
+    material.input(made, {random.integer(1, 5), in});
+    material.weights(made);
+    material.bias(made);
+    material.output(made);
+    return changed(made.finish(), [&](Model& model, Graph& graph) {
+        Tensor scales;
+        scales.name = "scales";
+        scales.type = Float16;
+        scales.shape = {out, in / block};
+        scales.hasRank = true;
+        model.buffers.push_back(integers<uint16_t>(random, static_cast<size_t>(out) * static_cast<size_t>(in / block), 0x2000, 0x2800));
+        scales.buffer = BufferId(static_cast<int64_t>(model.buffers.size()) - 1);
+        graph.tensors.push_back(scales);
+        Quantization& q = graph.tensors[graph.operators.front().inputs[1].index()].quantization;
+        q = {};
+        q.details = Quantization::Blockwise{.scales = TensorId(static_cast<int64_t>(graph.tensors.size()) - 1), .blockSize = block};
+        graph.operators.front().version = 12;
+    });
+}
+
+ModelPtr tangent(Random& random, bool perChannel)
+{
+    tfl::FullyConnectedOptionsT options;
+    options.fused_activation_function = tfl::ActivationFunctionType::TANH;
+    options.asymmetric_quantize_inputs = random.coin();
+    const int32_t in = random.integer(1, 60), out = random.integer(1, 40);
+    OneOperator made(codeOf(tfl::BuiltinOperator::FULLY_CONNECTED), makeOptions(options));
+    Material material(random, {Float32, Int8, perChannel, Float32}, {out, in}, out, 0);
+    material.input(made, {random.integer(1, 5), in});
+    material.weights(made);
+    material.bias(made);
+    material.output(made);
+    return made.finish();
+}
+
+ModelPtr volume(Random& random, bool biased)
+{
+    tfl::Conv3DOptionsT options;
+    options.padding = random.coin() ? tfl::Padding::SAME : tfl::Padding::VALID;
+    options.stride_d = random.integer(1, 2);
+    options.stride_h = random.integer(1, 2);
+    options.stride_w = random.integer(1, 2);
+    options.dilation_d_factor = options.stride_d == 1 ? random.integer(1, 2) : 1;
+    options.dilation_h_factor = options.stride_h == 1 ? random.integer(1, 2) : 1;
+    options.dilation_w_factor = options.stride_w == 1 ? random.integer(1, 2) : 1;
+    options.fused_activation_function = anyActivation(random);
+    const int32_t in = random.integer(1, 12), out = random.integer(1, 20);
+    const Shape weights = {random.integer(1, 3), random.integer(1, 3), random.integer(1, 3), in, out};
+    OneOperator made(codeOf(tfl::BuiltinOperator::CONV_3D), makeOptions(options));
+    made.input({random.integer(1, 2), random.integer(5, 8), random.integer(5, 8), random.integer(5, 8), in}, Float32);
+    made.constant(weights, Float32, floats(random, sizeOf(weights), 0.3f));
+    if (biased)
+        made.constant({out}, Float32, floats(random, static_cast<size_t>(out), 1));
+    made.output(Float32);
+    return made.finish();
+}
+
 const OperatorCases allCases[] = {
+    {"conv3d_float", [](Random& r) { return volume(r, true); }},
+    {"conv3d_float_no_bias", [](Random& r) { return volume(r, false); }},
+    {"fully_connected_sparse_float", [](Random& r) { return sparse(r, {Float32, Float32, false, Float32}, 0); }},
+    {"fully_connected_sparse_float_1x4", [](Random& r) { return sparse(r, {Float32, Float32, false, Float32}, 4); }},
+    {"fully_connected_sparse_int8_1x16", [](Random& r) { return sparse(r, {Int8, Int8, true, Int32, r.coin()}, 16); }},
+    {"fully_connected_sparse_dynamic_1x16", [](Random& r) { return sparse(r, {Float32, Int8, false, Float32}, 16); }},
+    {"fully_connected_blockwise_32", [](Random& r) { return blockwise(r, 32); }},
+    {"fully_connected_blockwise_64", [](Random& r) { return blockwise(r, 64); }},
+    {"fully_connected_blockwise_16", [](Random& r) { return blockwise(r, 16); }},
+    {"fully_connected_dynamic_tanh", [](Random& r) { return tangent(r, r.coin()); }},
+    {"fully_connected_float_computed", [](Random& r) { return computedWeights(fullyConnected(r, {Float32, Float32, false, Float32})); }},
+    {"fully_connected_int8_computed", [](Random& r) { return computedWeights(fullyConnected(r, {Int8, Int8, false, Int32})); }},
+    {"conv_float_computed", [](Random& r) { return computedWeights(convolution(r, {Float32, Float32, false, Float32})); }},
+    {"conv_int8_computed", [](Random& r) { return computedWeights(convolution(r, {Int8, Int8, true, Int32})); }},
+    {"depthwise_float_computed", [](Random& r) { return computedWeights(depthwise(r, {Float32, Float32, false, Float32})); }},
+    {"transpose_conv_float_computed", [](Random& r) { return computedWeights(transposed(r, {Float32, Float32, false, Float32})); }},
     {"batch_matmul_float", [](Random& r) { return product(r, Float32, Float32, Float32, false); }},
     {"batch_matmul_float_constant", [](Random& r) { return product(r, Float32, Float32, Float32, true); }},
     {"batch_matmul_int8", [](Random& r) { return product(r, Int8, Int8, Int8, false); }},
