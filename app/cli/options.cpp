@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "data/source.h"
 #include "resources/embedded.h"
+#include "tflite/metadata.h"
 #include "tflite/reader.h"
 
 #include <CLI/CLI.hpp>
@@ -86,10 +87,14 @@ void DataOptions::declare(CLI::App& app, const std::string& help)
     app.add_option(
            "--data", path,
            help +
-               ": CIFAR binary, IDX, .npy, .npz, CSV, folder of class folders, or sample:train, sample:test")
+               ": CIFAR binary, IDX, .npy, .npz, CSV (numbers or picture files), TFRecord, folder of class folders, or "
+               "sample:train, sample:test")
         ->group(group);
     app.add_option("--labels", labels, "file of labels where the data has none")->group(group);
     app.add_option("--label-column", labelColumn, "column of labels in a CSV file: name or number from 0")
+        ->group(group);
+    app.add_option("--labels-map", labelsMap,
+                   "file of lines \"class of the data, class of the model\": numbers or names")
         ->group(group);
     app.add_option("--npz-input", npzInput, "array of samples in an .npz file")->group(group);
     app.add_option("--npz-labels", npzLabels, "array of labels in an .npz file")->group(group);
@@ -137,12 +142,17 @@ Result<DatasetPtr> DataOptions::load(const ModelOption& model, Part part, bool r
         return DatasetPtr();
     if (chosen.empty())
         return fail(ErrorCode::InvalidArgument, "no data is given", model.path, "name it with --data PATH");
-    return loadData(chosen, {.labels = labels,
-                             .labelColumn = labelColumn,
-                             .npzInput = npzInput,
-                             .npzLabels = npzLabels,
-                             .skip = skip,
-                             .limit = limit});
+    FETTLE_ASSIGN(DatasetPtr data, loadData(chosen, {.labels = labels,
+                                                     .labelColumn = labelColumn,
+                                                     .npzInput = npzInput,
+                                                     .npzLabels = npzLabels,
+                                                     .skip = skip,
+                                                     .limit = limit}));
+    if (labelsMap.empty())
+        return data;
+    FETTLE_ASSIGN(const ModelPtr target, model.load());
+    FETTLE_ASSIGN(const auto metadata, tflite::readMetadata(*target));
+    return relabelled(std::move(data), labelsMap, metadata.labels);
 }
 
 Preprocessing DataOptions::preprocessing(const Model& model) const

@@ -39,6 +39,7 @@ struct DataOptions {
     std::string path;
     std::string labels;
     std::string labelColumn;
+    std::string labelsMap;
     std::string npzInput;
     std::string npzLabels;
     std::string mean; ///< numbers separated by commas

@@ -76,7 +76,7 @@ std::unexpected<Error> unknownFormat(const std::filesystem::path& path)
                     "choose the folder that has one folder of pictures for each class");
     }
     return fail(ErrorCode::DataFormat, "the format of the data is not known", path.string(),
-                "choose CIFAR binary, IDX, .npy, .npz, CSV, or a folder of class folders of PNG or JPEG");
+                "choose CIFAR binary, IDX, .npy, .npz, CSV, TFRecord, or a folder of class folders of pictures");
 }
 
 Result<DatasetPtr> openAny(const std::filesystem::path& path, const DatasetOptions& options)
@@ -92,10 +92,14 @@ Result<DatasetPtr> openAny(const std::filesystem::path& path, const DatasetOptio
     }
     if (isZip(head))
         return openNpzFile(path, options);
+    if (looksLikeTfRecord(head))
+        return openTfRecord(std::move(source));
     if (looksLikeCifar(*source))
         return openCifar(std::move(source), path);
     if (looksLikeIdx(head))
         return openArray(std::move(source), path, options); // says what is wrong with it
+    if (isText(head) && namesPictures(*source))
+        return openPictureTable(source, path, options);
     if (isText(head))
         return openCsv(std::move(source), options);
     return unknownFormat(path);
@@ -192,6 +196,32 @@ private:
     std::vector<int64_t> m_indices;
 };
 
+/// Another set with other class numbers.
+class Relabelled final : public Dataset {
+public:
+    Relabelled(DatasetPtr source, std::vector<int64_t> classes) : m_source(std::move(source)), m_classes(std::move(classes)) {}
+
+    int64_t size() const override { return m_source->size(); }
+    const Shape& sampleShape() const override { return m_source->sampleShape(); }
+    bool fixedShape() const override { return m_source->fixedShape(); }
+    std::string description() const override { return m_source->description() + ", classes renumbered"; }
+    Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
+    {
+        return m_source->read(index, values, shape);
+    }
+    std::optional<int64_t> label(int64_t index) const override
+    {
+        const auto stored = m_source->label(index);
+        const bool known = stored && *stored >= 0 && static_cast<size_t>(*stored) < m_classes.size();
+        return known && m_classes[static_cast<size_t>(*stored)] >= 0 ? std::optional(m_classes[static_cast<size_t>(*stored)])
+                                                                    : std::nullopt;
+    }
+
+private:
+    DatasetPtr m_source;
+    std::vector<int64_t> m_classes; ///< by stored label; -1: none
+};
+
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine and library.
 class SplitMix {
 public:
@@ -236,6 +266,12 @@ DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count)
     if (taken == size)
         return source;
     return std::make_shared<Selection>(std::move(source), from, taken);
+}
+
+Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map, std::span<const std::string> modelLabels)
+{
+    FETTLE_ASSIGN(const auto classes, data::readLabelMap(map, source->classNames(), modelLabels));
+    return std::make_shared<Relabelled>(std::move(source), classes);
 }
 
 DatasetPtr sampleOf(DatasetPtr source, int64_t count, uint64_t seed)

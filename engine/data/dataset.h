@@ -50,13 +50,16 @@ struct DatasetOptions {
     int64_t limit = -1; ///< -1: all
 };
 
-/// Detects the format by content: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, CSV, a folder of class folders
-/// of PNG and JPEG. Packed data is unpacked into a temporary file. Errors: NotFound, ReadFailed, DataFormat,
+/// Detects the format by content: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, CSV, TFRecord of image examples, a
+/// table of picture files, a folder of class folders of pictures (PNG, JPEG, GIF, BMP). Packed data is unpacked into a temporary file. Errors: NotFound, ReadFailed, DataFormat,
 /// WriteFailed (temporary file).
 Result<DatasetPtr> openDataset(const std::filesystem::path& path, const DatasetOptions& options = {});
 /// The same for an .npz in memory (the embedded sample).
 Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options = {},
                            const std::string& name = "data.npz");
+/// The set with the class numbers of a model. map: a text file with a line "stored, wanted" for each class; stored is a number
+/// or a class name of the set, wanted a number or one of the model's labels. Errors: those of reading, DataFormat.
+Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map, std::span<const std::string> modelLabels);
 /// A part of a data set; cheap.
 DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count);
 /// `count` samples chosen by seed, in a fixed order.

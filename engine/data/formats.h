@@ -16,7 +16,27 @@ Result<DatasetPtr> arrayDataset(Array array, LabelsPtr labels, const std::string
 bool looksLikeCifar(const ByteSource& source);
 Result<DatasetPtr> openCifar(SourcePtr source, const std::filesystem::path& path);
 
+/// Pictures in files of their own.
+struct PictureList {
+    std::filesystem::path root;
+    std::vector<std::string> files = {}; ///< below the root; at least one
+    std::vector<int32_t> labels = {};    ///< of each file, or empty
+    std::vector<std::string> classNames = {};
+    int64_t classes = 0; ///< 0: no labels
+    std::string format;  ///< for the description
+};
+Result<DatasetPtr> openPictures(PictureList list);
+
 Result<DatasetPtr> openPictureFolder(const std::filesystem::path& path);
+/// A CSV file that names pictures, one a line, with or without a column of labels.
+Result<DatasetPtr> openPictureTable(const SourcePtr& source, const std::filesystem::path& path, const DatasetOptions& options);
+/// Whether a cell of the first two lines of a table is the name of a picture.
+bool namesPictures(const ByteSource& table);
+
+/// Whether the bytes begin like a TFRecord file: a length with the right checksum.
+bool looksLikeTfRecord(std::span<const std::byte> head);
+/// tf.train.Example records with an encoded picture (image/encoded or image) and perhaps a label.
+Result<DatasetPtr> openTfRecord(SourcePtr source);
 
 /// An .npz file: by path, or from bytes in memory (then `path` is a name only).
 Result<DatasetPtr> openNpzFile(const std::filesystem::path& path, const DatasetOptions& options);

@@ -67,7 +67,41 @@ Result<LabelsPtr> numbered(const std::vector<std::string>& cells, const std::str
     return std::make_shared<TextLabels>(std::move(labels), names);
 }
 
+/// The number that a cell is, or that its name has in the list; empty when it is neither.
+std::optional<int64_t> classOf(const std::string& cell, std::span<const std::string> names)
+{
+    if (const auto number = classNumber(cell))
+        return *number;
+    const auto found = std::ranges::find(names, trimmed(cell));
+    return found == names.end() ? std::nullopt : std::optional<int64_t>(found - names.begin());
+}
+
 } // namespace
+
+Result<std::vector<int64_t>> readLabelMap(const std::filesystem::path& path, std::span<const std::string> storedNames,
+                                          std::span<const std::string> wantedNames)
+{
+    FETTLE_ASSIGN(const SourcePtr source, openFile(path));
+    LineReader reader(*source);
+    std::vector<int64_t> classes;
+    for (;;) {
+        FETTLE_ASSIGN(const auto line, reader.next());
+        if (!line)
+            break;
+        const auto cells = splitCells(*line);
+        const auto stored = cells.size() == 2 ? classOf(cells[0], storedNames) : std::nullopt;
+        const auto wanted = cells.size() == 2 ? classOf(cells[1], wantedNames) : std::nullopt;
+        if (!stored || !wanted)
+            return fail(ErrorCode::DataFormat, fmt::format("line {} is not \"class of the data, class of the model\"", reader.lineNumber()),
+                        path.string(), "give numbers, or names that the data and the model have");
+        if (classes.size() <= static_cast<size_t>(*stored))
+            classes.resize(static_cast<size_t>(*stored) + 1, -1);
+        classes[static_cast<size_t>(*stored)] = *wanted;
+    }
+    if (classes.empty())
+        return fail(ErrorCode::DataFormat, "the file of classes has no lines", path.string(), "give one line a class");
+    return classes;
+}
 
 Result<LabelsPtr> labelsFromText(const std::filesystem::path& path, const std::string& column)
 {

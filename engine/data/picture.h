@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// PNG and JPEG pictures as numbers.
+// Pictures as numbers.
 #pragma once
 
 #include "core/result.h"
@@ -21,11 +21,11 @@ struct Picture {
     std::vector<uint8_t> pixels;
 };
 
-/// By the first bytes of the content. Transparency is dropped. Error DataFormat for damaged pictures, other
+/// By the first bytes of the content. PNG, JPEG (turned upright as EXIF says), GIF (the first frame), BMP. Transparency is dropped. Error DataFormat for damaged pictures, other
 /// formats, four-colour JPEG, and more than 64 million pixels.
 Result<Picture> decodePicture(std::span<const std::byte> bytes, const std::string& name);
 Result<Picture> readPicture(const std::filesystem::path& path);
-/// Whether the name ends like a PNG's or JPEG's.
+/// Whether the name ends like a picture's.
 bool isPictureName(const std::filesystem::path& path);
 
 } // namespace fettle::data

@@ -6,7 +6,6 @@
 #include "data/picture.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace fettle::data {
 
@@ -49,89 +48,36 @@ bool isPicture(const fs::directory_entry& entry)
     return isPictureName(entry.path()) && entry.is_regular_file(error);
 }
 
-struct Entry {
-    std::string file;
-    int32_t label;
-};
-
-class PictureFolder final : public Dataset {
-public:
-    explicit PictureFolder(fs::path root) : m_root(std::move(root)) {}
-
-    Result<void> scan()
-    {
-        FETTLE_ASSIGN(m_classes, namesIn(m_root, isFolder));
-        for (size_t label = 0; label < m_classes.size(); ++label)
-            FETTLE_TRY(add(m_root / m_classes[label], static_cast<int32_t>(label)));
-        if (m_entries.empty()) {
-            m_classes.clear();
-            FETTLE_TRY(add(m_root, -1));
-        }
-        if (m_entries.empty()) {
-            return fail(
-                ErrorCode::DataFormat, "the folder has no pictures", m_root.string(),
-                "choose a folder with one folder of PNG or JPEG pictures for each class, or a data file");
-        }
-        m_entries.shrink_to_fit();
-        std::vector<float> first;
-        return read(0, first, m_shape);
+/// Adds the pictures of a folder below the list's root.
+Result<void> addPictures(const std::string& folder, std::optional<int32_t> label, PictureList& list)
+{
+    FETTLE_ASSIGN(const auto names, namesIn(folder.empty() ? list.root : list.root / folder, isPicture));
+    for (const std::string& name : names) {
+        list.files.push_back(folder.empty() ? name : folder + "/" + name);
+        if (label)
+            list.labels.push_back(*label);
     }
-
-    int64_t size() const override { return static_cast<int64_t>(m_entries.size()); }
-    const Shape& sampleShape() const override { return m_shape; }
-    bool fixedShape() const override { return false; } // nobody has looked into all of them
-    std::span<const std::string> classNames() const override { return m_classes; }
-    std::string description() const override
-    {
-        const std::string classes =
-            m_classes.empty() ? "no labels" : fmt::format("{} classes", m_classes.size());
-        return fmt::format("picture folder, {} samples, the first of {}, {}", size(), shapeText(m_shape),
-                           classes);
-    }
-
-    Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
-    {
-        if (index < 0 || index >= size())
-            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index),
-                        m_root.string());
-        const Entry& entry = m_entries[static_cast<size_t>(index)];
-        const fs::path folder =
-            entry.label < 0 ? m_root : m_root / m_classes[static_cast<size_t>(entry.label)];
-        FETTLE_ASSIGN(const Picture picture, readPicture(folder / entry.file));
-        shape = {picture.height, picture.width, picture.channels};
-        values.assign(picture.pixels.begin(), picture.pixels.end());
-        return {};
-    }
-
-    std::optional<int64_t> label(int64_t index) const override
-    {
-        if (index < 0 || index >= size() || m_entries[static_cast<size_t>(index)].label < 0)
-            return std::nullopt;
-        return m_entries[static_cast<size_t>(index)].label;
-    }
-
-private:
-    Result<void> add(const fs::path& folder, int32_t label)
-    {
-        FETTLE_ASSIGN(auto names, namesIn(folder, isPicture));
-        for (std::string& name : names)
-            m_entries.push_back({std::move(name), label});
-        return {};
-    }
-
-    fs::path m_root;
-    std::vector<std::string> m_classes;
-    std::vector<Entry> m_entries;
-    Shape m_shape;
-};
+    return {};
+}
 
 } // namespace
 
 Result<DatasetPtr> openPictureFolder(const fs::path& path)
 {
-    auto folder = std::make_shared<PictureFolder>(path);
-    FETTLE_TRY(folder->scan());
-    return folder;
+    PictureList list{.root = path, .format = "picture folder"};
+    FETTLE_ASSIGN(list.classNames, namesIn(path, isFolder));
+    list.classes = static_cast<int64_t>(list.classNames.size());
+    for (size_t label = 0; label < list.classNames.size(); ++label)
+        FETTLE_TRY(addPictures(list.classNames[label], static_cast<int32_t>(label), list));
+    if (list.files.empty()) {
+        list.classNames.clear();
+        list.classes = 0;
+        FETTLE_TRY(addPictures({}, std::nullopt, list));
+    }
+    if (list.files.empty())
+        return fail(ErrorCode::DataFormat, "the folder has no pictures", path.string(),
+                    "choose a folder with one folder of pictures (PNG, JPEG, GIF, BMP) for each class, or a data file");
+    return openPictures(std::move(list));
 }
 
 } // namespace fettle::data

@@ -94,16 +94,40 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job);
 /// is an estimate where int8 needs samples (biases differ), the size of the file is exact.
 Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job);
 
+/// What a result is judged by.
+enum class Metric {
+    Automatic,      ///< Reconstruction for a model whose output is as large as its input, else Classes
+    Classes,        ///< the output scores classes; samples have labels
+    Reconstruction, ///< the output should equal the input; labels, if any, tell the normal (0) from the others
+};
+
 struct EvaluateOptions {
     Arithmetic arithmetic = Arithmetic::Delegate;
     int threads = 0;
     bool keepPredictions = false; ///< the predicted class of each sample
+    Metric metric = Metric::Automatic;
 };
+
+/// How one class fared.
+struct ClassEvaluation {
+    int64_t samples = 0; ///< with this label
+    double precision = 0; ///< share of the samples taken for this class that are of it
+    double recall = 0;    ///< share of the samples of this class that were taken for it
+    double f1() const { return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0; }
+    bool operator==(const ClassEvaluation&) const = default;
+};
+
 struct Evaluation {
+    Metric metric = Metric::Classes;
     int64_t samples = 0;
     double top1 = 0; ///< 0 … 1
     double top5 = 0;
     double loss = 0; ///< mean cross-entropy of the real outputs (normalized first when they are not probabilities)
+    std::vector<ClassEvaluation> classes;
+    std::vector<int64_t> confusion; ///< classes × classes: rows are labels, columns predictions; empty for many classes
+    double meanSquaredError = 0; ///< Reconstruction: over all values of all samples
+    double meanAbsoluteError = 0;
+    std::optional<double> auc; ///< Reconstruction with labels 0 and others: area under the ROC curve of the samples' squared errors
     double seconds = 0;
     double imagesPerSecond = 0;
     std::vector<int32_t> predictions;
