@@ -152,7 +152,7 @@ Result<std::unique_ptr<PreparedOperator>> prepareBytes(const OperatorView& view,
 
 Result<std::vector<Shape>> basicLstmShapes(const OperatorView& view)
 {
-    FETTLE_ASSIGN(const BasicPlan plan, basicPlan(view));
+    FETTLE_TRY(basicPlan(view));
     const Shape& activation = view.inputShape(activationInput);
     const Shape& weights = view.inputShape(weightsInput);
     return std::vector<Shape>{activation, activation, {activation[0], weights[1]}, {activation[0], weights[0]}};

@@ -62,6 +62,27 @@ void OneOperator::missing()
     m_model.graphs.front().operators.front().inputs.emplace_back();
 }
 
+void OneOperator::variable(Shape shape, TensorType type, float scale, int32_t zeroPoint)
+{
+    Tensor tensor;
+    tensor.shape = std::move(shape);
+    tensor.type = type;
+    tensor.isVariable = true;
+    if (scale > 0)
+        tensor.quantization = quantizationOf(scale, zeroPoint);
+    m_model.graphs.front().operators.front().inputs.push_back(add(std::move(tensor)));
+}
+
+void OneOperator::intermediate(TensorType type, float scale, int32_t zeroPoint)
+{
+    Tensor tensor;
+    tensor.shape = {0};
+    tensor.type = type;
+    if (scale > 0)
+        tensor.quantization = quantizationOf(scale, zeroPoint);
+    m_model.graphs.front().operators.front().intermediates.push_back(add(std::move(tensor)));
+}
+
 void OneOperator::output(TensorType type, float scale, int32_t zeroPoint)
 {
     Tensor tensor;

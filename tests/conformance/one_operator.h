@@ -41,6 +41,10 @@ public:
     void input(Shape shape, TensorType type, float scale = 0, int32_t zeroPoint = 0);
     void constant(Shape shape, TensorType type, Bytes data, Quantization quantization = {});
     void missing();
+    /// A tensor that keeps its value between runs.
+    void variable(Shape shape, TensorType type, float scale = 0, int32_t zeroPoint = 0);
+    /// A tensor without values that only says in which numbers a step is computed.
+    void intermediate(TensorType type, float scale = 0, int32_t zeroPoint = 0);
     void output(TensorType type, float scale = 0, int32_t zeroPoint = 0);
     /// Shapes of the outputs and version filled in.
     ModelPtr finish();
