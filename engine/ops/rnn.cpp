@@ -80,6 +80,7 @@ private:
     VectorQuantizer m_quantizer;
     RecurrentWeights m_weights, m_recurrentWeights, m_auxiliaryWeights;
     size_t m_sequences = 1, m_steps = 1, m_vectors = 1;
+    size_t m_passes = 1; ///< over each sequence
     size_t m_outputStride = 0;
 };
 
@@ -119,6 +120,10 @@ Result<RnnDirection> RnnDirection::make(const OperatorView& view, const RnnOpera
         made.m_steps = static_cast<size_t>(settings.timeMajor ? input[0] : input[1]);
         made.m_sequences = settings.timeMajor ? 1 : static_cast<size_t>(input[0]);
     }
+    // With integer weights and time-major data the runtime computes both directions as often as there are steps, each time from
+    // the state that it has then.
+    if (view.op.code == code::bidirectionalSequenceRnn && integer && settings.timeMajor)
+        made.m_passes = made.m_steps;
     made.m_outputStride = static_cast<size_t>(view.outputShape(at.output).back());
     FETTLE_ASSIGN(made.m_weights, recurrentWeights(view, at.weights, count, columns));
     FETTLE_ASSIGN(made.m_recurrentWeights, recurrentWeights(view, at.recurrentWeights, count, count));
@@ -136,8 +141,10 @@ void RnnDirection::run(const RunArguments& arguments) const
 {
     for (size_t sequence = 0; sequence < m_sequences; ++sequence) {
         float* state = arguments.variable<float>(m_at.state) + sequence * m_vectors * m_weights.rows;
-        for (size_t time = 0; time < m_steps; ++time)
-            step(arguments, (sequence * m_steps + (m_at.backward ? m_steps - 1 - time : time)) * m_vectors, state);
+        for (size_t i = 0; i < m_passes * m_steps; ++i) {
+            const size_t time = m_at.backward ? m_steps - 1 - i % m_steps : i % m_steps;
+            step(arguments, (sequence * m_steps + time) * m_vectors, state);
+        }
     }
 }
 
@@ -161,9 +168,11 @@ void RnnDirection::step(const RunArguments& arguments, size_t row, float* state)
                     arguments.out<float>(m_at.output) + (row + n) * m_outputStride + m_at.outputOffset);
 }
 
-/// Forward, and backward where there is one. An auxiliary input without weights is the input of the backward direction.
-std::vector<RnnOperands> directions(const OperatorView& view, bool merged)
+/// Forward, and backward where there is one. An auxiliary input without weights is the input of the backward direction; but the
+/// runtime forgets that when data is not time-major.
+std::vector<RnnOperands> directions(const OperatorView& view, const RnnSettings& settings)
 {
+    const bool merged = settings.merged;
     if (view.op.code != code::bidirectionalSequenceRnn)
         return {RnnOperands{}};
     RnnOperands forward;
@@ -174,7 +183,7 @@ std::vector<RnnOperands> directions(const OperatorView& view, bool merged)
         forward.auxiliary = backward.auxiliary = 9;
         forward.auxiliaryWeights = 10;
         backward.auxiliaryWeights = 11;
-    } else if (view.input(9) != nullptr) {
+    } else if (view.input(9) != nullptr && settings.timeMajor) {
         backward.input = 9;
     }
     return {forward, backward};
@@ -209,7 +218,7 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     FETTLE_ASSIGN(const RnnSettings options, settings(view.op));
     std::vector<RnnDirection> made;
     size_t scratch = 0;
-    for (const RnnOperands& at : directions(view, options.merged)) {
+    for (const RnnOperands& at : directions(view, options)) {
         if (at.auxiliary != none && view.input(at.auxiliary) == nullptr)
             return fail(ErrorCode::DamagedModel, "the auxiliary input is missing");
         if (view.inputShape(at.input).size() != view.inputShape(0).size()

@@ -79,7 +79,7 @@ Lstm drawLstm(Random& random, TensorType types, bool integer)
     lstm.projected = random.coin();
     lstm.projectionBias = lstm.projected && random.coin();
     lstm.peephole = random.coin();
-    lstm.outputs = lstm.projected ? random.integer(1, integer && lstm.peephole ? lstm.cells : 40) : lstm.cells;
+    lstm.outputs = lstm.projected ? random.integer(1, lstm.cells) : lstm.cells; // beyond, the runtime damages its memory
     return lstm;
 }
 
@@ -212,7 +212,7 @@ ModelPtr lstmOfRoundedProducts(Random& random)
     Lstm drawn = drawLstm(random, Int8, true);
     drawn.roundedProducts = drawn.normalized = drawn.projected = drawn.projectionBias = true;
     drawn.peephole = false;
-    drawn.outputs = random.integer(1, 40);
+    drawn.outputs = random.integer(1, drawn.cells);
     tfl::LSTMOptionsT options;
     drawLimits(options, random, false);
     OneOperator made(codeOf(tfl::BuiltinOperator::LSTM), makeOptions(options));
@@ -253,7 +253,11 @@ ModelPtr bidirectionalLstm(Random& random)
     OneOperator made(codeOf(tfl::BuiltinOperator::BIDIRECTIONAL_SEQUENCE_LSTM), makeOptions(options));
     made.input(input, Float32);
     for (Lstm& lstm : drawn) {
-        lstm.inputs = drawn[0].inputs;
+        lstm.inputs = drawn[0].inputs; // and the runtime compares sizes of one direction with those of the other
+        lstm.cells = drawn[0].cells;
+        lstm.outputs = drawn[0].outputs;
+        lstm.projected = drawn[0].projected;
+        lstm.projectionBias = lstm.projectionBias && lstm.projected;
         gateWeights(made, random, lstm);
         gateVectors(made, random, lstm);
         projection(made, random, lstm);
@@ -365,6 +369,8 @@ ModelPtr bidirectionalRnn(Random& random)
     options.merge_outputs = random.coin();
     options.fused_activation_function = anyActivation(random);
     options.asymmetric_quantize_inputs = asymmetric;
+    if (types != Float32 && !asymmetric && options.merge_outputs && sequence.timeMajor)
+        options.merge_outputs = false; // the runtime reads from where nothing is
     OneOperator made(codeOf(tfl::BuiltinOperator::BIDIRECTIONAL_SEQUENCE_RNN), makeOptions(options));
     made.input(sequence.shape(sequence.inputs), Float32);
     const int32_t units[] = {random.integer(1, 30), random.integer(1, 30)};

@@ -173,6 +173,14 @@ const ModelCase modelCases[] = {
     {"float16/face_detection_short_range_fp16.tflite", Source::Random, 0.6f},
     {"mlperf_tiny/kws_dscnn_dynrange.tflite", Source::Random, 40.0f, 2e-5, 1e-2},
     {"mlperf_tiny/ad_autoencoder_dynrange.tflite", Source::Random, 4.0f},
+    {"quantized_other/keras_lstm_mnist_ptq.tflite", Source::Digits},
+    {"single_op/litertbin_lstm.tflite"},
+    {"single_op/litertbin_lstm_calibrated2.tflite"},
+    {"single_op/litertbin_lstm_quantized.tflite"},
+    {"single_op/litertbin_lstm_quantized2.tflite"},
+    {"single_op/litertbin_custom_lstm.tflite"},
+    {"single_op/litertbin_unidirectional_sequence_lstm.tflite"},
+    {"single_op/litertbin_unidirectional_sequence_lstm_quantized.tflite"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Models, RealModel, testing::ValuesIn(modelCases), [](const auto& test) {
