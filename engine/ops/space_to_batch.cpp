@@ -13,6 +13,9 @@ struct Blocks {
     std::vector<int32_t> block, before, after;
 };
 
+/// There is a copy for each place in a block; real models have a few dozen.
+constexpr int64_t mostPlaces = 1 << 16;
+
 Result<Blocks> blocksOf(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 3));
@@ -25,6 +28,8 @@ Result<Blocks> blocksOf(const OperatorView& view)
         || std::ranges::any_of(made.block, [&](int32_t v) { return outside(v, 1); })
         || std::ranges::any_of(ends, [&](int32_t v) { return outside(v, 0); }))
         return fail(ErrorCode::DamagedModel, "the blocks do not fit " + shapeText(view.inputShape(0)));
+    if (elementCount(made.block) > mostPlaces)
+        return fail(ErrorCode::UnsupportedModel, "the blocks are too large");
     for (size_t d = 0; d < made.block.size(); ++d) {
         made.before.push_back(ends[2 * d]);
         made.after.push_back(ends[2 * d + 1]);

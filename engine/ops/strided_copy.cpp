@@ -80,6 +80,33 @@ StridedCopy::StridedCopy(const std::vector<CopyAxis>& axes, size_t elementBytes,
     if (m_axes.empty())
         m_axes.push_back({});
     m_row = rowFunction(m_bytes);
+    prepareTiles();
+}
+
+/// A transposition reads elements that lie far apart; in small tiles the cache lines that it touches are used as a whole.
+void StridedCopy::prepareTiles()
+{
+    const auto bytes = static_cast<std::ptrdiff_t>(m_bytes);
+    if (m_axes.size() < 2 || m_axes.back().to != bytes || m_bytes > 8)
+        return;
+    const auto neighbours = std::ranges::find(m_axes, bytes, &CopyAxis::from);
+    if (neighbours == m_axes.end())
+        return;
+    std::rotate(neighbours, neighbours + 1, m_axes.end() - 1);
+    m_tiled = true;
+}
+
+void StridedCopy::tiles(const CopyAxis& rows, const CopyAxis& columns, const std::byte* from, std::byte* to) const
+{
+    constexpr size_t tileRows = 16, tileColumns = 8;
+    for (size_t row = 0; row < rows.count; row += tileRows)
+        for (size_t column = 0; column < columns.count; column += tileColumns)
+            for (size_t i = row; i < std::min(row + tileRows, rows.count); ++i) {
+                const auto y = static_cast<std::ptrdiff_t>(i);
+                const auto x = static_cast<std::ptrdiff_t>(column);
+                m_row(from + y * rows.from + x * columns.from, to + y * rows.to + x * columns.to,
+                      {std::min(tileColumns, columns.count - column), columns.from, columns.to}, m_bytes);
+            }
 }
 
 void StridedCopy::operator()(const std::byte* from, std::byte* to) const
@@ -93,6 +120,8 @@ void StridedCopy::level(size_t depth, const std::byte* from, std::byte* to) cons
     const CopyAxis& axis = m_axes[depth];
     if (depth + 1 == m_axes.size())
         return m_row(from, to, axis, m_bytes);
+    if (m_tiled && depth + 2 == m_axes.size())
+        return tiles(axis, m_axes.back(), from, to);
     for (size_t i = 0; i < axis.count; ++i) {
         const auto index = static_cast<std::ptrdiff_t>(i);
         level(depth + 1, from + index * axis.from, to + index * axis.to);

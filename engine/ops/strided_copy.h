@@ -30,12 +30,15 @@ private:
     using Row = void (*)(const std::byte* from, std::byte* to, const CopyAxis& axis, size_t bytes);
 
     void level(size_t depth, const std::byte* from, std::byte* to) const;
+    void prepareTiles();
+    void tiles(const CopyAxis& rows, const CopyAxis& columns, const std::byte* from, std::byte* to) const;
 
     std::vector<CopyAxis> m_axes; ///< steps in bytes; outermost first; empty: nothing to do
     size_t m_bytes = 0;           ///< of one piece
     std::ptrdiff_t m_fromStart = 0;
     std::ptrdiff_t m_toStart = 0;
     Row m_row = nullptr;
+    bool m_tiled = false; ///< the last two dimensions are a transposition
 };
 
 /// Elements between neighbours of each dimension in row-major order; all 0 where there are no elements.

@@ -142,6 +142,15 @@ ModelPtr transposing(Random& random, TensorType type)
     return made.finish();
 }
 
+/// Large enough for the tiles of a transposition.
+ModelPtr transposingImage(Random& random, TensorType type)
+{
+    DataOperator made(random, Builtin::TRANSPOSE, makeOptions(tfl::TransposeOptionsT{}), type);
+    made.data({random.integer(1, 2), random.integer(10, 30), random.integer(1, 20), random.integer(5, 40)});
+    made.integers(random.pick<std::vector<int32_t>>({{0, 3, 1, 2}, {0, 2, 3, 1}, {0, 2, 1, 3}, {3, 2, 1, 0}, {0, 1, 3, 2}}));
+    return made.finish();
+}
+
 ModelPtr tiling(Random& random, TensorType type)
 {
     const Shape shape = randomShape(random, random.integer(1, 4), type);
@@ -339,6 +348,9 @@ const OperatorCases allCases[] = {
     FETTLE_CASES(transpose, transposing, Int32),
     FETTLE_CASES(transpose, transposing, Int64),
     FETTLE_CASES(transpose, transposing, Bool),
+    FETTLE_CASES(transpose_image, transposingImage, Float32),
+    FETTLE_CASES(transpose_image, transposingImage, Int8),
+    FETTLE_CASES(transpose_image, transposingImage, Int16),
     FETTLE_CASES(tile, tiling, Float32),
     FETTLE_CASES(tile, tiling, Int8),
     FETTLE_CASES(tile, tiling, UInt8),
