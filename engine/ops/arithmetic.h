@@ -28,6 +28,13 @@ enum class Tie { Up, Away };
 /// Overflow wraps, as in the runtime.
 int32_t rescaleTwice(int32_t x, FixedMultiplier factor, Tie tie);
 
+/// x * factor for the 64-bit sums of 16-bit layers: the multiplier is rounded to 15 bits, the product once, ties up; wraps.
+int32_t rescaleWide(int64_t x, FixedMultiplier factor);
+
+/// x * factor by the runtime's routine for factors of at most one. Where a factor needs more than 31 bits to the right, or some to
+/// the left, its shift count wraps on x86 and gives nonsense; so does this.
+int32_t rescaleBelowOne(int32_t x, FixedMultiplier factor);
+
 /// Nearest integer, ties to even, in the default rounding mode; values beyond int32 saturate, NaN gives 0.
 int32_t roundHalfEven(float x);
 /// Nearest integer, ties away from zero; values beyond int32 saturate, NaN gives 0.

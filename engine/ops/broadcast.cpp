@@ -78,7 +78,9 @@ bool BroadcastWalk::dense(size_t operands) const
 }
 
 BroadcastSteps::BroadcastSteps(const Shape& whole, const Shape& operand)
-    : m_sizes(whole.begin(), whole.end()), m_steps(whole.size()), m_dense(elementCount(whole) == elementCount(operand))
+    : m_sizes(whole.begin(), whole.end()),
+      m_steps(whole.size()),
+      m_dense(elementCount(whole) == elementCount(operand))
 {
     size_t step = 1;
     for (size_t d = whole.size(); d-- > 0;) {

@@ -85,7 +85,8 @@ void forEachPair(const BroadcastWalk& walk, const A* a, const B* b, Out* out, co
     });
 }
 
-/// Index in a broadcast operand of the element with a row-major index in the whole: for walks that are not in order.
+/// Index in a broadcast operand of the element with a row-major index in the whole: for walks that are not in
+/// order.
 class BroadcastSteps {
 public:
     BroadcastSteps(const Shape& whole, const Shape& operand);

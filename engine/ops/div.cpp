@@ -54,17 +54,8 @@ struct FixedDivision {
         const int headroom = std::countl_zero(static_cast<uint32_t>(magnitude)) - 1;
         const int32_t quotient = highProduct(static_cast<int32_t>(static_cast<uint32_t>(a) << headroom),
                                              reciprocalOfOnePlus(fraction));
-        const int32_t shift = std::clamp(factor.shift - (31 - zeros) - headroom, -63, 31);
-        return range.clamp(int64_t{scaled(quotient, shift)} + zeroOut);
-    }
-    /// quotient * multiplier * 2^(shift - 31). Beyond 31 bits to the right the runtime's shift starts again
-    /// at 0: small factors give nonsense there, and here.
-    int32_t scaled(int32_t quotient, int32_t shift) const
-    {
-        if (shift >= -31)
-            return rescaleTwice(quotient, {factor.multiplier, shift}, Tie::Away);
-        const int32_t high = highProduct(quotient, factor.multiplier);
-        return (high >> (-shift - 32)) + (high >= 0 ? 1 : 0);
+        const FixedMultiplier scale{factor.multiplier, factor.shift - (31 - zeros) - headroom};
+        return range.clamp(int64_t{rescaleBelowOne(quotient, scale)} + zeroOut);
     }
 };
 

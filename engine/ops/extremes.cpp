@@ -55,10 +55,10 @@ struct ShiftedSquare {
 
     int8_t operator()(int8_t x, int8_t y) const
     {
-        const int32_t termA = rescaleTwice((x - a.zeroPoint) * (1 << 7), factorA, Tie::Away);
-        const int32_t termB = rescaleTwice((y - b.zeroPoint) * (1 << 7), factorB, Tie::Away);
+        const int32_t termA = rescaleBelowOne((x - a.zeroPoint) * (1 << 7), factorA);
+        const int32_t termB = rescaleBelowOne((y - b.zeroPoint) * (1 << 7), factorB);
         const int32_t difference = termA - termB;
-        const int32_t scaled = rescaleTwice(plainProduct(difference, difference), factorOut, Tie::Away);
+        const int32_t scaled = rescaleBelowOne(plainProduct(difference, difference), factorOut);
         return static_cast<int8_t>(ByteRange{}.clamp(int64_t{scaled} + out.zeroPoint));
     }
 };

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Values that share bytes, and half-precision numbers, widened.
+// Values that share bytes, and half-precision numbers.
 #include "ops/packed.h"
 
 #include <bit>
@@ -48,6 +48,22 @@ float widenHalf(uint16_t half)
     }
     const uint32_t wideExponent = exponent == 31 ? 255 : exponent + 112;
     return std::bit_cast<float>(sign | wideExponent << 23 | fraction << 13);
+}
+
+uint16_t narrowHalf(float value)
+{
+    const uint32_t bits = std::bit_cast<uint32_t>(value);
+    const uint32_t sign = (bits >> 16) & 0x8000u;
+    const uint32_t magnitude = bits & 0x7fffffffu;
+    if (magnitude > 0x7f800000u)
+        return static_cast<uint16_t>(sign | 0x7e00u); // NaN
+    if (magnitude >= 0x477ff000u) // halfway between the largest and what would follow
+        return static_cast<uint16_t>(sign | 0x7c00u);
+    if (magnitude < 0x38800000u) // below 2^-14: a multiple of 2^-24
+        return static_cast<uint16_t>(
+            sign | static_cast<uint32_t>(std::nearbyint(std::bit_cast<float>(magnitude) * 16777216.0f)));
+    const uint32_t half = magnitude - (112u << 23); // exponent bias 127 to 15
+    return static_cast<uint16_t>(sign | ((half + 0x0fffu + ((half >> 13) & 1u)) >> 13));
 }
 
 } // namespace fettle

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Values that share bytes (int4), and half-precision numbers, widened.
+// Values that share bytes (int4), and half-precision numbers.
 #pragma once
 
 #include <cstddef>
@@ -19,5 +19,8 @@ void packNibbles(const std::byte* from, size_t count, std::byte* to);
 
 /// IEEE 754 binary16 to float32, exact; infinities, NaN and subnormals included.
 float widenHalf(uint16_t half);
+
+/// float32 to IEEE 754 binary16, ties to even; what is too large becomes infinite.
+uint16_t narrowHalf(float value);
 
 } // namespace fettle

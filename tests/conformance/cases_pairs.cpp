@@ -35,7 +35,8 @@ std::pair<Shape, Shape> shapePair(Random& random, Form form)
         return {whole, whole};
     Shape parts[2] = {whole, whole};
     for (int32_t times = random.integer(0, 3); times > 0 && !whole.empty(); --times)
-        parts[random.integer(0, 1)][static_cast<size_t>(random.integer(0, static_cast<int32_t>(whole.size()) - 1))] = 1;
+        parts[random.integer(0, 1)]
+             [static_cast<size_t>(random.integer(0, static_cast<int32_t>(whole.size()) - 1))] = 1;
     Shape& shorter = parts[random.integer(0, 1)];
     shorter.erase(shorter.begin(), shorter.begin() + random.integer(0, static_cast<int32_t>(shorter.size())));
     return {parts[0], parts[1]};
@@ -49,14 +50,17 @@ struct Scales {
 Scales anyScales(Random& random, TensorType type)
 {
     if (type == Int16)
-        return {.a = random.scale(1e-4f, 1e-2f), .b = random.scale(1e-4f, 1e-2f), .out = random.scale(1e-4f, 1e-2f)};
+        return {.a = random.scale(1e-4f, 1e-2f),
+                .b = random.scale(1e-4f, 1e-2f),
+                .out = random.scale(1e-4f, 1e-2f)};
     if (type != Int8 && type != UInt8)
         return {};
-    return {random.scale(), random.scale(), random.scale(0.01f, 0.4f),
+    return {random.scale(),         random.scale(),         random.scale(0.01f, 0.4f),
             random.zeroPoint(type), random.zeroPoint(type), random.zeroPoint(type)};
 }
 
-ModelPtr pair(Random& random, Builtin code, OperatorOptions options, TensorType type, Form form, const Scales& scales)
+ModelPtr pair(Random& random, Builtin code, OperatorOptions options, TensorType type, Form form,
+              const Scales& scales)
 {
     OneOperator made(codeOf(code), std::move(options));
     const auto [a, b] = shapePair(random, form);
@@ -79,13 +83,15 @@ OperatorOptions activated(Random& random)
 template <TensorType type, Form form>
 ModelPtr add(Random& random)
 {
-    return pair(random, Builtin::ADD, activated<tfl::AddOptionsT>(random), type, form, anyScales(random, type));
+    return pair(random, Builtin::ADD, activated<tfl::AddOptionsT>(random), type, form,
+                anyScales(random, type));
 }
 
 template <TensorType type, Form form>
 ModelPtr sub(Random& random)
 {
-    return pair(random, Builtin::SUB, activated<tfl::SubOptionsT>(random), type, form, anyScales(random, type));
+    return pair(random, Builtin::SUB, activated<tfl::SubOptionsT>(random), type, form,
+                anyScales(random, type));
 }
 
 template <TensorType type, Form form>
@@ -152,10 +158,15 @@ ByteVector nonZeroDivisors(const Model& model, Random& random, size_t samples)
     for (size_t sample = 0; sample < samples; ++sample)
         for (size_t i = 0; i < graph.inputs.size(); ++i) {
             const Tensor& tensor = graph.tensor(graph.inputs[i]);
-            const int32_t zero = tensor.quantization.present() ? static_cast<int32_t>(tensor.quantization.zeroPoint[0]) : 0;
+            const int32_t zero =
+                tensor.quantization.present() ? static_cast<int32_t>(tensor.quantization.zeroPoint[0]) : 0;
             for (int64_t e = 0; e < elementCount(tensor.shape); ++e) {
-                int32_t limit = tensor.type == Int16 ? 32767 : tensor.type == Int32 ? 100000 : tensor.type == Int64 ? 100000 : 127;
-                int32_t value = random.integer(tensor.type == UInt8 ? 0 : -limit, tensor.type == UInt8 ? 255 : limit);
+                int32_t limit = tensor.type == Int16   ? 32767
+                                : tensor.type == Int32 ? 100000
+                                : tensor.type == Int64 ? 100000
+                                                       : 127;
+                int32_t value =
+                    random.integer(tensor.type == UInt8 ? 0 : -limit, tensor.type == UInt8 ? 255 : limit);
                 if (i == 1 && random.coin() && limit > 127)
                     value = random.integer(-300, 300);
                 if (i == 1 && (value == zero || value == 0))
@@ -180,7 +191,9 @@ ByteVector powers(const Model& model, Random& random, size_t samples)
             const Tensor& tensor = graph.tensor(graph.inputs[i]);
             const bool whole = random.coin();
             for (int64_t e = 0; e < elementCount(tensor.shape); ++e) {
-                const float real = i == 0 ? random.real(0.1f, 3) : whole ? static_cast<float>(random.integer(0, 5)) : random.real(-2, 3);
+                const float real = i == 0  ? random.real(0.1f, 3)
+                                   : whole ? static_cast<float>(random.integer(0, 5))
+                                           : random.real(-2, 3);
                 const int32_t integer = i == 0 ? random.integer(-9, 9) : random.integer(0, 6);
                 const void* from = tensor.type == Float32 ? static_cast<const void*>(&real) : &integer;
                 const auto* raw = static_cast<const std::byte*>(from);
