@@ -19,8 +19,8 @@ namespace {
 template <class T>
 void put(std::vector<std::byte>& bytes, T value)
 {
-    const auto raw = std::bit_cast<std::array<std::byte, sizeof(T)>>(value);
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
+    for (const std::byte b : std::bit_cast<std::array<std::byte, sizeof(T)>>(value))
+        bytes.push_back(b);
 }
 
 int append(GifFileType* file, const GifByteType* data, int count)

@@ -14,6 +14,11 @@
 
 namespace fettle::fuzz {
 
+void PrintTo(const Target& target, std::ostream* stream)
+{
+    *stream << target.name;
+}
+
 namespace {
 
 using Content = std::vector<std::byte>;
@@ -79,11 +84,6 @@ TEST_P(FuzzTargets, SurviveSeedsAndTheirMutations)
 
 INSTANTIATE_TEST_SUITE_P(Targets, FuzzTargets, testing::ValuesIn(targets().begin(), targets().end()),
                          [](const auto& test) { return std::string(test.param.name); });
-
-void PrintTo(const Target& target, std::ostream* stream)
-{
-    *stream << target.name;
-}
 
 void writeSeeds(const std::filesystem::path& folder)
 {
