@@ -2,55 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DEQUANTIZE: stored integers or half-precision numbers to float32.
 #include "kernels/kernels.h"
+#include "ops/channel_scales.h"
+#include "ops/codes.h"
+#include "ops/definitions.h"
+#include "ops/operands.h"
 #include "ops/packed.h"
-#include "ops/tables.h"
 
 namespace fettle {
 
 namespace {
 
-/// Scale and zero point of every element: one pair, or one for each index of a dimension.
-struct Scales {
-    std::vector<float> scale;
-    std::vector<int32_t> zeroPoint;
-    size_t inner = 1; ///< elements between two indices of the dimension
-
-    float operator()(int32_t q, size_t i) const
-    {
-        const size_t c = scale.size() == 1 ? 0 : i / inner % scale.size();
-        return scale[c] * static_cast<float>(q - zeroPoint[c]);
-    }
-};
-
-Result<Scales> scalesOf(const OperatorView& view)
-{
-    const Tensor& tensor = *view.input(0);
-    const Quantization& q = tensor.quantization;
-    if (q.scale.empty() || !std::holds_alternative<std::monostate>(q.details))
-        return fail(ErrorCode::UnsupportedModel, "a tensor of integers has no scale that can be used", tensor.name);
-    Scales scales;
-    scales.scale = q.scale;
-    for (size_t i = 0; i < q.scale.size(); ++i)
-        scales.zeroPoint.push_back(i < q.zeroPoint.size() ? static_cast<int32_t>(q.zeroPoint[i]) : 0);
-    const Shape& shape = view.inputShape(0);
-    if (q.perChannel()) {
-        const auto dimension = static_cast<size_t>(q.dimension);
-        if (q.dimension < 0 || dimension >= shape.size() || static_cast<size_t>(shape[dimension]) != q.scale.size())
-            return fail(ErrorCode::DamagedModel, "the scales do not fit the shape " + shapeText(shape), tensor.name);
-        for (size_t d = dimension + 1; d < shape.size(); ++d)
-            scales.inner *= static_cast<size_t>(shape[d]);
-    }
-    return scales;
-}
-
 template <class T>
-std::unique_ptr<PreparedOperator> widen(Scales scales, size_t count)
+std::unique_ptr<PreparedOperator> widen(ChannelScales scales, size_t count)
 {
     return preparedFrom([scales = std::move(scales), count](const RunArguments& arguments) {
         const T* in = arguments.in<T>(0);
         float* out = arguments.out<float>(0);
-        for (size_t i = 0; i < count; ++i)
-            out[i] = scales(in[i], i);
+        scales.forEachRun(count, [&](size_t begin, size_t end, float scale, int32_t zero) {
+            for (size_t i = begin; i < end; ++i)
+                out[i] = scale * static_cast<float>(in[i] - zero);
+        });
     });
 }
 
@@ -71,13 +42,18 @@ std::unique_ptr<PreparedOperator> widenInBlocks(float scale, int32_t zeroPoint, 
     });
 }
 
-std::unique_ptr<PreparedOperator> widenInt4(Scales scales, size_t count)
+/// The builtin kernels unpack first, so these have blocks of eight too.
+std::unique_ptr<PreparedOperator> widenInt4(ChannelScales scales, size_t count, bool inBlocks)
 {
-    return preparedFrom([scales = std::move(scales), count](const RunArguments& arguments) {
+    return preparedFrom([scales = std::move(scales), count, inBlocks](const RunArguments& arguments) {
         const auto values = unpackedInt4({arguments.in<std::byte>(0), (count + 1) / 2}, count);
         float* out = arguments.out<float>(0);
-        for (size_t i = 0; i < count; ++i)
-            out[i] = scales(values[i], i);
+        scales.forEachRun(count, [&](size_t begin, size_t end, float scale, int32_t zero) {
+            const size_t blocks = inBlocks ? count / 8 * 8 : 0;
+            for (size_t i = begin; i < end; ++i)
+                out[i] = i < blocks ? scale * values[i] + scale * static_cast<float>(-zero)
+                                    : scale * static_cast<float>(values[i] - zero);
+        });
     });
 }
 
@@ -93,12 +69,14 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         });
     if (type != TensorType::Int8 && type != TensorType::UInt8 && type != TensorType::Int16 && type != TensorType::Int4)
         return unsupportedTypes(view);
-    FETTLE_ASSIGN(Scales scales, scalesOf(view));
-    const bool onePair = !view.input(0)->quantization.perChannel();
+    FETTLE_ASSIGN(ChannelScales scales, channelScales(*view.input(0), view.inputShape(0)));
+    const bool onePair = scales.onePair();
     if (options.arithmetic == Arithmetic::Builtin && onePair && type == TensorType::Int8)
         return widenInBlocks<int8_t>(scales.scale[0], scales.zeroPoint[0], count);
     if (options.arithmetic == Arithmetic::Builtin && onePair && type == TensorType::UInt8)
         return widenInBlocks<uint8_t>(scales.scale[0], scales.zeroPoint[0], count);
+    if (onePair && type == TensorType::Int16) // which the delegate does not take
+        return widenInBlocks<int16_t>(scales.scale[0], scales.zeroPoint[0], count);
     if (type == TensorType::Int8 && onePair && options.kernels == KernelPath::Fast)
         return preparedFrom([count, scale = scales.scale[0], zero = scales.zeroPoint[0],
                              run = kernels::kernels().elementwise.dequantizeI8](const RunArguments& arguments) {
@@ -112,7 +90,7 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     case TensorType::Int16:
         return widen<int16_t>(std::move(scales), count);
     default:
-        return widenInt4(std::move(scales), count);
+        return widenInt4(std::move(scales), count, onePair && options.arithmetic == Arithmetic::Builtin);
     }
 }
 

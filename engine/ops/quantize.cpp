@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// QUANTIZE: real numbers to 8-bit integers, or 8-bit integers to others with another scale.
-#include "ops/tables.h"
-
+// QUANTIZE: real numbers to integers, or integers to others with another scale.
 #include "kernels/kernels.h"
-
-#include <array>
+#include "ops/channel_scales.h"
+#include "ops/codes.h"
+#include "ops/definitions.h"
+#include "ops/requantize.h"
 
 namespace fettle {
 
@@ -20,88 +20,109 @@ struct FromReal {
 
     int32_t operator()(float x, size_t i) const
     {
-        const int32_t rounded = i < byReciprocal ? roundHalfEven(x * (1.0f / out.scale)) : roundHalfAway(x / out.scale);
+        const int32_t rounded =
+            i < byReciprocal ? roundHalfEven(x * (1.0f / out.scale)) : roundHalfAway(double{x} / double{out.scale});
         return range.clamp(int64_t{rounded} + out.zeroPoint);
     }
 };
 
-std::unique_ptr<PreparedOperator> prepareReal(const OperatorView& view, const ExecutionOptions& options)
+size_t countOf(const OperatorView& view)
 {
-    const TensorType type = view.output(0).type;
-    const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
+    return static_cast<size_t>(elementCount(view.outputShape(0)));
+}
+
+FromReal fromReal(const OperatorView& view, Arithmetic arithmetic)
+{
+    const size_t count = countOf(view);
     constexpr size_t block = 8;
-    const size_t byReciprocal = options.arithmetic == Arithmetic::Delegate ? count : count / block * block;
-    const FromReal quantize{scaleZero(view.output(0)), byteRange(type), byReciprocal};
-    const bool fast = options.kernels == KernelPath::Fast && type == TensorType::Int8;
+    return {scaleZero(view.output(0)), byteRange(view.output(0).type),
+            arithmetic == Arithmetic::Delegate ? count : count / block * block};
+}
+
+std::unique_ptr<PreparedOperator> prepareBytes(const OperatorView& view, const ExecutionOptions& options)
+{
+    const size_t count = countOf(view);
+    const FromReal quantize = fromReal(view, delegateTakesElements(view) ? options.arithmetic : Arithmetic::Builtin);
+    const bool fast = options.kernels == KernelPath::Fast && view.output(0).type == TensorType::Int8;
     const kernels::Quantization parameters{1.0f / quantize.out.scale, false, quantize.out.zeroPoint};
     return preparedFrom([=, run = kernels::kernels().elementwise.quantizeI8](const RunArguments& arguments) {
         const float* in = arguments.in<float>(0);
         uint8_t* out = arguments.out<uint8_t>(0);
         if (fast)
-            run(parameters, in, reinterpret_cast<int8_t*>(out), byReciprocal);
-        for (size_t i = fast ? byReciprocal : 0; i < count; ++i)
+            run(parameters, in, reinterpret_cast<int8_t*>(out), quantize.byReciprocal);
+        for (size_t i = fast ? quantize.byReciprocal : 0; i < count; ++i)
             out[i] = static_cast<uint8_t>(quantize(in[i], i));
     });
 }
 
-using ByteTable = std::array<uint8_t, 256>;
-
-template <class Rescale>
-ByteTable byteTable(const OperatorView& view, Rescale rescale)
+/// int16 is not taken by the delegate.
+std::unique_ptr<PreparedOperator> prepareShort(const OperatorView& view)
 {
-    const ByteRange from = byteRange(view.input(0)->type);
-    const ByteRange to = byteRange(view.output(0).type);
-    const ScaleZero in = scaleZero(*view.input(0));
-    const ScaleZero out = scaleZero(view.output(0));
-    ByteTable table{};
-    for (int32_t q = from.low; q <= from.high; ++q)
-        table[static_cast<uint8_t>(q)] =
-            static_cast<uint8_t>(to.clamp(int64_t{rescale(q - in.zeroPoint)} + out.zeroPoint));
-    return table;
-}
-
-bool delegateTakes(const OperatorView& view, float ratio)
-{
-    return view.input(0)->type == view.output(0).type && ratio >= 1.0f / 256 && ratio <= 128.0f;
-}
-
-/// The delegate has a factor of 8 bits; the builtin kernel rounds twice, ties up in whole blocks of 16, away after them.
-std::unique_ptr<PreparedOperator> prepareBytes(const OperatorView& view, const ExecutionOptions& options)
-{
-    const float in = scaleZero(*view.input(0)).scale;
-    const float out = scaleZero(view.output(0)).scale;
-    const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
-    ByteTable blocks{};
-    ByteTable rest{};
-    if (options.arithmetic == Arithmetic::Delegate && delegateTakes(view, in / out)) {
-        const int32_t factor = roundHalfEven(256.0f * (in / out));
-        blocks = rest = byteTable(view, [&](int32_t x) { return (x * factor + 128) >> 8; });
-    } else {
-        const FixedMultiplier factor = quantizeMultiplier(double{in} / double{out});
-        blocks = byteTable(view, [&](int32_t x) { return rescaleTwice(x, factor, Tie::Up); });
-        rest = byteTable(view, [&](int32_t x) { return rescaleTwice(x, factor, Tie::Away); });
-    }
-    return preparedFrom([=](const RunArguments& arguments) {
-        const auto* from = arguments.in<uint8_t>(0);
-        auto* to = arguments.out<uint8_t>(0);
-        const size_t inBlocks = count / 16 * 16;
-        for (size_t i = 0; i < inBlocks; ++i)
-            to[i] = blocks[from[i]];
-        for (size_t i = inBlocks; i < count; ++i)
-            to[i] = rest[from[i]];
+    return preparedFrom([quantize = fromReal(view, Arithmetic::Builtin), count = countOf(view)](const RunArguments& arguments) {
+        const float* in = arguments.in<float>(0);
+        int16_t* out = arguments.out<int16_t>(0);
+        for (size_t i = 0; i < count; ++i)
+            out[i] = static_cast<int16_t>(quantize(in[i], i));
     });
+}
+
+int32_t byDivision(float x, float scale, int32_t zeroPoint, ByteRange range)
+{
+    return range.clamp(int64_t{roundHalfAway(x / scale)} + zeroPoint);
+}
+
+/// Two's complement nibbles, the even element in the low one.
+std::unique_ptr<PreparedOperator> prepareNibbles(const OperatorView& view)
+{
+    return preparedFrom([out = scaleZero(view.output(0)), count = countOf(view)](const RunArguments& arguments) {
+        const float* in = arguments.in<float>(0);
+        auto* to = arguments.out<uint8_t>(0);
+        for (size_t i = 0; i < count; ++i) {
+            const auto nibble = static_cast<uint8_t>(byDivision(in[i], out.scale, out.zeroPoint, {-8, 7}) & 15);
+            to[i / 2] = static_cast<uint8_t>(i % 2 == 0 ? nibble : to[i / 2] | nibble << 4);
+        }
+    });
+}
+
+template <class T>
+std::unique_ptr<PreparedOperator> prepareChannels(ChannelScales scales, ByteRange range, size_t count)
+{
+    return preparedFrom([scales = std::move(scales), range, count](const RunArguments& arguments) {
+        const float* in = arguments.in<float>(0);
+        T* out = arguments.out<T>(0);
+        scales.forEachRun(count, [&](size_t begin, size_t end, float scale, int32_t zero) {
+            for (size_t i = begin; i < end; ++i)
+                out[i] = static_cast<T>(byDivision(in[i], scale, zero, range));
+        });
+    });
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepareReal(const OperatorView& view, const ExecutionOptions& options)
+{
+    const TensorType type = view.output(0).type;
+    FETTLE_ASSIGN(ChannelScales scales, channelScales(view.output(0), view.outputShape(0)));
+    if (!std::ranges::all_of(scales.scale, usableScale))
+        return fail(ErrorCode::DamagedModel, "a scale is not a positive number", view.output(0).name);
+    const bool onePair = scales.onePair();
+    switch (type) {
+    case TensorType::Int8:
+        return onePair ? prepareBytes(view, options) : prepareChannels<int8_t>(std::move(scales), byteRange(type), countOf(view));
+    case TensorType::UInt8:
+        return onePair ? prepareBytes(view, options) : prepareChannels<uint8_t>(std::move(scales), byteRange(type), countOf(view));
+    case TensorType::Int16:
+        return onePair ? prepareShort(view) : prepareChannels<int16_t>(std::move(scales), byteRange(type), countOf(view));
+    case TensorType::Int4:
+        if (onePair)
+            return prepareNibbles(view);
+        [[fallthrough]];
+    default:
+        return unsupportedTypes(view);
+    }
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
-    if (!isByte(view.output(0).type) || view.output(0).quantization.perChannel())
-        return unsupportedTypes(view);
-    FETTLE_TRY(checkScales(view, 1));
-    if (view.input(0)->type == TensorType::Float32)
-        return prepareReal(view, options);
-    if (isByte(view.input(0)->type))
-        return prepareBytes(view, options);
-    return unsupportedTypes(view);
+    return view.input(0)->type == TensorType::Float32 ? prepareReal(view, options) : prepareRequantize(view, options);
 }
 
 int32_t version(const OperatorView& view)

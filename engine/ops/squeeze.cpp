@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SQUEEZE: drops dimensions of size one, all of them or those named.
+#include "ops/bytes_kept.h"
 #include "ops/tables.h"
 
 #include <set>
@@ -28,33 +29,11 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
-{
-    const TensorType type = view.input(0)->type;
-    if (type != view.output(0).type || bitsOf(type) == 0)
-        return unsupportedTypes(view);
-    return preparedCopy(static_cast<size_t>(byteSize(type, elementCount(view.outputShape(0)))));
-}
-
-int32_t version(const OperatorView& view)
-{
-    return view.input(0)->type == TensorType::String ? 2 : 1;
-}
-
 } // namespace
 
 const OperatorDefinition& ops::squeeze()
 {
-    static const OperatorDefinition definition{
-        .code = code::squeeze,
-        .name = "SQUEEZE",
-        .label = "Squeeze",
-        .quantization = {.integerKernel = true, .sameScale = true},
-        .shapes = shapes,
-        .prepare = prepare,
-        .macs = noMacs,
-        .version = version,
-    };
+    static const OperatorDefinition definition = keptBytes({code::squeeze, "SQUEEZE", "Squeeze"}, shapes);
     return definition;
 }
 

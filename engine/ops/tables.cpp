@@ -16,6 +16,7 @@ tfl::ActivationFunctionType activationType(const Operator& op)
         return optionsOf<tfl::AddOptionsT>(op).fused_activation_function;
     case code::averagePool2d:
     case code::maxPool2d:
+    case code::l2Pool2d:
         return optionsOf<tfl::Pool2DOptionsT>(op).fused_activation_function;
     case code::concatenation:
         return optionsOf<tfl::ConcatenationOptionsT>(op).fused_activation_function;

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// GELU: x times the probability that a normal variable is below x, exactly or by TANH.
+#include "ops/codes.h"
+#include "ops/definitions.h"
+#include "ops/unary_integers.h"
+#include "tflite/options.h"
+
+#include <numbers>
+
+namespace fettle {
+
+namespace {
+
+float exactGelu(float x)
+{
+    return 0.5f * x * std::erfc(x * static_cast<float>(-std::numbers::sqrt2 / 2));
+}
+
+float approximateGelu(float x)
+{
+    constexpr auto factor = static_cast<float>(std::numbers::inv_sqrtpi * std::numbers::sqrt2); // sqrt(2 / pi)
+    return 0.5f * x * (1.0f + std::tanh(factor * (x + 0.044715f * x * x * x)));
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    if (view.input(0)->type != view.output(0).type)
+        return unsupportedTypes(view);
+    float (*const f)(float) = optionsOf<tfl::GeluOptionsT>(view.op).approximate ? approximateGelu : exactGelu;
+    if (view.input(0)->type != TensorType::Float32)
+        return prepareTables(view, f);
+    return preparedFrom([f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
+        std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0), f);
+    });
+}
+
+int32_t version(const OperatorView& view)
+{
+    return isByte(view.input(0)->type) ? 2 : 1;
+}
+
+} // namespace
+
+const OperatorDefinition& ops::gelu()
+{
+    static const OperatorDefinition definition{
+        .code = code::gelu,
+        .name = "GELU",
+        .label = "GELU",
+        .quantization = {.integerKernel = true},
+        .shapes = sameShape,
+        .prepare = prepare,
+        .macs = noMacs,
+        .version = version,
+    };
+    return definition;
+}
+
+} // namespace fettle
