@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What RESHAPE and SQUEEZE share: the output has the bytes of the input, only its shape is another.
+// What EXPAND_DIMS, RESHAPE and SQUEEZE share: the output has the bytes of the input, only its shape is another.
 #pragma once
 
 #include "ops/operands.h"

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // EXPAND_DIMS: the same elements with one more dimension of size 1.
-#include "ops/moves.h"
+#include "ops/bytes_kept.h"
+#include "ops/codes.h"
+#include "ops/definitions.h"
 
 namespace fettle {
 
@@ -19,31 +21,11 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
-{
-    FETTLE_TRY(commonBytes(view));
-    return preparedCopy(static_cast<size_t>(byteSize(view.output(0).type, elementCount(view.outputShape(0)))));
-}
-
-int32_t version(const OperatorView&)
-{
-    return 1;
-}
-
 } // namespace
 
 const OperatorDefinition& ops::expandDims()
 {
-    static const OperatorDefinition definition{
-        .code = code::expandDims,
-        .name = "EXPAND_DIMS",
-        .label = "Expand",
-        .quantization = {.integerKernel = true, .sameScale = true},
-        .shapes = shapes,
-        .prepare = prepare,
-        .macs = noMacs,
-        .version = version,
-    };
+    static const OperatorDefinition definition = keptBytes({code::expandDims, "EXPAND_DIMS", "Expand"}, shapes);
     return definition;
 }
 

@@ -198,7 +198,6 @@ const OperatorCases allCases[] = {
     {"average_pool_int16", [](Random& r) { return pooling(r, Code::AVERAGE_POOL_2D, Int16); }},
     {"max_pool_int16", [](Random& r) { return pooling(r, Code::MAX_POOL_2D, Int16); }},
     {"quantize_float_int16", [](Random& r) { return quantizing(r, Float32, Int16); }},
-    {"quantize_float_int4", [](Random& r) { return quantizing(r, Float32, Int4); }},
     {"quantize_int16_int8", [](Random& r) { return quantizing(r, Int16, Int8); }},
     {"quantize_int16_int16", [](Random& r) { return quantizing(r, Int16, Int16); }},
     {"quantize_int16_int32", [](Random& r) { return quantizing(r, Int16, Int32); }},
