@@ -42,7 +42,7 @@ struct ByteSoftmax {
     int32_t quantized(float scaled) const
     {
         if constexpr (std::is_same_v<Out, uint8_t>)
-            return range.clamp(static_cast<int64_t>(std::min(scaled + 0.5f, 256.0f)));
+            return scaled + 0.5f < 256.0f ? static_cast<int32_t>(scaled + 0.5f) : range.high;
         else
             return range.clamp(int64_t{roundHalfAway(scaled)} + out.zeroPoint);
     }

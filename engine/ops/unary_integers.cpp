@@ -77,7 +77,7 @@ std::unique_ptr<PreparedOperator> byteRsqrt(const OperatorView& view)
 {
     const float in = scaleZero(*view.input(0)).scale;
     const float out = scaleZero(view.output(0)).scale;
-    const FixedMultiplier factor = quantizeMultiplier(double{1.0f / (std::sqrt(in) * out)});
+    const FixedMultiplier factor = quantizeMultiplier(1 / double{std::sqrt(in) * out});
     constexpr int32_t bits = 20;
     return eachChecked<int8_t>(view, negativeRoot, [factor](int32_t x) {
         if (x == 0)
