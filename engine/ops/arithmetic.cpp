@@ -117,12 +117,8 @@ RealRange activationRange(Activation activation)
 
 ByteRange activationRange(Activation activation, TensorType type, ScaleZero output)
 {
-    return quantizedRange(activationRange(activation), type, output);
-}
-
-ByteRange quantizedRange(RealRange real, TensorType type, ScaleZero output)
-{
     ByteRange range = byteRange(type);
+    const RealRange real = activationRange(activation);
     const auto quantized = [&](float value) {
         return static_cast<int32_t>(
             std::clamp<int64_t>(int64_t{output.zeroPoint} + roundHalfAway(value / output.scale), -65536, 65536));

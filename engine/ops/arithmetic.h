@@ -71,7 +71,5 @@ ByteRange byteRange(TensorType type);
 RealRange activationRange(Activation activation);
 /// The integers between which a fused activation keeps its output.
 ByteRange activationRange(Activation activation, TensorType type, ScaleZero output);
-/// The integers between which a clamp of real numbers keeps its output.
-ByteRange quantizedRange(RealRange real, TensorType type, ScaleZero output);
 
 } // namespace fettle

@@ -22,7 +22,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
         shape.push_back(from / to);
     if (from < to) {
         if (shape.empty() || shape.back() != to / from)
-            return fail(ErrorCode::DamagedModel, "the last dimension does not make up an element of BITCAST's output");
+            return fail(ErrorCode::DamagedModel,
+                        "the last dimension does not make up an element of BITCAST's output");
         shape.pop_back();
     }
     return std::vector<Shape>{std::move(shape)};
@@ -30,7 +31,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
 {
-    return preparedCopy(static_cast<size_t>(byteSize(view.output(0).type, elementCount(view.outputShape(0)))));
+    return preparedCopy(
+        static_cast<size_t>(byteSize(view.output(0).type, elementCount(view.outputShape(0)))));
 }
 
 int32_t version(const OperatorView&)

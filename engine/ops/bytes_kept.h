@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What EXPAND_DIMS, RESHAPE and SQUEEZE share: the output has the bytes of the input, only its shape is another.
+// What EXPAND_DIMS, RESHAPE and SQUEEZE share: the output has the bytes of the input, only its shape is
+// another.
 #pragma once
 
 #include "ops/operands.h"
@@ -8,7 +9,8 @@
 namespace fettle {
 
 /// Input and output have one type, of a fixed size.
-Result<std::unique_ptr<PreparedOperator>> prepareKeptBytes(const OperatorView& view, const ExecutionOptions& options);
+Result<std::unique_ptr<PreparedOperator>> prepareKeptBytes(const OperatorView& view,
+                                                           const ExecutionOptions& options);
 
 struct KeptBytesNames {
     int32_t code;

@@ -9,7 +9,8 @@ Result<ChannelScales> channelScales(const Tensor& tensor, const Shape& shape)
 {
     const Quantization& q = tensor.quantization;
     if (q.scale.empty() || !std::holds_alternative<std::monostate>(q.details))
-        return fail(ErrorCode::UnsupportedModel, "a tensor of integers has no scale that can be used", tensor.name);
+        return fail(ErrorCode::UnsupportedModel, "a tensor of integers has no scale that can be used",
+                    tensor.name);
     ChannelScales scales;
     scales.scale = q.scale;
     for (size_t i = 0; i < q.scale.size(); ++i) {
@@ -19,8 +20,10 @@ Result<ChannelScales> channelScales(const Tensor& tensor, const Shape& shape)
     if (!q.perChannel())
         return scales;
     const auto dimension = static_cast<size_t>(q.dimension);
-    if (q.dimension < 0 || dimension >= shape.size() || static_cast<size_t>(shape[dimension]) != q.scale.size())
-        return fail(ErrorCode::DamagedModel, "the scales do not fit the shape " + shapeText(shape), tensor.name);
+    if (q.dimension < 0 || dimension >= shape.size() ||
+        static_cast<size_t>(shape[dimension]) != q.scale.size())
+        return fail(ErrorCode::DamagedModel, "the scales do not fit the shape " + shapeText(shape),
+                    tensor.name);
     for (size_t d = dimension + 1; d < shape.size(); ++d)
         scales.inner *= static_cast<size_t>(shape[d]);
     return scales;

@@ -27,7 +27,8 @@ struct ChannelScales {
     }
 };
 
-/// UnsupportedModel for tensors without scales, or with scales of blocks; DamagedModel when they do not fit the shape.
+/// UnsupportedModel for tensors without scales, or with scales of blocks; DamagedModel when they do not fit
+/// the shape.
 Result<ChannelScales> channelScales(const Tensor& tensor, const Shape& shape);
 
 } // namespace fettle

@@ -37,12 +37,14 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const auto options = optionsOf<tfl::FakeQuantOptionsT>(view.op);
     if (options.narrow_range)
         return fail(ErrorCode::UnsupportedModel, "FAKE_QUANT with a narrow range is not computed");
-    if (options.num_bits < 2 || options.num_bits > 16 || !(options.min <= 0) || !(options.max >= 0)
-        || !(options.max - options.min > 0) || !std::isfinite(options.max - options.min))
+    if (options.num_bits < 2 || options.num_bits > 16 || !(options.min <= 0) || !(options.max >= 0) ||
+        !(options.max - options.min > 0) || !std::isfinite(options.max - options.min))
         return fail(ErrorCode::DamagedModel, "the range of FAKE_QUANT is impossible");
     const Steps steps(options.min, options.max, options.num_bits);
-    return preparedFrom([steps, count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
-        std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0), steps);
+    return preparedFrom([steps, count = static_cast<size_t>(elementCount(view.outputShape(0)))](
+                            const RunArguments& arguments) {
+        std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0),
+                       steps);
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// exp, logistic and tanh of 16-bit fixed-point numbers, bit for bit as the runtime's fixed-point library has them.
+// exp, logistic and tanh of 16-bit fixed-point numbers, bit for bit as the runtime's fixed-point library has
+// them.
 #pragma once
 
 #include <algorithm>
@@ -54,15 +55,17 @@ constexpr int16_t expOfQuarter(int16_t a)
     return saturated(expOfEighth + product(expOfEighth, sum(x, tail)));
 }
 
-/// exp(a) for a <= 0 with I integer bits: the quarter's rest by the polynomial, then a factor for each bit above it.
+/// exp(a) for a <= 0 with I integer bits: the quarter's rest by the polynomial, then a factor for each bit
+/// above it.
 template <int I>
 constexpr int16_t expOfNegative(int16_t a)
 {
     static_assert(I >= 0 && I <= 5);
     constexpr int fraction = 15 - I;
     constexpr int32_t quarter = 1 << (fraction - 2);
-    constexpr std::array factors{constant(1672461947), constant(1302514674), constant(790015084), constant(290630308),
-                                 constant(39332535),   constant(720401),     constant(242)}; // exp(-2^(i - 2))
+    constexpr std::array factors{constant(1672461947), constant(1302514674), constant(790015084),
+                                 constant(290630308),  constant(39332535),   constant(720401),
+                                 constant(242)}; // exp(-2^(i - 2))
     if (a == 0)
         return 32767;
     const auto rest = static_cast<int16_t>((a & (quarter - 1)) - quarter);

@@ -19,7 +19,8 @@ float exactGelu(float x)
 
 float approximateGelu(float x)
 {
-    constexpr auto factor = static_cast<float>(std::numbers::inv_sqrtpi * std::numbers::sqrt2); // sqrt(2 / pi)
+    constexpr auto factor =
+        static_cast<float>(std::numbers::inv_sqrtpi * std::numbers::sqrt2); // sqrt(2 / pi)
     return 0.5f * x * (1.0f + std::tanh(factor * (x + 0.044715f * x * x * x)));
 }
 
@@ -30,7 +31,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     float (*const f)(float) = optionsOf<tfl::GeluOptionsT>(view.op).approximate ? approximateGelu : exactGelu;
     if (view.input(0)->type != TensorType::Float32)
         return prepareTables(view, f);
-    return preparedFrom([f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
+    return preparedFrom([f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](
+                            const RunArguments& arguments) {
         std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0), f);
     });
 }

@@ -19,15 +19,19 @@ struct ShortMultiplier {
 ShortMultiplier shortMultiplier(float real)
 {
     const FixedMultiplier wide = quantizeMultiplier(double{real});
-    return {static_cast<int16_t>(wide.multiplier >= 0x7FFF0000 ? 0x7FFF : (wide.multiplier + (1 << 15)) >> 16), wide.shift};
+    return {
+        static_cast<int16_t>(wide.multiplier >= 0x7FFF0000 ? 0x7FFF : (wide.multiplier + (1 << 15)) >> 16),
+        wide.shift};
 }
 
 int16_t shiftedLeft(int16_t x, int bits)
 {
-    return fixed::saturated(static_cast<int32_t>(std::clamp<int64_t>(int64_t{x} * (int64_t{1} << bits), -32768, 32767)));
+    return fixed::saturated(
+        static_cast<int32_t>(std::clamp<int64_t>(int64_t{x} * (int64_t{1} << bits), -32768, 32767)));
 }
 
-/// In 16 bits: the input in 1/128 of its steps, the factor of the output's scale, and the ramp from -3 to 3 as 0 to 1.
+/// In 16 bits: the input in 1/128 of its steps, the factor of the output's scale, and the ramp from -3 to 3
+/// as 0 to 1.
 struct ShortHardSwish {
     ShortMultiplier toOutput; ///< shift <= 0
     ShortMultiplier toRamp;   ///< to 3 / 32768
@@ -42,7 +46,8 @@ struct ShortHardSwish {
         if (toRamp.shift < 0)
             ramp = fixed::halved(ramp, -toRamp.shift);
         ramp = static_cast<int16_t>((ramp + (1 << 15)) >> 1);
-        const auto y = static_cast<int16_t>(int32_t{ramp} * fixed::product(x, toOutput.multiplier) / (1 << 15)); // cut off
+        const auto y = static_cast<int16_t>(int32_t{ramp} * fixed::product(x, toOutput.multiplier) /
+                                            (1 << 15)); // cut off
         return toOutput.shift < 0 ? fixed::halved(y, -toOutput.shift) : y;
     }
 };
@@ -51,9 +56,11 @@ Result<std::unique_ptr<PreparedOperator>> prepareBytes(const OperatorView& view,
 {
     FETTLE_TRY(checkScales(view, 1));
     const float fine = scaleZero(*view.input(0)).scale * (1.0f / 128);
-    const ShortHardSwish f{shortMultiplier(fine / scaleZero(view.output(0)).scale), shortMultiplier(fine / (3.0f / 32768))};
+    const ShortHardSwish f{shortMultiplier(fine / scaleZero(view.output(0)).scale),
+                           shortMultiplier(fine / (3.0f / 32768))};
     if (f.toOutput.shift > 0)
-        return fail(ErrorCode::UnsupportedModel, "the scale of the output is too small for HARD_SWISH", view.output(0).name);
+        return fail(ErrorCode::UnsupportedModel, "the scale of the output is too small for HARD_SWISH",
+                    view.output(0).name);
     return preparedTable(integerByteTable(view, f), count);
 }
 

@@ -21,7 +21,8 @@ void normalizeReal(const float* in, float* out, size_t depth)
         out[i] = in[i] / length;
 }
 
-/// In fixed point; the output has 7 bits behind the point. They are made before the product for uint8, in its factor for int8.
+/// In fixed point; the output has 7 bits behind the point. They are made before the product for uint8, in its
+/// factor for int8.
 template <class T>
 void normalize(const T* in, T* out, size_t depth, int32_t zeroIn, int32_t zeroOut)
 {
@@ -35,8 +36,9 @@ void normalize(const T* in, T* out, size_t depth, int32_t zeroIn, int32_t zeroOu
     factor.shift += before ? 0 : 7;
     for (size_t i = 0; i < depth; ++i) {
         const int32_t x = (in[i] - zeroIn) * (before ? 128 : 1);
-        out[i] = static_cast<T>(std::clamp<int32_t>(rescaleTwice(x, factor, Tie::Away) + zeroOut,
-                                                    std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+        out[i] =
+            static_cast<T>(std::clamp<int32_t>(rescaleTwice(x, factor, Tie::Away) + zeroOut,
+                                               std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
     }
 }
 
@@ -46,7 +48,8 @@ std::unique_ptr<PreparedOperator> prepareBytes(const OperatorView& view, Rows ro
     return preparedFrom([=, in = scaleZero(*view.input(0)).zeroPoint,
                          out = scaleZero(view.output(0)).zeroPoint](const RunArguments& arguments) {
         for (size_t row = 0; row < rows.count; ++row)
-            normalize(arguments.in<T>(0) + row * rows.depth, arguments.out<T>(0) + row * rows.depth, rows.depth, in, out);
+            normalize(arguments.in<T>(0) + row * rows.depth, arguments.out<T>(0) + row * rows.depth,
+                      rows.depth, in, out);
     });
 }
 
@@ -55,13 +58,15 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const TensorType type = view.output(0).type;
     if (view.input(0)->type != type)
         return unsupportedTypes(view);
-    if (optionsOf<tfl::L2NormOptionsT>(view.op).fused_activation_function != tfl::ActivationFunctionType::NONE)
+    if (optionsOf<tfl::L2NormOptionsT>(view.op).fused_activation_function !=
+        tfl::ActivationFunctionType::NONE)
         return fail(ErrorCode::UnsupportedModel, "L2_NORMALIZATION has no fused activation");
     const Rows rows = lastDimensionRows(view.inputShape(0));
     if (type == TensorType::Float32)
         return preparedFrom([rows](const RunArguments& arguments) {
             for (size_t row = 0; row < rows.count; ++row)
-                normalizeReal(arguments.in<float>(0) + row * rows.depth, arguments.out<float>(0) + row * rows.depth, rows.depth);
+                normalizeReal(arguments.in<float>(0) + row * rows.depth,
+                              arguments.out<float>(0) + row * rows.depth, rows.depth);
         });
     if (!isByte(type))
         return unsupportedTypes(view);

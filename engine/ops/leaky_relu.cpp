@@ -65,11 +65,12 @@ bool delegateTakes(const OperatorView& view, float alpha)
     const float positive = slopesOf(view, alpha).positive;
     const float negative = positive * alpha;
     constexpr float least = 1.0f / 256;
-    return positive >= least && positive <= 128 && negative >= -127.99609375f && negative <= 128 && std::abs(negative) >= least;
+    return positive >= least && positive <= 128 && negative >= -127.99609375f && negative <= 128 &&
+           std::abs(negative) >= least;
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareIntegers(const OperatorView& view, const ExecutionOptions& options,
-                                                          float alpha, size_t count)
+Result<std::unique_ptr<PreparedOperator>>
+prepareIntegers(const OperatorView& view, const ExecutionOptions& options, float alpha, size_t count)
 {
     if (!std::isfinite(alpha))
         return fail(ErrorCode::DamagedModel, "the slope of LEAKY_RELU is not a number");

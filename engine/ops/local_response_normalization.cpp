@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// LOCAL_RESPONSE_NORMALIZATION: x * (bias + alpha * sum of the squares of the channels within a radius) ^ -beta.
+// LOCAL_RESPONSE_NORMALIZATION: x * (bias + alpha * sum of the squares of the channels within a radius) ^
+// -beta.
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/operands.h"

@@ -21,7 +21,9 @@ struct IntegerLogSoftmax {
     ByteRange range;
 
     IntegerLogSoftmax(const OperatorView& view, Rows where)
-        : rows(where), scaleIn(scaleZero(*view.input(0)).scale), out(scaleZero(view.output(0))),
+        : rows(where),
+          scaleIn(scaleZero(*view.input(0)).scale),
+          out(scaleZero(view.output(0))),
           range(byteRange(view.output(0).type))
     {
         for (size_t distance = 0; distance < table.size(); ++distance)
@@ -67,8 +69,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (type == TensorType::Float32)
         return preparedFrom([=](const RunArguments& arguments) {
             for (size_t row = 0; row < rows.count; ++row)
-                logSoftmaxReal(arguments.in<float>(0) + row * rows.depth, arguments.out<float>(0) + row * rows.depth,
-                               rows.depth);
+                logSoftmaxReal(arguments.in<float>(0) + row * rows.depth,
+                               arguments.out<float>(0) + row * rows.depth, rows.depth);
         });
     if (!isByte(type))
         return unsupportedTypes(view);

@@ -75,28 +75,6 @@ Result<void> checkScales(const OperatorView& view, size_t count)
     return {};
 }
 
-Result<void> checkShortScales(const OperatorView& view)
-{
-    for (const Tensor* tensor : {view.input(0), &view.output(0)}) {
-        const Quantization& q = tensor->quantization;
-        if (q.scale.size() != 1 || !usableScale(q.scale.front()))
-            return fail(ErrorCode::UnsupportedModel, "an int16 tensor has no scale that can be used", tensor->name);
-        if (!q.zeroPoint.empty() && q.zeroPoint.front() != 0)
-            return fail(ErrorCode::DamagedModel, "an int16 tensor has a zero point", tensor->name);
-    }
-    return {};
-}
-
-bool delegateTakesElements(const OperatorView& view)
-{
-    const auto takes = [](const Tensor& tensor) {
-        return !isByte(tensor.type)
-               || (tensor.quantization.scale.size() == 1 && usableScale(tensor.quantization.scale.front()));
-    };
-    constexpr size_t mostDimensions = 6;
-    return view.inputShape(0).size() <= mostDimensions && takes(*view.input(0)) && takes(view.output(0));
-}
-
 Result<std::vector<int32_t>> constantIntegers(const OperatorView& view, size_t operand)
 {
     const Tensor* tensor = view.input(operand);

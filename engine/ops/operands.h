@@ -22,9 +22,6 @@ std::unexpected<Error> unsupportedTypes(const OperatorView& view);
 /// DamagedModel unless every 8-bit input among the first `count` and every 8-bit output has a usable scale.
 Result<void> checkScales(const OperatorView& view, size_t count);
 
-/// DamagedModel unless input 0 and output 0, int16 both, have one usable scale and no zero point.
-Result<void> checkShortScales(const OperatorView& view);
-
 /// DependsOnData: the operand's value decides, and it is not known yet.
 std::unexpected<Error> dependsOnData(const OperatorView& view, size_t operand);
 
@@ -63,9 +60,5 @@ std::unique_ptr<PreparedOperator> preparedCopy(size_t bytes);
 
 /// Whether the delegate sees scales that it accepts: normal positive numbers.
 bool usableScale(float scale);
-
-/// Whether the delegate takes elements one by one of input 0 to those of output 0: at most six dimensions, usable scales of
-/// 8-bit values.
-bool delegateTakesElements(const OperatorView& view);
 
 } // namespace fettle

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// AVERAGE_POOL_2D, MAX_POOL_2D, L2_POOL_2D: one number for the cells of a window that lie inside of the image.
+// AVERAGE_POOL_2D, MAX_POOL_2D, L2_POOL_2D: one number for the cells of a window that lie inside of the
+// image.
 #include "ops/tables.h"
+#include "ops/value_table.h"
 #include "ops/window.h"
 
 namespace fettle {
@@ -96,7 +98,8 @@ std::unique_ptr<PreparedOperator> readable(const Plan& plan, T low, T high)
             for (int32_t y = 0; y < plan.window.outHeight; ++y)
                 for (int32_t x = 0; x < plan.window.outWidth; ++x)
                     for (int32_t c = 0; c < plan.window.outChannels; ++c)
-                        *out++ = std::clamp(Pool::of(plan.window, in, y, x, static_cast<size_t>(c)), low, high);
+                        *out++ =
+                            std::clamp(Pool::of(plan.window, in, y, x, static_cast<size_t>(c)), low, high);
     });
 }
 
@@ -182,7 +185,8 @@ OperatorDefinition defined(int32_t code, std::string_view name, std::string_view
 
 const OperatorDefinition& ops::averagePool2d()
 {
-    static const OperatorDefinition definition = defined<Average>(code::averagePool2d, "AVERAGE_POOL_2D", "Average pool");
+    static const OperatorDefinition definition =
+        defined<Average>(code::averagePool2d, "AVERAGE_POOL_2D", "Average pool");
     return definition;
 }
 
@@ -194,7 +198,8 @@ const OperatorDefinition& ops::maxPool2d()
 
 const OperatorDefinition& ops::l2Pool2d()
 {
-    static const OperatorDefinition definition = defined<RootMeanSquare>(code::l2Pool2d, "L2_POOL_2D", "L2 pool");
+    static const OperatorDefinition definition =
+        defined<RootMeanSquare>(code::l2Pool2d, "L2_POOL_2D", "L2 pool");
     return definition;
 }
 

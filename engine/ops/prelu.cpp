@@ -5,6 +5,7 @@
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/operands.h"
+#include "ops/value_table.h"
 
 namespace fettle {
 
@@ -49,7 +50,8 @@ template <class T, class Alpha, class Function>
 std::unique_ptr<PreparedOperator> preparedEach(const OperatorView& view, Function f)
 {
     const BroadcastSteps steps(view.outputShape(0), view.inputShape(1));
-    return preparedFrom([steps, f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
+    return preparedFrom([steps, f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](
+                            const RunArguments& arguments) {
         const T* in = arguments.in<T>(0);
         const Alpha* alpha = arguments.in<Alpha>(1);
         T* out = arguments.out<T>(0);

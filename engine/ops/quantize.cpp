@@ -6,6 +6,7 @@
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/requantize.h"
+#include "ops/value_table.h"
 
 namespace fettle {
 

@@ -34,6 +34,15 @@ const Rectifier& rowOf(const OperatorView& view)
     return *std::ranges::find(rows, view.op.code, &Rectifier::code);
 }
 
+/// The integers between which the clamp keeps its output.
+ByteRange quantizedRange(RealRange real, TensorType type, ScaleZero out)
+{
+    const auto quantized = [&](float x) {
+        return byteRange(type).clamp(int64_t{out.zeroPoint} + roundHalfAway(x / out.scale));
+    };
+    return {quantized(real.low), quantized(real.high)};
+}
+
 std::unique_ptr<PreparedOperator> prepareReal(RealRange range, size_t count, KernelPath path)
 {
     if (path == KernelPath::Fast)

@@ -11,26 +11,33 @@ namespace {
 
 FixedMultiplier factorOf(const OperatorView& view)
 {
-    return quantizeMultiplier(double{scaleZero(*view.input(0)).scale} / double{scaleZero(view.output(0)).scale});
+    return quantizeMultiplier(double{scaleZero(*view.input(0)).scale} /
+                              double{scaleZero(view.output(0)).scale});
 }
 
 bool delegateTakes(const OperatorView& view)
 {
     const float ratio = scaleZero(*view.input(0)).scale / scaleZero(view.output(0)).scale;
-    return view.input(0)->type == view.output(0).type && delegateTakesElements(view) && ratio >= 1.0f / 256 && ratio <= 128.0f;
+    return view.input(0)->type == view.output(0).type && delegateTakesElements(view) && ratio >= 1.0f / 256 &&
+           ratio <= 128.0f;
 }
 
-/// The delegate has a factor of 8 bits; the builtin kernel rounds twice, ties up in whole blocks of 16, away after them.
-std::unique_ptr<PreparedOperator> prepareBytes(const OperatorView& view, const ExecutionOptions& options, size_t count)
+/// The delegate has a factor of 8 bits; the builtin kernel rounds twice, ties up in whole blocks of 16, away
+/// after them.
+std::unique_ptr<PreparedOperator> prepareBytes(const OperatorView& view, const ExecutionOptions& options,
+                                               size_t count)
 {
     if (options.arithmetic == Arithmetic::Delegate && delegateTakes(view)) {
         const float ratio = scaleZero(*view.input(0)).scale / scaleZero(view.output(0)).scale;
         const int32_t factor = roundHalfEven(256.0f * ratio);
-        return preparedTable(integerByteTable(view, [&](int32_t x) { return (x * factor + 128) >> 8; }), count);
+        return preparedTable(integerByteTable(view, [&](int32_t x) { return (x * factor + 128) >> 8; }),
+                             count);
     }
     const FixedMultiplier factor = factorOf(view);
-    const ByteTable blocks = integerByteTable(view, [&](int32_t x) { return rescaleTwice(x, factor, Tie::Up); });
-    const ByteTable rest = integerByteTable(view, [&](int32_t x) { return rescaleTwice(x, factor, Tie::Away); });
+    const ByteTable blocks =
+        integerByteTable(view, [&](int32_t x) { return rescaleTwice(x, factor, Tie::Up); });
+    const ByteTable rest =
+        integerByteTable(view, [&](int32_t x) { return rescaleTwice(x, factor, Tie::Away); });
     return preparedFrom([=](const RunArguments& arguments) {
         const auto* from = arguments.in<uint8_t>(0);
         auto* to = arguments.out<uint8_t>(0);
@@ -53,15 +60,17 @@ std::unique_ptr<PreparedOperator> prepareWide(const OperatorView& view, size_t c
         Out* out = arguments.out<Out>(0);
         for (size_t i = 0; i < count; ++i) {
             const auto x = static_cast<int32_t>(int64_t{in[i]} - zeroIn);
-            out[i] = static_cast<Out>(std::clamp<int64_t>(int64_t{rescaleTwice(x, factor, Tie::Away)} + zeroOut,
-                                                          std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
+            out[i] = static_cast<Out>(
+                std::clamp<int64_t>(int64_t{rescaleTwice(x, factor, Tie::Away)} + zeroOut,
+                                    std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
         }
     });
 }
 
 } // namespace
 
-Result<std::unique_ptr<PreparedOperator>> prepareRequantize(const OperatorView& view, const ExecutionOptions& options)
+Result<std::unique_ptr<PreparedOperator>> prepareRequantize(const OperatorView& view,
+                                                            const ExecutionOptions& options)
 {
     using enum TensorType;
     struct Wide {
@@ -77,7 +86,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareRequantize(const OperatorView& 
     };
     for (const Tensor* tensor : {view.input(0), &view.output(0)})
         if (tensor->quantization.scale.size() != 1 || !usableScale(tensor->quantization.scale.front()))
-            return fail(ErrorCode::UnsupportedModel, "a tensor of integers has no scale that can be used", tensor->name);
+            return fail(ErrorCode::UnsupportedModel, "a tensor of integers has no scale that can be used",
+                        tensor->name);
     const TensorType from = view.input(0)->type;
     const TensorType to = view.output(0).type;
     const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));

@@ -8,6 +8,7 @@
 namespace fettle {
 
 /// Between int8, uint8, int16 and int32, as far as the runtime goes; UnsupportedModel for other pairs.
-Result<std::unique_ptr<PreparedOperator>> prepareRequantize(const OperatorView& view, const ExecutionOptions& options);
+Result<std::unique_ptr<PreparedOperator>> prepareRequantize(const OperatorView& view,
+                                                            const ExecutionOptions& options);
 
 } // namespace fettle

@@ -17,7 +17,8 @@ Result<std::vector<Shape>> rowShapes(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 1));
     if (view.inputShape(0).empty() || view.inputShape(0).back() == 0)
-        return fail(ErrorCode::DamagedModel, operatorName(view.op) + " needs a last dimension that is not empty");
+        return fail(ErrorCode::DamagedModel,
+                    operatorName(view.op) + " needs a last dimension that is not empty");
     return sameShape(view);
 }
 
@@ -25,7 +26,8 @@ Result<void> checkFixedOutput(const OperatorView& view, ScaleZero demanded)
 {
     if (scaleZero(view.output(0)) != demanded)
         return fail(ErrorCode::UnsupportedModel,
-                    operatorName(view.op) + " does not have the output scale that its integer kernel computes",
+                    operatorName(view.op) +
+                        " does not have the output scale that its integer kernel computes",
                     view.output(0).name);
     return {};
 }

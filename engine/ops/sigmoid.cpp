@@ -29,7 +29,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
     if (type == TensorType::Float32)
         return preparedFrom([count](const RunArguments& arguments) {
-            std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0), f);
+            std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0),
+                           f);
         });
     if (type == TensorType::Int16)
         return prepareShort(view);

@@ -4,6 +4,7 @@
 #include "ops/sigmoid_short.h"
 
 #include "ops/fixed_functions.h"
+#include "ops/value_table.h"
 
 #include <array>
 #include <optional>
@@ -12,20 +13,23 @@ namespace fettle {
 
 namespace {
 
-/// logistic(i / 24) in 1/65536, raised by half of what a chord between two samples misses: logistic - logistic'' / (24^2 * 16).
+/// logistic(i / 24) in 1/65536, raised by half of what a chord between two samples misses: logistic -
+/// logistic'' / (24^2 * 16).
 std::array<uint16_t, 256> makeSamples()
 {
     std::array<uint16_t, 256> samples{};
     for (size_t i = 0; i < samples.size(); ++i) {
         const double y = 1 / (1 + std::exp(-static_cast<double>(i) / 24));
         const double curvature = y * (1 - y) * (1 - 2 * y);
-        samples[i] = static_cast<uint16_t>(std::min(65535.0, std::round(65536 * (y - curvature / (24.0 * 24 * 16)))));
+        samples[i] =
+            static_cast<uint16_t>(std::min(65535.0, std::round(65536 * (y - curvature / (24.0 * 24 * 16)))));
     }
     samples.back() = 65535;
     return samples;
 }
 
-/// Between the samples, `bits` bits of the position; the result is shifted left by as many. Nothing beyond the last sample.
+/// Between the samples, `bits` bits of the position; the result is shifted left by as many. Nothing beyond
+/// the last sample.
 std::optional<int32_t> interpolated(uint32_t position, int bits)
 {
     static const std::array<uint16_t, 256> samples = makeSamples();
@@ -45,7 +49,8 @@ struct Position {
     int32_t operator()(int16_t value) const
     {
         const int64_t round = shift > 0 ? int64_t{1} << (shift - 1) : 0;
-        return static_cast<int32_t>(int64_t{static_cast<int32_t>(int64_t{value} * multiplier + round)} >> shift);
+        return static_cast<int32_t>(int64_t{static_cast<int32_t>(int64_t{value} * multiplier + round)} >>
+                                    shift);
     }
 };
 
@@ -89,22 +94,26 @@ std::optional<int> powerOfTwo(float scale)
 template <class Function>
 std::unique_ptr<PreparedOperator> each(const OperatorView& view, Function f)
 {
-    return preparedFrom([f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
-        std::transform(arguments.in<int16_t>(0), arguments.in<int16_t>(0) + count, arguments.out<int16_t>(0), f);
-    });
+    return preparedFrom(
+        [f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
+            std::transform(arguments.in<int16_t>(0), arguments.in<int16_t>(0) + count,
+                           arguments.out<int16_t>(0), f);
+        });
 }
 
 Result<void> checkOutput(const OperatorView& view)
 {
     FETTLE_TRY(checkShortScales(view));
     if (powerOfTwo(scaleZero(view.output(0)).scale) != -15)
-        return fail(ErrorCode::UnsupportedModel, "the scale of the output must be 1/32768", view.output(0).name);
+        return fail(ErrorCode::UnsupportedModel, "the scale of the output must be 1/32768",
+                    view.output(0).name);
     return {};
 }
 
 } // namespace
 
-// Inputs in steps of a power of two have 3 integer bits, or 4 for TANH, and are computed in fixed point without the table.
+// Inputs in steps of a power of two have 3 integer bits, or 4 for TANH, and are computed in fixed point
+// without the table.
 
 Result<std::unique_ptr<PreparedOperator>> prepareShortLogistic(const OperatorView& view)
 {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Functions of one element: ABS, CEIL, COS, ELU, EXP, FLOOR, LOG, NEG, ROUND, RSQRT, SIGN, SIN, SQRT, SQUARE. A row each.
+// Functions of one element: ABS, CEIL, COS, ELU, EXP, FLOOR, LOG, NEG, ROUND, RSQRT, SIGN, SIN, SQRT, SQUARE.
+// A row each.
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/unary_integers.h"
@@ -43,21 +44,34 @@ using enum TensorType;
 constexpr std::array<TypeVersion, 3> sixteen2{{{Int8, 2}, {Int16, 2}}};
 
 constexpr Unary rows[] = {
-    {code::abs, "ABS", "Abs", each<[](float x) { return std::abs(x); }>, prepareIntegerAbs, true,
+    {code::abs,
+     "ABS",
+     "Abs",
+     each<[](float x) { return std::abs(x); }>,
+     prepareIntegerAbs,
+     true,
      {{{Int8, 2}, {Int16, 3}, {Int32, 5}}}},
     {code::ceil, "CEIL", "Ceil", each<[](float x) { return std::ceil(x); }>, noIntegers},
     {code::cos, "COS", "Cos", each<[](float x) { return std::cos(x); }>, noIntegers},
-    {code::elu, "ELU", "ELU", each<[](float x) { return x < 0 ? std::expm1(x) : x; }>, prepareIntegerElu, true},
+    {code::elu, "ELU", "ELU", each<[](float x) { return x < 0 ? std::expm1(x) : x; }>, prepareIntegerElu,
+     true},
     {code::exp, "EXP", "Exp", each<[](float x) { return std::exp(x); }>, prepareIntegerExp, true, sixteen2},
     {code::floor, "FLOOR", "Floor", each<[](float x) { return std::floor(x); }>, noIntegers},
     {code::log, "LOG", "Log", each<[](float x) { return std::log(x); }>, prepareIntegerLog, true, sixteen2},
     {code::neg, "NEG", "Neg", each<[](float x) { return -x; }>, prepareIntegerNeg},
-    {code::round, "ROUND", "Round", each<[](float x) { return std::nearbyint(x); }>, noIntegers}, // ties to even
-    {code::rsqrt, "RSQRT", "Rsqrt", each<[](float x) { return 1.0f / std::sqrt(x); }>, prepareIntegerRsqrt, true,
+    {code::round, "ROUND", "Round", each<[](float x) { return std::nearbyint(x); }>,
+     noIntegers}, // ties to even
+    {code::rsqrt,
+     "RSQRT",
+     "Rsqrt",
+     each<[](float x) { return 1.0f / std::sqrt(x); }>,
+     prepareIntegerRsqrt,
+     true,
      {{{Int8, 2}, {Int16, 3}}}},
     {code::sign, "SIGN", "Sign", each<signOf<float>>, prepareIntegerSign, false, {{{Int32, 2}}}},
     {code::sin, "SIN", "Sin", each<[](float x) { return std::sin(x); }>, noIntegers},
-    {code::sqrt, "SQRT", "Sqrt", each<[](float x) { return std::sqrt(x); }>, prepareIntegerSqrt, true, sixteen2},
+    {code::sqrt, "SQRT", "Sqrt", each<[](float x) { return std::sqrt(x); }>, prepareIntegerSqrt, true,
+     sixteen2},
     {code::square, "SQUARE", "Square", each<[](float x) { return x * x; }>, noIntegers},
 };
 
@@ -112,19 +126,61 @@ const OperatorDefinition& definitionOf()
 
 } // namespace
 
-const OperatorDefinition& ops::abs() { return definitionOf<code::abs>(); }
-const OperatorDefinition& ops::ceil() { return definitionOf<code::ceil>(); }
-const OperatorDefinition& ops::cos() { return definitionOf<code::cos>(); }
-const OperatorDefinition& ops::elu() { return definitionOf<code::elu>(); }
-const OperatorDefinition& ops::exp() { return definitionOf<code::exp>(); }
-const OperatorDefinition& ops::floor() { return definitionOf<code::floor>(); }
-const OperatorDefinition& ops::log() { return definitionOf<code::log>(); }
-const OperatorDefinition& ops::neg() { return definitionOf<code::neg>(); }
-const OperatorDefinition& ops::round() { return definitionOf<code::round>(); }
-const OperatorDefinition& ops::rsqrt() { return definitionOf<code::rsqrt>(); }
-const OperatorDefinition& ops::sign() { return definitionOf<code::sign>(); }
-const OperatorDefinition& ops::sin() { return definitionOf<code::sin>(); }
-const OperatorDefinition& ops::sqrt() { return definitionOf<code::sqrt>(); }
-const OperatorDefinition& ops::square() { return definitionOf<code::square>(); }
+const OperatorDefinition& ops::abs()
+{
+    return definitionOf<code::abs>();
+}
+const OperatorDefinition& ops::ceil()
+{
+    return definitionOf<code::ceil>();
+}
+const OperatorDefinition& ops::cos()
+{
+    return definitionOf<code::cos>();
+}
+const OperatorDefinition& ops::elu()
+{
+    return definitionOf<code::elu>();
+}
+const OperatorDefinition& ops::exp()
+{
+    return definitionOf<code::exp>();
+}
+const OperatorDefinition& ops::floor()
+{
+    return definitionOf<code::floor>();
+}
+const OperatorDefinition& ops::log()
+{
+    return definitionOf<code::log>();
+}
+const OperatorDefinition& ops::neg()
+{
+    return definitionOf<code::neg>();
+}
+const OperatorDefinition& ops::round()
+{
+    return definitionOf<code::round>();
+}
+const OperatorDefinition& ops::rsqrt()
+{
+    return definitionOf<code::rsqrt>();
+}
+const OperatorDefinition& ops::sign()
+{
+    return definitionOf<code::sign>();
+}
+const OperatorDefinition& ops::sin()
+{
+    return definitionOf<code::sin>();
+}
+const OperatorDefinition& ops::sqrt()
+{
+    return definitionOf<code::sqrt>();
+}
+const OperatorDefinition& ops::square()
+{
+    return definitionOf<code::square>();
+}
 
 } // namespace fettle

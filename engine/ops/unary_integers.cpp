@@ -37,11 +37,13 @@ std::function<int32_t(int32_t)> rescaledAbs(const OperatorView& view)
     const float out = scaleZero(view.output(0)).scale;
     if (in == out)
         return [](int32_t x) { return std::abs(x); };
-    return [factor = quantizeMultiplier(double{in / out})](int32_t x) { return rescaleTwice(std::abs(x), factor, Tie::Away); };
+    return [factor = quantizeMultiplier(double{in / out})](int32_t x) {
+        return rescaleTwice(std::abs(x), factor, Tie::Away);
+    };
 }
 
-/// A kernel of 8-bit or int16 values that the function may refuse: f(x less the zero point) without the output's zero point,
-/// or nothing, which ends the run with an error.
+/// A kernel of 8-bit or int16 values that the function may refuse: f(x less the zero point) without the
+/// output's zero point, or nothing, which ends the run with an error.
 template <class T, class Function>
 std::unique_ptr<PreparedOperator> eachChecked(const OperatorView& view, const char* complaint, Function f)
 {
@@ -72,7 +74,8 @@ std::unique_ptr<PreparedOperator> integerSqrt(const OperatorView& view)
     });
 }
 
-/// In fixed point: 1 / sqrt(x) with 20 bits behind the point, then the output's scale. Zero has the greatest output.
+/// In fixed point: 1 / sqrt(x) with 20 bits behind the point, then the output's scale. Zero has the greatest
+/// output.
 std::unique_ptr<PreparedOperator> byteRsqrt(const OperatorView& view)
 {
     const float in = scaleZero(*view.input(0)).scale;
@@ -125,7 +128,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareIntegerNeg(const OperatorView& 
     }
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareIntegerSign(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepareIntegerSign(const OperatorView& view,
+                                                             const ExecutionOptions&)
 {
     if (view.input(0)->type == TensorType::Int32)
         return each<int32_t>(countOf(view), signOf<int32_t>);
@@ -164,7 +168,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareIntegerLog(const OperatorView& 
     return prepareTables(view, [least](float x) { return x <= 0 ? least : std::log(x); });
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareIntegerSqrt(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepareIntegerSqrt(const OperatorView& view,
+                                                             const ExecutionOptions&)
 {
     if (view.input(0)->type == TensorType::Int8) {
         FETTLE_TRY(checkScales(view, 1));
@@ -176,7 +181,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareIntegerSqrt(const OperatorView&
     return integerSqrt<int16_t>(view);
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareIntegerRsqrt(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepareIntegerRsqrt(const OperatorView& view,
+                                                              const ExecutionOptions&)
 {
     if (view.input(0)->type == TensorType::Int8) {
         FETTLE_TRY(checkScales(view, 1));
@@ -188,16 +194,19 @@ Result<std::unique_ptr<PreparedOperator>> prepareIntegerRsqrt(const OperatorView
     const float greatest = 32767 * scaleZero(view.output(0)).scale;
     const ShortTable table = shortTable<float>(
         shortRange(view), [greatest](float x) { return x <= 0 ? greatest : 1.0f / std::sqrt(x); });
-    return eachChecked<int16_t>(view, negativeRoot, [table](int32_t x) { return table(static_cast<int16_t>(x)); });
+    return eachChecked<int16_t>(view, negativeRoot,
+                                [table](int32_t x) { return table(static_cast<int16_t>(x)); });
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareIntegerElu(const OperatorView& view, const ExecutionOptions& options)
+Result<std::unique_ptr<PreparedOperator>> prepareIntegerElu(const OperatorView& view,
+                                                            const ExecutionOptions& options)
 {
     if (view.input(0)->type != TensorType::Int8)
         return unsupportedTypes(view);
     FETTLE_TRY(checkScales(view, 1));
     const Arithmetic arithmetic = delegateTakesElements(view) ? options.arithmetic : Arithmetic::Builtin;
-    return preparedTable(byteTable(view, arithmetic, [](float x) { return x < 0 ? std::expm1(x) : x; }), countOf(view));
+    return preparedTable(byteTable(view, arithmetic, [](float x) { return x < 0 ? std::expm1(x) : x; }),
+                         countOf(view));
 }
 
 } // namespace fettle

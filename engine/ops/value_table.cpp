@@ -27,6 +27,29 @@ int16_t saturated(Real x)
 
 } // namespace
 
+Result<void> checkShortScales(const OperatorView& view)
+{
+    for (const Tensor* tensor : {view.input(0), &view.output(0)}) {
+        const Quantization& q = tensor->quantization;
+        if (q.scale.size() != 1 || !usableScale(q.scale.front()))
+            return fail(ErrorCode::UnsupportedModel, "an int16 tensor has no scale that can be used",
+                        tensor->name);
+        if (!q.zeroPoint.empty() && q.zeroPoint.front() != 0)
+            return fail(ErrorCode::DamagedModel, "an int16 tensor has a zero point", tensor->name);
+    }
+    return {};
+}
+
+bool delegateTakesElements(const OperatorView& view)
+{
+    const auto takes = [](const Tensor& tensor) {
+        return !isByte(tensor.type) ||
+               (tensor.quantization.scale.size() == 1 && usableScale(tensor.quantization.scale.front()));
+    };
+    constexpr size_t mostDimensions = 6;
+    return view.inputShape(0).size() <= mostDimensions && takes(*view.input(0)) && takes(view.output(0));
+}
+
 ByteTable byteTable(const OperatorView& view, Arithmetic arithmetic, const RealFunction& f)
 {
     const ScaleZero in = scaleZero(*view.input(0));
@@ -36,8 +59,9 @@ ByteTable byteTable(const OperatorView& view, Arithmetic arithmetic, const RealF
     const int32_t zero = out.zeroPoint;
     return everyByte(view, [&](int32_t q) {
         const float scaled = f(in.scale * static_cast<float>(q - in.zeroPoint)) * inverse;
-        return range.clamp(arithmetic == Arithmetic::Delegate ? int64_t{roundHalfEven(scaled + static_cast<float>(zero))}
-                                                              : int64_t{roundHalfAway(scaled)} + zero);
+        return range.clamp(arithmetic == Arithmetic::Delegate
+                               ? int64_t{roundHalfEven(scaled + static_cast<float>(zero))}
+                               : int64_t{roundHalfAway(scaled)} + zero);
     });
 }
 
@@ -68,8 +92,8 @@ ShortTable shortTable(const ShortTableRange<Real>& range, const std::function<Re
     const Real first = range.inScale * static_cast<Real>(low - range.inZero);
     const Real last = range.inScale * static_cast<Real>(high - range.inZero);
     const Real step = (last - first) / steps;
-    const Real inverse = Real{65536} / (range.outScale * static_cast<Real>(high - range.outZero)
-                                        - range.outScale * static_cast<Real>(low - range.outZero));
+    const Real inverse = Real{65536} / (range.outScale * static_cast<Real>(high - range.outZero) -
+                                        range.outScale * static_cast<Real>(low - range.outZero));
     ShortTable table;
     for (int32_t i = 0; i < steps; ++i) {
         const Real x = first + static_cast<Real>(i) * step;
@@ -88,7 +112,8 @@ template ShortTable shortTable(const ShortTableRange<double>&, const std::functi
 std::unique_ptr<PreparedOperator> preparedTable(const ShortTable& table, size_t count)
 {
     return preparedFrom([table, count](const RunArguments& arguments) {
-        std::transform(arguments.in<int16_t>(0), arguments.in<int16_t>(0) + count, arguments.out<int16_t>(0), table);
+        std::transform(arguments.in<int16_t>(0), arguments.in<int16_t>(0) + count, arguments.out<int16_t>(0),
+                       table);
     });
 }
 

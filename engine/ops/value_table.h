@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Functions of one stored integer, tabulated: every byte, or 512 steps of an int16 with straight lines between them.
+// Functions of one stored integer, tabulated: every byte, or 512 steps of an int16 with straight lines
+// between them.
 #pragma once
 
 #include "ops/operands.h"
@@ -10,21 +11,29 @@
 
 namespace fettle {
 
+/// DamagedModel unless input 0 and output 0, int16 both, have one usable scale and no zero point.
+Result<void> checkShortScales(const OperatorView& view);
+
+/// Whether the delegate takes elements one by one of input 0 to those of output 0: at most six dimensions,
+/// usable scales of 8-bit values.
+bool delegateTakesElements(const OperatorView& view);
+
 using RealFunction = std::function<float(float)>;
 
 /// The output for every input byte, signed ones by their bits.
 using ByteTable = std::array<uint8_t, 256>;
 
-/// f of the dequantized byte, quantized: in float32, ties to even in the delegate and away from zero in the builtin kernels.
-/// The output is stored in the type of output 0, which is int8 or uint8.
+/// f of the dequantized byte, quantized: in float32, ties to even in the delegate and away from zero in the
+/// builtin kernels. The output is stored in the type of output 0, which is int8 or uint8.
 ByteTable byteTable(const OperatorView& view, Arithmetic arithmetic, const RealFunction& f);
-/// The same where integers make integers: f takes the stored value less the zero point, without the output's zero point.
+/// The same where integers make integers: f takes the stored value less the zero point, without the output's
+/// zero point.
 ByteTable integerByteTable(const OperatorView& view, const std::function<int32_t(int32_t)>& f);
 
 std::unique_ptr<PreparedOperator> preparedTable(const ByteTable& table, size_t count);
 
-/// A function of an int16: 512 samples in equal steps, lowered by half of the chord's error in the middle of each step, and
-/// the value at the upper end. Between samples it is linear, in integers.
+/// A function of an int16: 512 samples in equal steps, lowered by half of the chord's error in the middle of
+/// each step, and the value at the upper end. Between samples it is linear, in integers.
 struct ShortTable {
     std::array<int16_t, 513> samples{};
 

@@ -16,7 +16,9 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (!taken || view.input(0)->type != type)
         return unsupportedTypes(view);
     const auto bytes = static_cast<size_t>(byteSize(type, elementCount(view.outputShape(0))));
-    return preparedFrom([bytes](const RunArguments& arguments) { std::fill_n(arguments.out<std::byte>(0), bytes, std::byte{}); });
+    return preparedFrom([bytes](const RunArguments& arguments) {
+        std::fill_n(arguments.out<std::byte>(0), bytes, std::byte{});
+    });
 }
 
 int32_t version(const OperatorView&)

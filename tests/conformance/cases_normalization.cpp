@@ -37,7 +37,8 @@ int32_t inputZero(Random& random, TensorType type)
 }
 
 /// Along the last dimension, with the scale that the runtime demands.
-ModelPtr rows(Random& random, Code code, TensorType from, TensorType to, float scale, int32_t zero, OperatorOptions options)
+ModelPtr rows(Random& random, Code code, TensorType from, TensorType to, float scale, int32_t zero,
+              OperatorOptions options)
 {
     OneOperator made(static_cast<int32_t>(code), std::move(options));
     made.input(anyRows(random), from, inputScale(random, from), inputZero(random, from));
@@ -49,8 +50,8 @@ ModelPtr softmax(Random& random, TensorType from, TensorType to)
 {
     tfl::SoftmaxOptionsT options;
     options.beta = random.pick({1.0f, 1.0f, 0.5f, 3.0f});
-    return rows(random, Code::SOFTMAX, from, to, to == Int16 ? 1.0f / 32768 : 1.0f / 256, to == Int8 ? -128 : 0,
-                makeOptions(options));
+    return rows(random, Code::SOFTMAX, from, to, to == Int16 ? 1.0f / 32768 : 1.0f / 256,
+                to == Int8 ? -128 : 0, makeOptions(options));
 }
 
 ModelPtr logSoftmax(Random& random, TensorType type)
@@ -86,8 +87,9 @@ ModelPtr pooling(Random& random, Code code, TensorType type)
     options.filter_width = random.integer(1, 3);
     options.stride_h = random.integer(1, 3);
     options.stride_w = random.integer(1, 3);
-    options.fused_activation_function = random.pick(
-        {tfl::ActivationFunctionType::NONE, tfl::ActivationFunctionType::RELU, tfl::ActivationFunctionType::RELU6});
+    options.fused_activation_function =
+        random.pick({tfl::ActivationFunctionType::NONE, tfl::ActivationFunctionType::RELU,
+                     tfl::ActivationFunctionType::RELU6});
     OneOperator made(static_cast<int32_t>(code), makeOptions(options));
     const float scale = inputScale(random, type);
     made.input(anyImage(random), type, scale, 0);
@@ -117,7 +119,8 @@ std::vector<float> anyScales(Random& random, int32_t count)
 ModelPtr dequantizing(Random& random, TensorType from)
 {
     OneOperator made(static_cast<int32_t>(Code::DEQUANTIZE), makeOptions(tfl::DequantizeOptionsT{}));
-    made.input(anyImage(random), from, from == Float16 ? 0 : inputScale(random, from), inputZero(random, from));
+    made.input(anyImage(random), from, from == Float16 ? 0 : inputScale(random, from),
+               inputZero(random, from));
     made.output(Float32);
     return made.finish();
 }
@@ -131,8 +134,9 @@ ModelPtr dequantizingConstant(Random& random, TensorType from, bool channels)
     std::vector<uint8_t> data(static_cast<size_t>(byteSize(from, elementCount(shape))));
     for (uint8_t& byte : data)
         byte = static_cast<uint8_t>(random.integer(0, 255));
-    made.constant(shape, from, Bytes::copyOf<uint8_t>(data),
-                  quantizationOf(anyScales(random, channels ? shape[static_cast<size_t>(dimension)] : 1), dimension));
+    made.constant(
+        shape, from, Bytes::copyOf<uint8_t>(data),
+        quantizationOf(anyScales(random, channels ? shape[static_cast<size_t>(dimension)] : 1), dimension));
     made.output(Float32);
     return made.finish();
 }

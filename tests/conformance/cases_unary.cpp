@@ -39,14 +39,15 @@ bool hasScale(TensorType type)
 
 /// Where input and output of an integer model lie.
 struct Scales {
-    float low = 0.004f, high = 0.1f;        ///< the input's scale, 8 bits
-    float outLow = 0.3f, outHigh = 3.0f;    ///< the output's, relative to the input's
-    std::optional<int32_t> zeroIn = {};     ///< of int8; random when absent
-    std::optional<float> fixedOutput = {};  ///< the output's scale
+    float low = 0.004f, high = 0.1f;       ///< the input's scale, 8 bits
+    float outLow = 0.3f, outHigh = 3.0f;   ///< the output's, relative to the input's
+    std::optional<int32_t> zeroIn = {};    ///< of int8; random when absent
+    std::optional<float> fixedOutput = {}; ///< the output's scale
     int32_t fixedZero = 0;
 };
 
-ModelPtr unary(Random& random, Code code, TensorType type, const Scales& scales = {}, OperatorOptions options = {})
+ModelPtr unary(Random& random, Code code, TensorType type, const Scales& scales = {},
+               OperatorOptions options = {})
 {
     OneOperator made(static_cast<int32_t>(code), std::move(options));
     const float shrink = isShort(type) ? 1.0f / 256 : 1.0f;
@@ -121,7 +122,8 @@ Bytes anyValues(Random& random, size_t count)
 {
     std::vector<T> values(count);
     for (T& value : values)
-        value = std::is_floating_point_v<T> ? static_cast<T>(random.normal()) : static_cast<T>(random.integer(-128, 127));
+        value = std::is_floating_point_v<T> ? static_cast<T>(random.normal())
+                                            : static_cast<T>(random.integer(-128, 127));
     return Bytes::copyOf<T>(values);
 }
 
@@ -129,8 +131,10 @@ Bytes anyValues(Random& random, size_t count)
 ModelPtr prelu(Random& random, TensorType type)
 {
     OneOperator made(static_cast<int32_t>(Code::PRELU), {});
-    const Shape shape{random.integer(1, 3), random.integer(1, 6), random.integer(1, 6), random.integer(1, 20)};
-    const Shape slopes = random.pick<Shape>({{1, 1, shape[3]}, {shape[3]}, {1}, {shape[1], shape[2], shape[3]}, shape});
+    const Shape shape{random.integer(1, 3), random.integer(1, 6), random.integer(1, 6),
+                      random.integer(1, 20)};
+    const Shape slopes =
+        random.pick<Shape>({{1, 1, shape[3]}, {shape[3]}, {1}, {shape[1], shape[2], shape[3]}, shape});
     const float in = type == Float32 ? 0 : random.scale() * (isShort(type) ? 1.0f / 256 : 1.0f);
     const float alpha = random.scale();
     made.input(shape, type, in, isShort(type) ? 0 : random.zeroPoint(type));
@@ -179,14 +183,17 @@ const OperatorCases allCases[] = {
     {"sqrt_int8", [](Random& r) { return unary(r, Code::SQRT, Int8, roots); }},
     {"sqrt_int16", [](Random& r) { return unary(r, Code::SQRT, Int16, roots); }, positiveInputs},
     {"logistic_int16", [](Random& r) { return unary(r, Code::LOGISTIC, Int16, sigmoids); }},
-    {"logistic_int16_power_of_two", [](Random& r) { return unary(r, Code::LOGISTIC, Int16, powerOfTwo(r, {8.0f})); }},
+    {"logistic_int16_power_of_two",
+     [](Random& r) { return unary(r, Code::LOGISTIC, Int16, powerOfTwo(r, {8.0f})); }},
     {"logistic_int8_any_scale", [](Random& r) { return unary(r, Code::LOGISTIC, Int8, wideSigmoids); }},
     {"tanh_float", [](Random& r) { return unary(r, Code::TANH, Float32); }},
     {"tanh_int8", [](Random& r) { return unary(r, Code::TANH, Int8, tanhs); }},
     {"tanh_int8_any_scale", [](Random& r) { return unary(r, Code::TANH, Int8); }},
-    {"tanh_uint8", [](Random& r) { return unary(r, Code::TANH, UInt8, {.fixedOutput = 1.0f / 128, .fixedZero = 128}); }},
+    {"tanh_uint8",
+     [](Random& r) { return unary(r, Code::TANH, UInt8, {.fixedOutput = 1.0f / 128, .fixedZero = 128}); }},
     {"tanh_int16", [](Random& r) { return unary(r, Code::TANH, Int16, sigmoids); }},
-    {"tanh_int16_power_of_two", [](Random& r) { return unary(r, Code::TANH, Int16, powerOfTwo(r, {8.0f, 16.0f})); }},
+    {"tanh_int16_power_of_two",
+     [](Random& r) { return unary(r, Code::TANH, Int16, powerOfTwo(r, {8.0f, 16.0f})); }},
     {"gelu_float", [](Random& r) { return gelu(r, Float32); }},
     {"gelu_int8", [](Random& r) { return gelu(r, Int8); }},
     {"gelu_uint8", [](Random& r) { return gelu(r, UInt8); }},
@@ -194,7 +201,8 @@ const OperatorCases allCases[] = {
     {"hard_swish_float", [](Random& r) { return unary(r, Code::HARD_SWISH, Float32); }},
     {"hard_swish_int8", [](Random& r) { return unary(r, Code::HARD_SWISH, Int8); }},
     {"hard_swish_uint8", [](Random& r) { return unary(r, Code::HARD_SWISH, UInt8); }},
-    {"hard_swish_int8_far", [](Random& r) { return unary(r, Code::HARD_SWISH, Int8, {.low = 0.0001f, .high = 2.0f}); }},
+    {"hard_swish_int8_far",
+     [](Random& r) { return unary(r, Code::HARD_SWISH, Int8, {.low = 0.0001f, .high = 2.0f}); }},
     {"leaky_relu_float", [](Random& r) { return leakyRelu(r, Float32); }},
     {"leaky_relu_int8", [](Random& r) { return leakyRelu(r, Int8); }},
     {"leaky_relu_uint8", [](Random& r) { return leakyRelu(r, UInt8); }},
