@@ -55,7 +55,7 @@ std::array<LstmOperands, 2> directions(const OperatorView& view)
     std::array<LstmOperands, 2> both{forwardOperands(), backwardOperands()};
     if (optionsOf<tfl::BidirectionalSequenceLSTMOptionsT>(view.op).merge_outputs) {
         both[1].output = 0;
-        both[1].outputOffset = static_cast<size_t>(view.inputShape(both[0].recurrentWeights[outputGate]).back());
+        both[1].outputOffset = static_cast<size_t>(lstmOutputs(view, both[0]).value_or(0));
     }
     if (view.input(41) != nullptr) {
         both[0].auxiliary = both[1].auxiliary = auxiliaryOperand;

@@ -158,6 +158,8 @@ void IntegerLstm16::run(const RunArguments& arguments) const
 {
     const LstmPlan& p = m_plan;
     const size_t count = p.vectors * p.cells;
+    if (count == 0)
+        return;
     GateValues gates;
     for (size_t gate = 0; gate < gates.size(); ++gate)
         gates[gate] = reinterpret_cast<int16_t*>(arguments.scratch + gate * alignedSize(count * sizeof(int16_t)));
@@ -201,8 +203,8 @@ void IntegerLstm16::computeGate(const RunArguments& arguments, size_t gate, cons
         values[i] = lookUp(table, values[i]);
 }
 
-/// The runtime takes the number of outputs for that of cells here, which differ where there is a projection: of every vector the
-/// first weights only, and the vectors closer together than they are. Blocks of 16 round ties up.
+/// The runtime takes the number of outputs for that of cells here, which differ where there is a projection: of every vector
+/// the first weights only, and the vectors closer together than they are. Blocks of 16 round ties up.
 void IntegerLstm16::addPeephole(const IntegerGate& gate, const int16_t* weights, const int16_t* cell,
                                 int16_t* values) const
 {

@@ -139,6 +139,8 @@ size_t RealLstm::scratchBytes() const
 void RealLstm::run(const RunArguments& arguments) const
 {
     const LstmPlan& p = m_plan;
+    if (p.vectors == 0)
+        return;
     std::byte* scratch = arguments.scratch;
     const auto take = [&](size_t bytes) { return std::exchange(scratch, scratch + bytes); };
     std::array<float*, 4> gates;

@@ -20,8 +20,8 @@ int32_t dot(const int16_t* vector, const int8_t* row, size_t size)
     return sum;
 }
 
-/// The rational approximation of Eigen that the runtime has, operation by operation: a state that differs in its last bit becomes
-/// another integer now and then.
+/// The rational approximation of Eigen that the runtime has, operation by operation: a state that differs in its last bit
+/// becomes another integer now and then.
 float hyperbolicTangent(float value)
 {
     constexpr float saturation = 7.90738964080810547f; // from here on the approximation is 1

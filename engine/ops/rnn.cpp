@@ -139,6 +139,8 @@ Result<RnnDirection> RnnDirection::make(const OperatorView& view, const RnnOpera
 
 void RnnDirection::run(const RunArguments& arguments) const
 {
+    if (m_vectors == 0)
+        return;
     for (size_t sequence = 0; sequence < m_sequences; ++sequence) {
         float* state = arguments.variable<float>(m_at.state) + sequence * m_vectors * m_weights.rows;
         for (size_t i = 0; i < m_passes * m_steps; ++i) {
@@ -168,8 +170,8 @@ void RnnDirection::step(const RunArguments& arguments, size_t row, float* state)
                     arguments.out<float>(m_at.output) + (row + n) * m_outputStride + m_at.outputOffset);
 }
 
-/// Forward, and backward where there is one. An auxiliary input without weights is the input of the backward direction; but the
-/// runtime forgets that when data is not time-major.
+/// Forward, and backward where there is one. An auxiliary input without weights is the input of the backward direction; but
+/// the runtime forgets that when data is not time-major.
 std::vector<RnnOperands> directions(const OperatorView& view, const RnnSettings& settings)
 {
     const bool merged = settings.merged;
