@@ -44,14 +44,6 @@ private:
     FixedMultiplier m_projectionFactor;
 };
 
-/// The factor with its multiplier rounded to 16 bits, on a 64-bit sum.
-int32_t rescaleWide(int64_t x, FixedMultiplier factor)
-{
-    const int64_t multiplier = factor.multiplier < 0x7FFF0000 ? (int64_t{factor.multiplier} + (1 << 15)) >> 16 : 0x7FFF;
-    const int shift = 15 - factor.shift;
-    return static_cast<int32_t>((x * multiplier + (int64_t{1} << (shift - 1))) >> shift);
-}
-
 int16_t truncatedQ15(float x)
 {
     return saturated16(static_cast<int32_t>(x * 32768.0f));

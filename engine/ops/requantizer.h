@@ -9,15 +9,6 @@
 
 namespace fettle {
 
-/// x * factor for the 64-bit sums of 16-bit layers: the multiplier is rounded to 15 bits, the product once, ties up; wraps.
-inline int32_t rescaleWide(int64_t x, FixedMultiplier factor)
-{
-    const int64_t reduced = factor.multiplier < 0x7FFF0000 ? (int64_t{factor.multiplier} + (1 << 15)) >> 16 : 0x7FFF;
-    const int shift = 15 - std::min(factor.shift, 14); // factors of 2^14 and more do not occur in sound models
-    const uint64_t product = static_cast<uint64_t>(x) * static_cast<uint64_t>(reduced) + (uint64_t{1} << (shift - 1));
-    return static_cast<int32_t>(static_cast<int64_t>(product) >> shift);
-}
-
 struct Requantizer {
     /// ARITHMETIC.md has the names.
     enum class Rule : uint8_t {
