@@ -10,15 +10,14 @@ namespace fettle {
 Rows lastDimensionRows(const Shape& shape)
 {
     const auto depth = static_cast<size_t>(shape.back());
-    return {static_cast<size_t>(elementCount(shape)) / depth, depth};
+    return {depth == 0 ? 0 : static_cast<size_t>(elementCount(shape)) / depth, depth};
 }
 
 Result<std::vector<Shape>> rowShapes(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 1));
-    if (view.inputShape(0).empty() || view.inputShape(0).back() == 0)
-        return fail(ErrorCode::DamagedModel,
-                    operatorName(view.op) + " needs a last dimension that is not empty");
+    if (view.inputShape(0).empty())
+        return fail(ErrorCode::DamagedModel, operatorName(view.op) + " needs at least one dimension");
     return sameShape(view);
 }
 
