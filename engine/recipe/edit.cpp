@@ -56,8 +56,8 @@ Stage withParameter(Stage stage, const std::string& parameter, const ParameterVa
     return stage;
 }
 
-Recipe withParameterEverywhere(const Recipe& recipe, const std::string& technique, const std::string& parameter,
-                               const ParameterValue& value)
+Recipe withParameterEverywhere(const Recipe& recipe, const std::string& technique,
+                               const std::string& parameter, const ParameterValue& value)
 {
     Recipe changed = recipe;
     auto change = [&](std::vector<Stage>& stages) {
@@ -84,7 +84,8 @@ std::string exactPattern(std::string_view name)
     return pattern;
 }
 
-Recipe withLayerStages(const Recipe& recipe, const Model& model, const std::string& shortName, const std::vector<Stage>& stages)
+Recipe withLayerStages(const Recipe& recipe, const Model& model, const std::string& shortName,
+                       const std::vector<Stage>& stages)
 {
     Recipe changed = recipe;
     const std::string pattern = exactPattern(shortName);

@@ -10,15 +10,20 @@ namespace fettle {
 std::span<const ReadyRecipe> readyRecipes()
 {
     static constexpr std::array<ReadyRecipe, 7> recipes = {{
-        {"float16", "Half size, float16", "Weights as float16; runs everywhere, nothing to calibrate", "float16"},
-        {"dynamic", "Quarter size, dynamic range", "int8 weights, float activations; nothing to calibrate", "dynamic"},
+        {"float16", "Half size, float16", "Weights as float16; runs everywhere, nothing to calibrate",
+         "float16"},
+        {"dynamic", "Quarter size, dynamic range", "int8 weights, float activations; nothing to calibrate",
+         "dynamic"},
         {"int8", "Integer, int8", "Everything in int8; needs samples to calibrate", "int8"},
-        {"prune-int8", "Prune 30 %, int8", "A third of the weights zero: compresses better", "prune(sparsity=0.3) + int8"},
-        {"nm-int8", "Prune 2:4, int8", "Two zeros in each group of four, for hardware that skips them; costs accuracy",
+        {"prune-int8", "Prune 30 %, int8", "A third of the weights zero: compresses better",
+         "prune(sparsity=0.3) + int8"},
+        {"nm-int8", "Prune 2:4, int8",
+         "Two zeros in each group of four, for hardware that skips them; costs accuracy",
          "prune(sparsity=0.5,pattern=2:4) + int8"},
         {"cluster-int8", "16 values, int8", "Sixteen distinct values in each layer: compresses well",
          "cluster(clusters=16) + int8(granularity=tensor)"},
-        {"smallest", "Smallest: prune 30 %, 16 values, int8", "Zeros and few values together: the smallest download",
+        {"smallest", "Smallest: prune 30 %, 16 values, int8",
+         "Zeros and few values together: the smallest download",
          "prune(sparsity=0.3) + cluster(clusters=16) + int8(granularity=tensor)"},
     }};
     return recipes;
