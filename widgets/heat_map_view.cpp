@@ -45,7 +45,7 @@ QImage valueImage(const WeightMatrix& matrix, double limit)
                 line[column] = zero;
             } else if (std::isfinite(*value)) {
                 const float place = std::clamp(*value * scale, float(-halfTable), float(halfTable));
-                line[column] = table[std::size_t(int(std::lround(place)) + halfTable)];
+                line[column] = table[std::size_t(place + (halfTable + 0.5f))]; // rounded: never negative
             } else {
                 line[column] = broken;
             }
@@ -104,25 +104,29 @@ std::vector<Span> spansOf(double start, double length, int cells, int pixels)
     return spans;
 }
 
-void averageLine(const QImage& cells, Span rows, const std::vector<Span>& columns, QRgb* out)
+/// One line of the screen: for each pixel the mean colour of the cells under it. Whole lines of cells are
+/// added first, byte by byte, which the compiler turns into vector code; `sums` is memory that the lines of a
+/// picture share.
+void averageLine(const QImage& cells, Span rows, const std::vector<Span>& columns, std::vector<quint32>& sums,
+                 uchar* out)
 {
-    std::vector<std::array<quint32, 3>> sums(columns.size());
+    constexpr int channels = sizeof(QRgb);
+    const int first = columns.front().from;
+    sums.assign(std::size_t(columns.back().to - first) * channels, 0);
     for (int row = rows.from; row < rows.to; ++row) {
-        const auto* line = reinterpret_cast<const QRgb*>(cells.constScanLine(row));
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            for (int column = columns[i].from; column < columns[i].to; ++column) {
-                sums[i][0] += quint32(qRed(line[column]));
-                sums[i][1] += quint32(qGreen(line[column]));
-                sums[i][2] += quint32(qBlue(line[column]));
-            }
-        }
+        const uchar* line = cells.constScanLine(row) + std::ptrdiff_t(first) * channels;
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            sums[i] += line[i];
     }
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        const auto count = quint32((rows.to - rows.from) * (columns[i].to - columns[i].from));
-        const auto mean = [&](int channel) {
-            return int((sums[i][std::size_t(channel)] + count / 2) / count);
-        };
-        out[i] = qRgb(mean(0), mean(1), mean(2));
+    for (const Span& span : columns) {
+        std::array<quint32, channels> total{};
+        for (int column = span.from; column < span.to; ++column) {
+            for (int channel = 0; channel < channels; ++channel)
+                total[std::size_t(channel)] += sums[std::size_t((column - first) * channels + channel)];
+        }
+        const auto count = quint32((rows.to - rows.from) * (span.to - span.from));
+        for (const quint32 sum : total)
+            *out++ = uchar((sum + count / 2) / count);
     }
 }
 
@@ -163,12 +167,12 @@ QImage HeatMap::viewImage(QSize pixels) const
         return image;
     const auto columns = spansOf(m_view.left(), m_view.width(), m_matrix.columns, pixels.width());
     const auto rows = spansOf(m_view.top(), m_view.height(), m_matrix.rows, pixels.height());
+    std::vector<quint32> sums;
     for (int y = 0; y < pixels.height(); ++y) {
-        auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
         if (y > 0 && rows[std::size_t(y)] == rows[std::size_t(y - 1)])
-            std::copy_n(reinterpret_cast<const QRgb*>(image.constScanLine(y - 1)), pixels.width(), line);
+            std::copy_n(image.constScanLine(y - 1), image.bytesPerLine(), image.scanLine(y));
         else
-            averageLine(cells, rows[std::size_t(y)], columns, line);
+            averageLine(cells, rows[std::size_t(y)], columns, sums, image.scanLine(y));
     }
     return image;
 }
@@ -337,7 +341,7 @@ QSize HeatMap::sizeHint() const
 QSize HeatMap::minimumSizeHint() const
 {
     const int line = fontMetrics().height();
-    return {line * 8, line * 6};
+    return {line * 8, line * 5}; // two of them are the legend
 }
 
 } // namespace fettle::ui

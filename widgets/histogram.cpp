@@ -147,7 +147,7 @@ QSize Histogram::sizeHint() const
 QSize Histogram::minimumSizeHint() const
 {
     const int line = fontMetrics().height();
-    return {line * 8, line * 5};
+    return {line * 8, line * 4};
 }
 
 QRectF Histogram::plotRect(QSizeF size) const

@@ -6,6 +6,8 @@
 
 #include <QtTest>
 
+#include <ctime>
+
 using namespace fettle::ui;
 
 namespace {
@@ -14,6 +16,20 @@ namespace {
 WeightMatrix small()
 {
     return {2, 4, {0.0f, 0.5f, -0.5f, 1e-6f, -0.0f, 0.25f, -0.25f, 0.0f}, 0, 0};
+}
+
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+constexpr double frameMs = 1000; // says nothing about what users get
+#else
+constexpr double frameMs = 50;
+#endif
+
+/// What this thread itself worked, however busy the machine is.
+double processorMs()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return 1e3 * double(time.tv_sec) + 1e-6 * double(time.tv_nsec);
 }
 
 struct Map {
@@ -200,18 +216,26 @@ private slots:
         const WeightMatrix matrix = gallery::randomMatrix(1000, 4000, 0.5);
         Map m(small());
         m.map.resize(900, 600);
-        QElapsedTimer timer;
-        timer.start();
+        QImage screen(m.map.size() * 2, QImage::Format_RGB32); // a screen at 200 %
+        screen.setDevicePixelRatio(2);
+        const auto paintMs = [&] {
+            const double start = processorMs();
+            m.map.render(&screen);
+            return processorMs() - start;
+        };
         m.map.setMatrix(matrix);
-        m.map.grab();
-        const qint64 first = timer.restart();
-        m.map.zoom(1.5, QPointF(300, 300));
-        m.map.grab();
-        const qint64 zoomed = timer.restart();
-        m.map.grab();
-        const qint64 again = timer.elapsed();
-        qInfo("4 million weights: first %lld ms, zoomed %lld ms, again %lld ms", first, zoomed, again);
-        QVERIFY(again <= std::max<qint64>(30, first / 2)); // painted from the cache
+        const double first = paintMs(), again = paintMs();
+        double pan = 0;
+        m.map.zoom(1.25, QPointF(300, 300));
+        for (int step = 0; step < 10; ++step) {
+            m.map.setView(m.map.view().translated(step % 2 == 0 ? 0.05 : -0.04, 0.01));
+            pan = std::max(pan, paintMs());
+        }
+        qInfo("4 million weights, processor time: first %.1f ms, again %.1f ms, slowest of 10 while panning "
+              "%.1f ms",
+              first, again, pan);
+        QVERIFY(again <= first / 2); // painted from the cache
+        QVERIFY(pan <= frameMs);
     }
 };
 
