@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Programs as a whole: shared memory and barriers, integers run as floats, refusals, cancellation, the
 // benchmark.
+#include "tflite/operator_names.h"
 #include "tflite/options.h"
 #include "vulkan/benchmark.h"
 #include "vulkan_support.h"
@@ -12,8 +13,9 @@ namespace fettle::test {
 
 namespace {
 
-constexpr int32_t mulCode = 18;
-constexpr int32_t sumCode = 74;
+// operators that neither have nor want a shader
+constexpr int32_t noKernel = static_cast<int32_t>(tfl::BuiltinOperator::HASHTABLE_LOOKUP);
+constexpr int32_t noKernelEither = static_cast<int32_t>(tfl::BuiltinOperator::SKIP_GRAM);
 
 /// A residual network in small: two branches that are added, twice, with memory worth sharing.
 ModelPtr residual()
@@ -61,6 +63,16 @@ ModelPtr quantizedPieces()
     maker.setData(halves, TensorType::Float16, Bytes::copyOf(std::span<const uint16_t>(bias)));
     return maker.finish({maker.add(code::fullyConnected, {floats, maker.add(code::dequantize, {stored}),
                                                           maker.add(code::dequantize, {halves})})});
+}
+
+/// A layer, one that no shader computes, and a layer.
+ModelPtr withAGap()
+{
+    GraphMaker maker;
+    const TensorId first = maker.add(code::relu, {maker.input({1, 4, 4, 3})});
+    const TensorId gap = maker.add(noKernel, {first});
+    maker.tensor(gap).shape = {1, 4, 4, 3};
+    return maker.finish({maker.add(code::logistic, {gap})});
 }
 
 } // namespace
@@ -139,19 +151,44 @@ TEST_F(VulkanProgram, IntegersRunAsFloats)
     expectLikeCpu(quantizedPieces(), device);
 }
 
-TEST_F(VulkanProgram, OperatorsWithoutKernelAreNamed)
+TEST_F(VulkanProgram, NothingToComputeNamesWhatIsMissing)
 {
     GraphMaker maker;
     const TensorId x = maker.input({1, 4});
-    const TensorId product = maker.add(mulCode, {x, x});
-    const TensorId sum = maker.add(sumCode, {product, maker.indices({1})});
+    const TensorId product = maker.add(noKernel, {x, x});
+    const TensorId sum = maker.add(noKernelEither, {product});
     maker.tensor(product).shape = {1, 4};
-    maker.tensor(sum).shape = {1};
+    maker.tensor(sum).shape = {1, 4};
     const auto program = vulkan::GpuProgram::create(maker.finish({sum}), device);
     ASSERT_FALSE(program.has_value());
     EXPECT_EQ(program.error().code, ErrorCode::UnsupportedModel);
-    EXPECT_NE(program.error().message.find("MUL"), std::string::npos) << program.error().message;
-    EXPECT_NE(program.error().message.find("SUM"), std::string::npos) << program.error().message;
+    for (const int32_t operatorCode : {noKernel, noKernelEither})
+        EXPECT_NE(program.error().message.find(operatorName(operatorCode)), std::string::npos)
+            << program.error().message;
+}
+
+TEST_F(VulkanProgram, OperatorsWithoutKernelAreLeftOutAndNamed)
+{
+    const ModelPtr model = withAGap();
+    const auto program = vulkan::GpuProgram::create(model, device);
+    ASSERT_TRUE(program.has_value()) << describe(program.error());
+    std::vector<OperatorId> sources;
+    for (const vulkan::Step& step : (*program)->steps())
+        sources.push_back(step.source);
+    EXPECT_EQ(sources, (std::vector<OperatorId>{OperatorId(0), OperatorId(2)}));
+    const Graph& part = (*program)->floatModel().model->mainGraph();
+    EXPECT_EQ(part.inputs.size(), 2U);  // the model's, and what the gap would give
+    EXPECT_EQ(part.outputs.size(), 2U); // what the gap would read, and the model's
+    expectLikeCpu(model, device);
+
+    JobContext job;
+    const auto report = vulkan::benchmarkVulkan(model, -1, vulkan::Precision::Fp32, {.seconds = 0.1}, job);
+    ASSERT_TRUE(report.has_value()) << describe(report.error());
+    EXPECT_EQ(report->layers.size(), 2U);
+    ASSERT_EQ(report->issues.size(), 1U);
+    EXPECT_EQ(report->issues[0].id, "no-kernel");
+    EXPECT_NE(report->issues[0].text.find(operatorName(noKernel) + " (layer "), std::string::npos)
+        << report->issues[0].text;
 }
 
 TEST_F(VulkanProgram, WrongInputsAreRefused)
@@ -185,23 +222,76 @@ TEST_F(VulkanProgram, BenchmarkReportsLayers)
     EXPECT_LT(report->largestDifference, 1e-4);
 }
 
-TEST_F(VulkanProgram, CancelTakesEffectSoon)
+TEST_F(VulkanProgram, LongWorkIsSplitBetweenLayers)
 {
+    const auto submissionsOfARun = [&](vulkan::GpuProgram& program) {
+        const uint64_t before = device->submissions();
+        EXPECT_TRUE(program.execute().has_value());
+        return device->submissions() - before;
+    };
+    const size_t layers = residual()->mainGraph().operators.size();
+    constexpr double never = 1e9;
+    const auto whole = vulkan::GpuProgram::create(residual(), device, {}, {.longestSubmission = never});
+    const auto single = vulkan::GpuProgram::create(residual(), device, {}, {.longestSubmission = 0});
+    ASSERT_TRUE(whole.has_value() && single.has_value());
+    EXPECT_EQ(submissionsOfARun(**whole), layers); // nothing is known about their times yet
+    EXPECT_EQ(submissionsOfARun(**whole), 1U);
+    for (int run = 0; run < 3; ++run)
+        EXPECT_EQ(submissionsOfARun(**single), layers);
+}
+
+TEST_F(VulkanProgram, ACancelledRunSubmitsNothingMore)
+{
+    const auto program = vulkan::GpuProgram::create(residual(), device, {}, {.longestSubmission = 0});
+    ASSERT_TRUE(program.has_value());
+    const uint64_t start = device->submissions();
     std::stop_source stop;
-    JobContext job(stop.get_token());
-    BenchmarkOptions options;
-    options.seconds = 60;
-    std::chrono::steady_clock::time_point stopped;
+    const JobContext job(stop.get_token());
+    uint64_t atStop = 0;
     std::jthread stopper([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1500));
-        stopped = std::chrono::steady_clock::now();
+        while (device->submissions() < start + 3)
+            std::this_thread::yield();
         stop.request_stop();
+        atStop = device->submissions();
     });
-    const auto report = vulkan::benchmarkVulkan(residual(), -1, vulkan::Precision::Fp32, options, job);
-    const auto late = std::chrono::steady_clock::now() - stopped;
-    ASSERT_FALSE(report.has_value());
-    EXPECT_EQ(report.error().code, ErrorCode::Cancelled);
-    EXPECT_LT(late, std::chrono::seconds(1)); // 200 ms on a machine that does nothing else
+    Result<void> run;
+    while (run)
+        run = (*program)->execute(job);
+    stopper.join();
+    EXPECT_EQ(run.error().code, ErrorCode::Cancelled);
+    EXPECT_LE(device->submissions() - atStop, 1U); // the one whose turn had come
+    const uint64_t after = device->submissions();
+    EXPECT_FALSE((*program)->execute(job).has_value());
+    EXPECT_FALSE((*program)->profile(job).has_value());
+    EXPECT_EQ(device->submissions(), after);
+}
+
+TEST_F(VulkanProgram, ACancelledBenchmarkEndsInEveryStage)
+{
+    /// Asks to stop when a stage begins, and counts what is told after that.
+    struct StopAt final : JobSink {
+        explicit StopAt(std::string name) : stage(std::move(name)) {}
+        void progress(const Progress& progress) override
+        {
+            later += stop.stop_requested() ? 1 : 0;
+            if (progress.stage == stage)
+                stop.request_stop();
+        }
+        void issue(const Issue&) override {}
+        std::string stage;
+        std::stop_source stop;
+        int later = 0;
+    };
+    for (const char* stage :
+         {"compile shaders", "compare with the CPU", "warm up", "measure", "measure layers"}) {
+        StopAt sink(stage);
+        JobContext job(sink.stop.get_token(), &sink);
+        const auto report =
+            vulkan::benchmarkVulkan(residual(), -1, vulkan::Precision::Fp32, {.seconds = 0.1}, job);
+        ASSERT_FALSE(report.has_value()) << stage;
+        EXPECT_EQ(report.error().code, ErrorCode::Cancelled) << stage;
+        EXPECT_EQ(sink.later, 0) << stage;
+    }
 }
 
 } // namespace fettle::test

@@ -170,6 +170,7 @@ Result<void> Device::submitAndWait(std::span<const VkCommandBuffer> commands)
     info.commandBufferInfoCount = static_cast<uint32_t>(buffers.size());
     info.pCommandBufferInfos = buffers.data();
     const VkFence fence = m_fence.get();
+    ++m_submissions;
     FETTLE_TRY(check(m_functions.vkQueueSubmit2(m_queue, 1, &info, fence),
                      "submitting work to " + this->info().name));
     const VkResult waited = m_functions.vkWaitForFences(m_handle, 1, &fence, VK_TRUE, UINT64_MAX);

@@ -8,6 +8,7 @@
 #include "vulkan/shaders/blocks.h"
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -100,6 +101,8 @@ public:
     /// Runs recorded commands one after the other and waits for the last to end. Error DeviceFailed when the
     /// device is lost.
     Result<void> submitAndWait(std::span<const VkCommandBuffer> commands);
+    /// How many submissions there were; may be asked from any thread.
+    uint64_t submissions() const { return m_submissions; }
 
     /// Wraps a new object and names it where an instance under validation shows names.
     template <class Handle, class T>
@@ -124,6 +127,7 @@ private:
     VkDevice m_handle = VK_NULL_HANDLE;
     VkQueue m_queue = VK_NULL_HANDLE;
     FenceHandle m_fence;
+    std::atomic<uint64_t> m_submissions = 0;
     PipelineCacheHandle m_pipelineCache;
     std::map<std::pair<ShaderId, SpecConstants>, Pipeline> m_pipelines;
 };

@@ -192,7 +192,7 @@ private:
             return {};
         if (m_source.isConstant(m_graph.tensor(id))) // a graph output that nothing computes
             return widenOutput(id);
-        if (!isFloat(tensor.type) && !(isInteger(tensor.type) && tensor.quantization.present()))
+        if (!hasRealValue(tensor))
             return fail(
                 ErrorCode::UnsupportedModel,
                 fmt::format("tensors of type {} are not computed on Vulkan devices", typeName(tensor.type)),
@@ -253,6 +253,11 @@ private:
 };
 
 } // namespace
+
+bool hasRealValue(const Tensor& tensor)
+{
+    return isFloat(tensor.type) || (isInteger(tensor.type) && tensor.quantization.present());
+}
 
 Result<FloatModel> makeFloatModel(const ModelPtr& source)
 {

@@ -27,6 +27,9 @@ struct FloatModel {
     std::vector<Issue> issues;      ///< "runs-in-float32" when the source computes with integers
 };
 
+/// Whether the elements of a tensor stand for real numbers: floats, and integers with a scale.
+bool hasRealValue(const Tensor& tensor);
+
 /// Dequantizes constants, makes QUANTIZE and DEQUANTIZE the identity, keeps shapes and names. Tensor ids
 /// stay. Error UnsupportedModel for tensors without a real value (strings, resources, integers without a
 /// scale).

@@ -3,13 +3,9 @@
 // Asks the kernel of every operator for its dispatches.
 #include "vulkan/graph/lowering.h"
 
-#include "ops/tables.h"
 #include "tflite/operator_names.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <map>
 
 namespace fettle::vulkan {
 
@@ -33,27 +29,6 @@ Result<void> checkSizes(const Graph& graph, std::span<const Shape> shapes, const
 }
 
 } // namespace
-
-Result<void> checkKernels(const Model& source)
-{
-    const Graph& graph = source.mainGraph();
-    const auto names = shortLayerNames(source, graph);
-    std::map<std::string, std::vector<std::string>> missing;
-    for (size_t i = 0; i < graph.operators.size(); ++i) {
-        const Operator& op = graph.operators[i];
-        const bool identity = op.code == code::quantize || op.code == code::dequantize;
-        if (!identity && findKernel(op.code) == nullptr)
-            missing[operatorName(op)].push_back(names[i]);
-    }
-    if (missing.empty())
-        return {};
-    std::vector<std::string> parts;
-    for (const auto& [op, layers] : missing)
-        parts.push_back(
-            fmt::format("{} ({} {})", op, layers.size() == 1 ? "layer" : "layers", fmt::join(layers, ", ")));
-    return fail(ErrorCode::UnsupportedModel, fmt::format("no Vulkan kernel for {}", fmt::join(parts, ", ")),
-                {}, "time the model on the CPU");
-}
 
 Result<LoweredGraph> lower(const Model& source, const FloatModel& floatModel, std::span<const Shape> shapes,
                            const Target& target)

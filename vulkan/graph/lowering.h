@@ -8,13 +8,9 @@
 
 namespace fettle::vulkan {
 
-/// Error UnsupportedModel naming all operators without a kernel: "no Vulkan kernel for MUL (layers a, b), SUM
-/// (layer c)".
-Result<void> checkKernels(const Model& source);
-
-/// For a source that passed checkKernels(), which gives the names; `shapes` are those of the float model's
-/// tensors. Errors: UnsupportedModel for options that a kernel lacks, OutOfMemory for tensors larger than the
-/// device can bind.
+/// For a float model whose operators all have kernels; the source, where its operators come from, gives the
+/// names. `shapes` are those of the float model's tensors. Errors: UnsupportedModel for options that a kernel
+/// lacks, OutOfMemory for tensors larger than the device can bind.
 Result<LoweredGraph> lower(const Model& source, const FloatModel& floatModel, std::span<const Shape> shapes,
                            const Target& target);
 

@@ -5,6 +5,7 @@
 
 #include "ops/operator_definition.h"
 #include "vulkan/core/status.h"
+#include "vulkan/graph/computed_part.h"
 #include "vulkan/graph/lowering.h"
 #include "vulkan/run/commands.h"
 #include "vulkan/run/program_memory.h"
@@ -13,8 +14,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <limits>
+#include <numeric>
 
 namespace fettle::vulkan {
 
@@ -30,9 +33,6 @@ const DeviceInfo& infoOf(const Device& device)
 }
 
 struct GpuProgram::State {
-    /// Above this one submission would delay a cancellation too much, so layers are submitted one by one.
-    static constexpr double longSubmission = 0.15; // seconds
-
     std::shared_ptr<Device> device;
     ProgramOptions options;
     FloatModel floatModel;
@@ -49,10 +49,12 @@ struct GpuProgram::State {
     VkCommandBuffer profiling = VK_NULL_HANDLE;
     VkCommandBuffer downloading = VK_NULL_HANDLE;
     std::vector<VkCommandBuffer> layers; // each of the timed steps, with its timestamps
-    double lastSeconds = std::numeric_limits<double>::infinity();
+    std::vector<double>
+        layerSeconds; // what each of them took last, or its share of what several took together
 
     const Graph& graph() const { return floatModel.model->mainGraph(); }
 
+    Result<void> prepareModel(const ModelPtr& source);
     Result<void> createPipelines(const JobContext& job);
     Result<void> createDescriptors();
     Result<void> writeSet(VkDescriptorSet set, const Dispatch& dispatch) const;
@@ -66,9 +68,23 @@ struct GpuProgram::State {
     void recordStep(Recording& recording, size_t step) const;
     void recordTimed(Recording& recording, size_t index) const;
     bool needsBarrier(HazardTracker& hazards, const Step& step) const;
-    Result<void> submitLayers(const JobContext& job);
+    Result<void> submit(const VkCommandBuffer& whole, const JobContext& job);
+    Result<void> submitInBatches(const JobContext& job);
+    Result<void> submitTimed(std::span<const VkCommandBuffer> commands, std::span<double> expected);
     Result<std::vector<double>> readTimes() const;
 };
+
+/// The float model of the part that has kernels, with ids of the source's operators.
+Result<void> GpuProgram::State::prepareModel(const ModelPtr& source)
+{
+    FETTLE_ASSIGN(const ComputedPart part, computedPart(source));
+    FETTLE_ASSIGN(floatModel, makeFloatModel(part.model));
+    for (std::vector<OperatorId>* ids : {&floatModel.sources, &floatModel.removed})
+        for (OperatorId& id : *ids)
+            id = part.sources[id.index()];
+    floatModel.issues.insert(floatModel.issues.end(), part.issues.begin(), part.issues.end());
+    return {};
+}
 
 Result<void> GpuProgram::State::createPipelines(const JobContext& job)
 {
@@ -274,15 +290,48 @@ Result<void> GpuProgram::State::recordLayers()
         FETTLE_ASSIGN(const VkCommandBuffer layer, commands.end(recording));
         layers.push_back(layer);
     }
+    layerSeconds.assign(layers.size(), std::numeric_limits<double>::infinity());
     return {};
 }
 
-Result<void> GpuProgram::State::submitLayers(const JobContext& job)
+/// One submission, or as many as a cancellation needs to take effect soon. `whole` does what all layers do.
+Result<void> GpuProgram::State::submit(const VkCommandBuffer& whole, const JobContext& job)
 {
-    for (const VkCommandBuffer& layer : layers) {
+    FETTLE_TRY(job.check());
+    const double expected = std::accumulate(layerSeconds.begin(), layerSeconds.end(), 0.0);
+    if (expected > options.longestSubmission)
+        return submitInBatches(job);
+    return submitTimed({&whole, 1}, layerSeconds);
+}
+
+/// Layer after layer in as few submissions as the longest one allows; a layer that was never measured goes
+/// alone.
+Result<void> GpuProgram::State::submitInBatches(const JobContext& job)
+{
+    for (size_t first = 0; first < layers.size();) {
         FETTLE_TRY(job.check());
-        FETTLE_TRY(device->submitAndWait({&layer, 1}));
+        size_t count = 1;
+        double expected = layerSeconds[first];
+        while (first + count < layers.size() &&
+               expected + layerSeconds[first + count] <= options.longestSubmission)
+            expected += layerSeconds[first + count++];
+        FETTLE_TRY(submitTimed(std::span(layers).subspan(first, count),
+                               std::span(layerSeconds).subspan(first, count)));
+        first += count;
     }
+    return {};
+}
+
+/// Expectations follow what the submission took, each by the same factor.
+Result<void> GpuProgram::State::submitTimed(std::span<const VkCommandBuffer> commands,
+                                            std::span<double> expected)
+{
+    const auto start = std::chrono::steady_clock::now();
+    FETTLE_TRY(device->submitAndWait(commands));
+    const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
+    for (double& seconds : expected)
+        seconds = expected.size() == 1 ? took : seconds * took / sum;
     return {};
 }
 
@@ -313,8 +362,7 @@ Result<std::unique_ptr<GpuProgram>> GpuProgram::create(const ModelPtr& model, st
     auto state = std::make_unique<State>();
     state->device = std::move(device);
     state->options = options;
-    FETTLE_TRY(checkKernels(*model));
-    FETTLE_ASSIGN(state->floatModel, makeFloatModel(model));
+    FETTLE_TRY(state->prepareModel(model));
     FETTLE_TRY(job.check());
     const Graph& graph = state->graph();
     FETTLE_ASSIGN(const auto shapes, resolveShapes(*state->floatModel.model, graph));
@@ -389,14 +437,7 @@ Result<void> GpuProgram::upload(std::span<const std::vector<float>> inputs)
 
 Result<void> GpuProgram::execute(const JobContext& job)
 {
-    FETTLE_TRY(job.check());
-    const auto start = std::chrono::steady_clock::now();
-    if (m_state->lastSeconds > State::longSubmission)
-        FETTLE_TRY(m_state->submitLayers(job));
-    else
-        FETTLE_TRY(m_state->device->submitAndWait({&m_state->computing, 1}));
-    m_state->lastSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return {};
+    return m_state->submit(m_state->computing, job);
 }
 
 Result<std::vector<std::vector<float>>> GpuProgram::download()
@@ -420,10 +461,7 @@ Result<std::vector<double>> GpuProgram::profile(const JobContext& job)
         return fail(ErrorCode::DeviceUnavailable,
                     "the device cannot time layers: its queue has no timestamps",
                     m_state->device->info().name);
-    if (m_state->lastSeconds > State::longSubmission)
-        FETTLE_TRY(m_state->submitLayers(job));
-    else
-        FETTLE_TRY(m_state->device->submitAndWait({&m_state->profiling, 1}));
+    FETTLE_TRY(m_state->submit(m_state->profiling, job));
     return m_state->readTimes();
 }
 

@@ -27,6 +27,8 @@ const DeviceInfo& infoOf(const Device& device);
 struct ProgramOptions {
     bool shareMemory = true; ///< tensors that never live together share memory
     bool fewBarriers = true; ///< only between accesses that conflict, else after every dispatch
+    /// Seconds that one submission may take, as far as earlier runs tell: a cancellation waits for its end.
+    double longestSubmission = 0.1;
     bool guards = false; ///< known words around every tensor, checked by checkGuards(); implies no sharing
 };
 
@@ -52,7 +54,7 @@ public:
 
     // What run() is made of. The inputs stay in place, so execute() can be called again and again.
     Result<void> upload(std::span<const std::vector<float>> inputs);
-    /// The job is asked between submissions; work that takes long is submitted layer by layer.
+    /// The job is asked between submissions; work that takes long is split between layers.
     Result<void> execute(const JobContext& job = {});
     Result<std::vector<std::vector<float>>> download();
 
