@@ -3,7 +3,7 @@
 // Runs the program and keeps what it said.
 #pragma once
 
-#include <gtest/gtest.h>
+#include "needs_data.h"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>

@@ -27,7 +27,8 @@ TEST(Info, Layers)
     const Json json = resultOf({"info", "sample"});
     expectKeys(json, {"layers", "bytes", "parameters", "macs"});
     ASSERT_FALSE(json["layers"].empty());
-    expectKeys(json["layers"][0], {"index", "name", "op", "inputs", "outputs", "parameters", "macs", "bytes", "dtype", "quantization"});
+    expectKeys(json["layers"][0], {"index", "name", "op", "inputs", "outputs", "parameters", "macs", "bytes",
+                                   "dtype", "quantization"});
     EXPECT_GT(json["parameters"], 10000);
     const Said text = fettle({"info", "sample"});
     EXPECT_EQ(text.status, 0);
@@ -41,8 +42,11 @@ TEST(Evaluate, Sample)
     EXPECT_EQ(json["samples"], 200);
     EXPECT_EQ(json["mode"], "delegate");
     EXPECT_GT(json["top1"], 0.7);
-    EXPECT_EQ(resultOf({"evaluate", "sample", "--data", "sample:test", "--limit", "200", "--threads", "1"})["top1"], json["top1"]);
-    EXPECT_EQ(resultOf({"evaluate", "sample", "--data", "sample:train", "--skip", "10", "--limit", "50", "--mode", "builtin"})["mode"],
+    EXPECT_EQ(
+        resultOf({"evaluate", "sample", "--data", "sample:test", "--limit", "200", "--threads", "1"})["top1"],
+        json["top1"]);
+    EXPECT_EQ(resultOf({"evaluate", "sample", "--data", "sample:train", "--skip", "10", "--limit", "50",
+                        "--mode", "builtin"})["mode"],
               "builtin");
 }
 
@@ -50,9 +54,10 @@ TEST(Optimize, WritesAndReports)
 {
     const Folder folder;
     const std::string out = folder.file("small.tflite");
-    const Json json = resultOf({"optimize", "sample", "--recipe", "prune(sparsity=0.5) + int8(io=uint8)", "-o", out, "--calibration", "40",
-                                "--report", folder.file("report.json")});
-    expectKeys(json, {"out", "bytes", "bytes_deflate", "source_bytes", "sparsity", "seconds", "layers", "issues"});
+    const Json json = resultOf({"optimize", "sample", "--recipe", "prune(sparsity=0.5) + int8(io=uint8)",
+                                "-o", out, "--calibration", "40", "--report", folder.file("report.json")});
+    expectKeys(json,
+               {"out", "bytes", "bytes_deflate", "source_bytes", "sparsity", "seconds", "layers", "issues"});
     expectKeys(json["layers"][0], {"name", "techniques", "sparsity", "distinct_values", "sqnr_db"});
     EXPECT_EQ(json["out"], out);
     EXPECT_EQ(json["bytes"], std::filesystem::file_size(out));
@@ -62,7 +67,8 @@ TEST(Optimize, WritesAndReports)
     EXPECT_EQ(folder.names(), (std::vector<std::string>{"report.json", "small.tflite"}));
 
     const std::string again = folder.file("again.tflite");
-    resultOf({"optimize", "sample", "--recipe", "prune(sparsity=0.5) + int8(io=uint8)", "-o", again, "--calibration", "40", "--threads", "1"});
+    resultOf({"optimize", "sample", "--recipe", "prune(sparsity=0.5) + int8(io=uint8)", "-o", again,
+              "--calibration", "40", "--threads", "1"});
     EXPECT_EQ(contentOf(again), contentOf(out)); // the same bytes on any number of threads
 
     const Json comparison = resultOf({"compare", "sample", out, "--limit", "50"});
@@ -81,7 +87,8 @@ TEST(Optimize, LayerRules)
         if (layer["op"] == "CONV_2D" && name.empty())
             name = layer["short_name"];
     }
-    const Json json = resultOf({"optimize", "sample", "--recipe", "prune(sparsity=0.9)", "--layer", name + " = keep", "-o", folder.file("a.tflite")});
+    const Json json = resultOf({"optimize", "sample", "--recipe", "prune(sparsity=0.9)", "--layer",
+                                name + " = keep", "-o", folder.file("a.tflite")});
     bool found = false;
     for (const Json& layer : json["layers"]) {
         if (layer["techniques"] == "keep") {
@@ -96,7 +103,8 @@ TEST(Sweep, PointsCsvAndFile)
 {
     const Folder folder;
     folder.write("recipes.txt", "# comment\n\nkeep # the model itself\nprune(sparsity=0.9)\n");
-    const std::vector<std::string> arguments = {"sweep", "sample", "--recipes", folder.file("recipes.txt"), "--recipe", "float16", "--limit", "60"};
+    const std::vector<std::string> arguments = {
+        "sweep", "sample", "--recipes", folder.file("recipes.txt"), "--recipe", "float16", "--limit", "60"};
     const Json json = resultOf(arguments);
     ASSERT_EQ(json["points"].size(), 3U);
     bool pareto = false;
@@ -109,7 +117,8 @@ TEST(Sweep, PointsCsvAndFile)
     csv.emplace_back("--csv");
     const Said text = fettle(csv);
     EXPECT_EQ(text.status, 0) << text.err;
-    EXPECT_TRUE(text.out.starts_with("recipe,bytes,bytes_deflate,top1,images_per_second,pareto\n")) << text.out;
+    EXPECT_TRUE(text.out.starts_with("recipe,bytes,bytes_deflate,top1,images_per_second,pareto\n"))
+        << text.out;
     EXPECT_EQ(std::ranges::count(text.out, '\n'), 4);
     csv.back() = "--csv=" + folder.file("points.csv");
     EXPECT_EQ(fettle(csv).status, 0);
@@ -126,7 +135,8 @@ TEST(Sensitivity, OneRowALayer)
 TEST(Run, TensorsAndInputs)
 {
     const Folder folder;
-    const Json json = resultOf({"run", "sample", "--random", "--output", folder.file("a"), "--tensors", "all"});
+    const Json json =
+        resultOf({"run", "sample", "--random", "--output", folder.file("a"), "--tensors", "all"});
     expectKeys(json, {"outputs", "milliseconds"});
     ASSERT_EQ(json["outputs"].size(), 1U);
     ASSERT_TRUE(std::filesystem::exists(folder.file("a/0.npy")));
@@ -190,8 +200,8 @@ TEST(RealFiles, KeywordsWithTheirOwnLabels)
 {
     const std::string model = sharedData("models/mlperf_tiny/kws_dscnn_int8.tflite");
     const std::string data = sharedData("datasets/keyword_spotting/kws01_mfcc_int8_x.npy");
-    if (model.empty() || data.empty())
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(model);
+    FETTLE_NEEDS_DATA(data);
     const Json json = resultOf({"evaluate", model, "--data", data, "--mean", "83", "--std", "1.7102688"});
     EXPECT_EQ(json["samples"], 1000);
     EXPECT_NEAR(json["top1"].get<double>(), 0.902, 0.004); // what the real runtime measures

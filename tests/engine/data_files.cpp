@@ -90,4 +90,26 @@ void writePng(const std::filesystem::path& path, int height, int width, int chan
     EXPECT_NE(png_image_write_to_file(&image, path.c_str(), 0, pixels.data(), 0, nullptr), 0);
 }
 
+std::vector<float> valuesOf(const Dataset& data, int64_t index)
+{
+    std::vector<float> values;
+    Shape shape;
+    const auto read = data.read(index, values, shape);
+    EXPECT_TRUE(read) << describe(read.error());
+    return values;
+}
+
+DatasetPtr opened(const std::filesystem::path& path, const DatasetOptions& options)
+{
+    auto data = openDataset(path, options);
+    EXPECT_TRUE(data) << (data ? "" : describe(data.error()));
+    return data ? *data : nullptr;
+}
+
+ErrorCode codeOf(const std::filesystem::path& path, const DatasetOptions& options)
+{
+    const auto data = openDataset(path, options);
+    return data ? ErrorCode::Cancelled : data.error().code;
+}
+
 } // namespace fettle::test

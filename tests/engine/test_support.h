@@ -4,8 +4,7 @@
 #pragma once
 
 #include "model/model.h"
-
-#include <gtest/gtest.h>
+#include "needs_data.h"
 
 #include <filesystem>
 #include <optional>
@@ -49,8 +48,3 @@ void writeFile(const std::filesystem::path& path, std::span<const std::byte> byt
 Model smallModel();
 
 } // namespace fettle::test
-
-/// Skips the test, saying why, where the shared data is missing.
-#define FETTLE_NEEDS_DATA(path)                                                                              \
-    if ((path).empty())                                                                                      \
-    GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)"

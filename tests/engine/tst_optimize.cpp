@@ -125,8 +125,7 @@ class EveryTechnique : public testing::TestWithParam<size_t> {};
 TEST_P(EveryTechnique, RunsInLitertWithTheSameOutputs)
 {
     const auto models = realFloatModels();
-    if (models.empty())
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(models);
     const RealModel& real = models[GetParam()];
     const int64_t samples = real.data->size() >= 1000 ? 50 : 4;
     std::vector<LitertJob> jobs;
@@ -157,8 +156,7 @@ TEST_P(EveryTechnique, RunsInLitertWithTheSameOutputs)
 TEST_P(EveryTechnique, PreviewIsTheExactSize)
 {
     const auto models = realFloatModels();
-    if (models.empty())
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(models);
     const RealModel& real = models[GetParam()];
     for (const std::string& recipe : recipes()) {
         JobContext job;
@@ -177,8 +175,7 @@ TEST_P(EveryTechnique, PreviewIsTheExactSize)
 TEST_P(EveryTechnique, SameBytesOnOneAndTwoThreads)
 {
     const auto models = realFloatModels();
-    if (models.empty())
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(models);
     const RealModel& real = models[GetParam()];
     for (const std::string recipe :
          {"prune(sparsity=0.6) + cluster(clusters=12) + int8(io=int8,calibration=moving-average)",
@@ -195,8 +192,7 @@ INSTANTIATE_TEST_SUITE_P(All, EveryTechnique, testing::Range(size_t(0), size_t(6
 TEST(Optimize, ResNet8Int8KeepsItsAccuracyInLitertSampleBySample)
 {
     const auto models = realFloatModels();
-    if (models.empty())
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(models);
     const RealModel& real = models[0];
     RealModel training = real;
     training.data = openDataset(sharedData("datasets/cifar10/train_first4000.bin")).value();
@@ -226,8 +222,7 @@ TEST(Optimize, ResNet8Int8KeepsItsAccuracyInLitertSampleBySample)
 TEST(Optimize, StagesProveWhatTheyKeep)
 {
     const auto models = realFloatModels();
-    if (models.empty())
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(models);
     const auto variant = optimized(models[0], "prune(sparsity=0.5) + cluster(clusters=16) + int8");
     ASSERT_TRUE(variant.has_value());
     EXPECT_EQ((*variant)->report.proofs.size(),

@@ -15,9 +15,9 @@ namespace fettle::test {
 namespace {
 
 /// Damaged files that are, by their index, models all the same.
-const std::set<std::string> sound = {"trailing_1MB.tflite", "utf8_name_ünïcode 模型.tflite",
-                                     "weights_all_zero.tflite", "weights_inf.tflite", "weights_nan.tflite",
-                                     "tensor_type_77.tflite"}; // whose damage hits no type
+const std::set<std::string> sound = {
+    "trailing_1MB.tflite", "utf8_name_ünïcode 模型.tflite", "weights_all_zero.tflite", "weights_inf.tflite",
+    "weights_nan.tflite",  "tensor_type_77.tflite"}; // whose damage hits no type
 
 /// Files that the reader must not take for a model at all.
 const std::set<std::string> foreign = {

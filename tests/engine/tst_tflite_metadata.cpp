@@ -21,8 +21,7 @@ ModelPtr annotatedModel()
 TEST(TfliteMetadata, realFile)
 {
     const ModelPtr model = annotatedModel();
-    if (!model)
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(model);
     const auto metadata = tflite::readMetadata(*model);
     ASSERT_TRUE(metadata) << describe(metadata.error());
     EXPECT_EQ(metadata->mean, std::vector<float>{127.5f});
@@ -37,8 +36,7 @@ TEST(TfliteMetadata, realFile)
 TEST(TfliteMetadata, survivesAChangeOfTheFlatbuffersSize)
 {
     const ModelPtr model = annotatedModel();
-    if (!model)
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(model);
     Model longer = *model;
     longer.description += std::string(12345, 'x');
     const auto bytes = tflite::serialize(longer);
@@ -70,8 +68,7 @@ TEST(TfliteMetadata, damageIsAnError)
 TEST(TfliteMetadata, everyCutIsAnErrorOrReads)
 {
     const ModelPtr model = annotatedModel();
-    if (!model)
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(model);
     Model cut = *model;
     for (const MetadataEntry& one : model->metadata) {
         if (one.name != entry)
@@ -94,8 +91,7 @@ TEST(TfliteMetadata, everyCutIsAnErrorOrReads)
 TEST(TfliteMetadata, appendedFilesByName)
 {
     const ModelPtr model = annotatedModel();
-    if (!model)
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+    FETTLE_NEEDS_DATA(model);
     const auto missing = tflite::readAppendedFile(*model, "no such file");
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, ErrorCode::NotFound);

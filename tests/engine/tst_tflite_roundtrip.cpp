@@ -44,8 +44,7 @@ protected:
     void SetUp() override
     {
         m_files = realModels();
-        if (m_files.empty())
-            GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA)";
+        FETTLE_NEEDS_DATA(m_files);
     }
     std::vector<fs::path> m_files;
 };

@@ -12,8 +12,7 @@ class VulkanModels : public VulkanTest, public ::testing::WithParamInterface<con
 TEST_P(VulkanModels, ComputeWhatTheCpuComputes)
 {
     const auto path = sharedData(GetParam());
-    if (path.empty())
-        GTEST_SKIP() << "the shared data is not here (set FETTLE_SHARED_DATA): " << GetParam();
+    FETTLE_NEEDS_DATA(path);
     const auto model = tflite::read(path);
     ASSERT_TRUE(model.has_value()) << describe(model.error());
     expectLikeCpu(*model, device, 1e-4, {});

@@ -4,12 +4,11 @@
 #pragma once
 
 #include "model/model.h"
+#include "needs_data.h"
 #include "ops/tables.h"
 #include "vulkan/core/device.h"
 #include "vulkan/run/program.h"
 #include "vulkan/run/verification.h"
-
-#include <gtest/gtest.h>
 
 #include <filesystem>
 #include <random>
