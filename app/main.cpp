@@ -21,16 +21,22 @@ int main(int argc, char* argv[])
     fettle::app::installLanguage(fettle::app::session::language());
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(QCoreApplication::translate("main", "Makes trained .tflite models smaller and faster, and keeps them right."));
+    parser.setApplicationDescription(QCoreApplication::translate(
+        "main", "Makes trained .tflite models smaller and faster, and keeps them right."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("model"), QCoreApplication::translate("main", "A .tflite file; the sample when left out."),
-                                 QStringLiteral("[model]"));
-    const QCommandLineOption tour(QStringLiteral("first-run"),
-                                  QCoreApplication::translate("main", "Without a window: sweep the ready recipes, write results into FOLDER."),
-                                  QStringLiteral("FOLDER"));
+    parser.addPositionalArgument(
+        QStringLiteral("model"),
+        QCoreApplication::translate("main", "A .tflite file; the sample when left out."),
+        QStringLiteral("[model]"));
+    const QCommandLineOption tour(
+        QStringLiteral("first-run"),
+        QCoreApplication::translate("main",
+                                    "Without a window: sweep the ready recipes, write results into FOLDER."),
+        QStringLiteral("FOLDER"));
     parser.addOption(tour);
-    QCommandLineOption paintOnly(QStringLiteral("quit-after-paint")); // for tests/bench: how long until there is something to see
+    QCommandLineOption paintOnly(
+        QStringLiteral("quit-after-paint")); // for tests/bench: how long until there is something to see
     paintOnly.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOption(paintOnly);
     parser.process(application);
@@ -42,7 +48,8 @@ int main(int argc, char* argv[])
     window.show();
     if (parser.isSet(paintOnly))
         fettle::app::quitAfterPaint(window, !paths.isEmpty());
-    window.workflows().openSample(); // something is on screen at once, and stays when the file cannot be opened
+    window.workflows()
+        .openSample(); // something is on screen at once, and stays when the file cannot be opened
     if (!paths.isEmpty())
         window.openPath(paths.front());
     return QApplication::exec();

@@ -124,6 +124,68 @@
     </message>
 </context>
 <context>
+    <name>Issues</name>
+    <message>
+        <source>The device has no clock for single layers: they have no times here.</source>
+        <translation>Das Gerät hat keine Uhr für einzelne Schichten: sie haben hier keine Zeiten.</translation>
+    </message>
+    <message>
+        <source>The model computes with integers; on this device it runs in float32 here, with dequantized weights and without QUANTIZE and DEQUANTIZE.</source>
+        <translation>Das Modell rechnet mit ganzen Zahlen; auf diesem Gerät läuft es hier in float32, mit dequantisierten Gewichten und ohne QUANTIZE und DEQUANTIZE.</translation>
+    </message>
+    <message>
+        <source>Some layers cannot be computed on this device; they have no time here, and the time of one inference leaves them out</source>
+        <translation>Einige Schichten kann dieses Gerät nicht rechnen; sie haben hier keine Zeit und fehlen in der Zeit eines Durchlaufs</translation>
+    </message>
+</context>
+<context>
+    <name>Stages</name>
+    <message>
+        <source>calibrate</source>
+        <translation>kalibrieren</translation>
+    </message>
+    <message>
+        <source>compare</source>
+        <translation>vergleichen</translation>
+    </message>
+    <message>
+        <source>evaluate</source>
+        <translation>auswerten</translation>
+    </message>
+    <message>
+        <source>verify</source>
+        <translation>prüfen</translation>
+    </message>
+    <message>
+        <source>shape weights</source>
+        <translation>Gewichte formen</translation>
+    </message>
+    <message>
+        <source>measure</source>
+        <translation>messen</translation>
+    </message>
+    <message>
+        <source>measure layers</source>
+        <translation>Schichten messen</translation>
+    </message>
+    <message>
+        <source>warm up</source>
+        <translation>warmlaufen</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>compare with the CPU</source>
+        <translation>mit der CPU vergleichen</translation>
+    </message>
+    <message>
+        <source>compile shaders</source>
+        <translation>Shader übersetzen</translation>
+    </message>
+</context>
+<context>
     <name>Techniques</name>
     <message>
         <source>Pruning</source>

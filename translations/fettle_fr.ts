@@ -124,6 +124,68 @@
     </message>
 </context>
 <context>
+    <name>Issues</name>
+    <message>
+        <source>The device has no clock for single layers: they have no times here.</source>
+        <translation>L’appareil n’a pas d’horloge pour chaque couche&#xa0;: elles n’ont pas de temps ici.</translation>
+    </message>
+    <message>
+        <source>The model computes with integers; on this device it runs in float32 here, with dequantized weights and without QUANTIZE and DEQUANTIZE.</source>
+        <translation>Le modèle calcule en entiers&#xa0;; sur cet appareil il tourne ici en float32, avec des poids déquantifiés et sans QUANTIZE ni DEQUANTIZE.</translation>
+    </message>
+    <message>
+        <source>Some layers cannot be computed on this device; they have no time here, and the time of one inference leaves them out</source>
+        <translation>Cet appareil ne peut pas calculer certaines couches&#xa0;; elles n’ont pas de temps ici et manquent dans celui d’une inférence</translation>
+    </message>
+</context>
+<context>
+    <name>Stages</name>
+    <message>
+        <source>calibrate</source>
+        <translation>calibration</translation>
+    </message>
+    <message>
+        <source>compare</source>
+        <translation>comparaison</translation>
+    </message>
+    <message>
+        <source>evaluate</source>
+        <translation>évaluation</translation>
+    </message>
+    <message>
+        <source>verify</source>
+        <translation>vérification</translation>
+    </message>
+    <message>
+        <source>shape weights</source>
+        <translation>mise en forme des poids</translation>
+    </message>
+    <message>
+        <source>measure</source>
+        <translation>mesure</translation>
+    </message>
+    <message>
+        <source>measure layers</source>
+        <translation>mesure des couches</translation>
+    </message>
+    <message>
+        <source>warm up</source>
+        <translation>préchauffage</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>terminé</translation>
+    </message>
+    <message>
+        <source>compare with the CPU</source>
+        <translation>comparaison avec le CPU</translation>
+    </message>
+    <message>
+        <source>compile shaders</source>
+        <translation>compilation des shaders</translation>
+    </message>
+</context>
+<context>
     <name>Techniques</name>
     <message>
         <source>Pruning</source>

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "data/source.h"
 #include "resources/embedded.h"
+#include "sample/sample.h"
 #include "tflite/metadata.h"
 #include "tflite/reader.h"
 
@@ -16,12 +17,6 @@
 namespace fettle::cli {
 
 namespace {
-
-/// The embedded bytes live as long as the program: nobody has to own them.
-Bytes embedded(std::span<const std::byte> bytes)
-{
-    return Bytes(bytes, nullptr);
-}
 
 /// "127.5" or "0.5,0.4,0.3"; nullopt when something else is there.
 std::optional<std::vector<float>> numberList(std::string_view text)
@@ -67,9 +62,7 @@ void ModelOption::declareOther(CLI::App& app, const std::string& name, const std
 
 Result<ModelPtr> ModelOption::load() const
 {
-    FETTLE_ASSIGN(const ModelPtr model, isSample() ? tflite::parse(embedded(resources::sampleModel()),
-                                                                   std::string(resources::sampleModelName()))
-                                                   : tflite::read(path));
+    FETTLE_ASSIGN(const ModelPtr model, isSample() ? readSampleModel() : tflite::read(path));
     return signature.empty() ? model : withSignature(model, signature);
 }
 
@@ -127,9 +120,7 @@ Result<DatasetPtr> loadData(const std::string& path, const DatasetOptions& optio
     const bool train = path == prefix + "train";
     if (!train && path != prefix + "test" && path != sampleName)
         return openDataset(path, options);
-    DatasetOptions part = options;
-    part.npzInput = train ? "x_train" : "x_test";
-    return openNpz(embedded(resources::sampleData()), part, std::string(resources::sampleDataName()));
+    return readSampleData(train ? SamplePart::Train : SamplePart::Test, options);
 }
 
 Result<DatasetPtr> DataOptions::load(const ModelOption& model, Part part, bool required) const

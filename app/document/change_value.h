@@ -16,7 +16,10 @@ public:
     using Value = typename Property::Value;
 
     ChangeValue(Document& document, Value value, const QString& text)
-        : QUndoCommand(text), m_document(document), m_before(Property::get(document)), m_after(std::move(value))
+        : QUndoCommand(text),
+          m_document(document),
+          m_before(Property::get(document)),
+          m_after(std::move(value))
     {
     }
     void redo() override { Property::set(m_document, m_after); }

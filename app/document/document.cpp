@@ -40,7 +40,8 @@ void Document::setSource(ModelPtr model, const QString& path, const QString& dis
 int Document::layerIndex(const QString& name) const
 {
     const std::string key = name.toStdString();
-    const auto at = std::ranges::find_if(m_layers, [&](const LayerInfo& l) { return l.shortName == key || l.name == key; });
+    const auto at = std::ranges::find_if(
+        m_layers, [&](const LayerInfo& l) { return l.shortName == key || l.name == key; });
     return at == m_layers.end() ? -1 : static_cast<int>(at - m_layers.begin());
 }
 
@@ -53,8 +54,8 @@ Result<void> Document::edit(const Recipe& recipe, const QString& stepName)
     return {};
 }
 
-void Document::setLayerStage(const std::vector<int>& layers, TechniqueKind kind, const std::optional<Stage>& stage,
-                             const QString& stepName)
+void Document::setLayerStage(const std::vector<int>& layers, TechniqueKind kind,
+                             const std::optional<Stage>& stage, const QString& stepName)
 {
     Recipe changed = m_recipe;
     for (const int layer : layers)
@@ -122,6 +123,12 @@ const VariantEntry* Document::currentVariant() const
 {
     const VariantEntry* entry = variant(idOf(m_recipe));
     return entry != nullptr && entry->variant != nullptr ? entry : nullptr;
+}
+
+const Report* Document::shownReport() const
+{
+    const VariantEntry* current = currentVariant();
+    return current != nullptr ? &current->variant->report : m_preview ? &*m_preview : nullptr;
 }
 
 void Document::beginVariant(const Recipe& recipe)
@@ -206,7 +213,8 @@ QString stageLabel(const Stage& stage)
     } else if (info->parameter("clusters") != nullptr) {
         text += QStringLiteral(" %1").arg(numberOf(*info, stage.parameters, "clusters"));
     } else if (info->parameter("bits") != nullptr && choiceOf(*info, stage.parameters, "bits") != "8") {
-        text += QStringLiteral(" %1 bit").arg(QString::fromStdString(choiceOf(*info, stage.parameters, "bits")));
+        text +=
+            QStringLiteral(" %1 bit").arg(QString::fromStdString(choiceOf(*info, stage.parameters, "bits")));
     }
     return text;
 }

@@ -15,7 +15,8 @@
 
 namespace fettle::app {
 
-/// The data of a document: labelled samples to evaluate on, samples to calibrate with, and how stored values become inputs.
+/// The data of a document: labelled samples to evaluate on, samples to calibrate with, and how stored values
+/// become inputs.
 struct DataSettings {
     DatasetPtr evaluation;
     DatasetPtr calibration;
@@ -24,7 +25,8 @@ struct DataSettings {
     Preprocessing preprocessing;
 };
 
-/// Lives in the window's thread. Commands change the recipe only; models, data and variants are immutable values.
+/// Lives in the window's thread. Commands change the recipe only; models, data and variants are immutable
+/// values.
 class Document : public QObject {
     Q_OBJECT
 
@@ -47,10 +49,12 @@ public:
     /// The stages of a layer under the current recipe.
     const std::vector<Stage>& stages(int layer) const { return m_stages[static_cast<size_t>(layer)]; }
     QUndoStack& undoStack() { return m_undo; }
-    /// One undo step with this name; nothing when the recipe is the same. Error InvalidRecipe changes nothing.
+    /// One undo step with this name; nothing when the recipe is the same. Error InvalidRecipe changes
+    /// nothing.
     Result<void> edit(const Recipe& recipe, const QString& stepName);
     /// Replaces (or removes) the stage of a kind in these layers as one undo step.
-    void setLayerStage(const std::vector<int>& layers, TechniqueKind kind, const std::optional<Stage>& stage, const QString& stepName);
+    void setLayerStage(const std::vector<int>& layers, TechniqueKind kind, const std::optional<Stage>& stage,
+                       const QString& stepName);
 
     // ---- data
     const DataSettings& data() const { return m_data; }
@@ -67,6 +71,9 @@ public:
     const VariantEntry* variant(const QString& id) const;
     /// The variant of the current recipe on the current data, if it has been derived.
     const VariantEntry* currentVariant() const;
+    /// Report of the current variant, else of the preview; null while neither is there. Valid until the next
+    /// change.
+    const Report* shownReport() const;
     QString idOf(const Recipe& recipe) const; ///< recipe hash
     void beginVariant(const Recipe& recipe);  ///< it appears as running
     void finishVariant(const Recipe& recipe, VariantPtr variant, std::optional<Evaluation> evaluation);

@@ -22,7 +22,8 @@ std::vector<GpuDevice> gpuDevices()
     return devices;
 }
 
-Result<BenchmarkReport> benchmarkOnDevice(const ModelPtr& model, int device, const BenchmarkOptions& options, JobContext& job)
+Result<BenchmarkReport> benchmarkOnDevice(const ModelPtr& model, int device, const BenchmarkOptions& options,
+                                          JobContext& job)
 {
     return vulkan::benchmarkVulkan(model, device, vulkan::Precision::Fp32, options, job);
 }
@@ -36,7 +37,8 @@ std::vector<GpuDevice> gpuDevices()
 
 Result<BenchmarkReport> benchmarkOnDevice(const ModelPtr&, int, const BenchmarkOptions&, JobContext&)
 {
-    return fail(ErrorCode::DeviceUnavailable, "this build of Fettle has no Vulkan", {}, "build it with FETTLE_VULKAN=ON");
+    return fail(ErrorCode::DeviceUnavailable, "this build of Fettle has no Vulkan", {},
+                "build it with FETTLE_VULKAN=ON");
 }
 
 #endif

@@ -18,10 +18,12 @@ struct GpuDevice {
     QString unusable; ///< why it cannot be used; empty when it can
 };
 
-/// Vulkan devices of this machine; empty when there is no Vulkan. The first call takes a while (drivers are loaded).
+/// Vulkan devices of this machine; empty when there is no Vulkan. The first call takes a while (drivers are
+/// loaded).
 std::vector<GpuDevice> gpuDevices();
 
 /// Error DeviceUnavailable in a build without Vulkan.
-Result<BenchmarkReport> benchmarkOnDevice(const ModelPtr& model, int device, const BenchmarkOptions& options, JobContext& job);
+Result<BenchmarkReport> benchmarkOnDevice(const ModelPtr& model, int device, const BenchmarkOptions& options,
+                                          JobContext& job);
 
 } // namespace fettle::app

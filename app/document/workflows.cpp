@@ -4,11 +4,11 @@
 #include "document/workflows.h"
 
 #include "document/gpu.h"
-#include "resources/embedded.h"
 #include "recipe/edit.h"
+#include "resources/embedded.h"
+#include "sample/sample.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
-
 
 #include <QFileInfo>
 
@@ -26,7 +26,8 @@ struct RunResult {
     std::optional<Evaluation> evaluation;
 };
 
-Result<RunResult> optimizeAndEvaluate(const OptimizeRequest& request, const DataSettings& data, JobContext& job)
+Result<RunResult> optimizeAndEvaluate(const OptimizeRequest& request, const DataSettings& data,
+                                      JobContext& job)
 {
     const double optimizeShare = data.evaluation ? 0.6 : 1.0;
     JobContext optimizeJob = job.part(0, optimizeShare);
@@ -34,15 +35,10 @@ Result<RunResult> optimizeAndEvaluate(const OptimizeRequest& request, const Data
     FETTLE_ASSIGN(result.variant, optimize(request, optimizeJob));
     if (data.evaluation) {
         JobContext evaluateJob = job.part(optimizeShare, 1);
-        FETTLE_ASSIGN(result.evaluation,
-                      evaluate(result.variant->model, *data.evaluation, request.preprocessing, {}, evaluateJob));
+        FETTLE_ASSIGN(result.evaluation, evaluate(result.variant->model, *data.evaluation,
+                                                  request.preprocessing, {}, evaluateJob));
     }
     return result;
-}
-
-Bytes embeddedBytes(std::span<const std::byte> bytes)
-{
-    return Bytes(bytes, nullptr); // lives as long as the program
 }
 
 struct OpenedData {
@@ -83,17 +79,14 @@ Workflows::Workflows(Document& document, JobRunner& jobs, QObject* parent)
 
 void Workflows::openSample()
 {
-    auto model = tflite::parse(embeddedBytes(resources::sampleModel()), "sample");
-    DatasetOptions test{.npzInput = "x_test"};
-    DatasetOptions train{.npzInput = "x_train"};
-    auto evaluation = openNpz(embeddedBytes(resources::sampleData()), test, "sample");
-    auto calibration = openNpz(embeddedBytes(resources::sampleData()), train, "sample");
-    if (!model || !evaluation || !calibration) {
-        emit failed(tr("Open the sample"), !model ? model.error() : !evaluation ? evaluation.error() : calibration.error());
+    const auto sample = readSample();
+    if (!sample) {
+        emit failed(tr("Open the sample"), sample.error());
         return;
     }
-    m_document.setSource(*model, {}, tr("Machine parts (sample)"), static_cast<int64_t>(resources::sampleModel().size()));
-    m_document.setData({*evaluation, *calibration, {}, {}, defaultPreprocessing(**model)});
+    m_document.setSource(sample->model, {}, tr("Machine parts (sample)"),
+                         static_cast<int64_t>(resources::sampleModel().size()));
+    m_document.setData({sample->test, sample->train, {}, {}, defaultPreprocessing(*sample->model)});
     emit opened();
     evaluateSource();
 }
@@ -101,8 +94,8 @@ void Workflows::openSample()
 void Workflows::openModel(const QString& path)
 {
     m_jobs.submit(
-        Lane::Quick, tr("Open"),
-        [path = path.toStdString()](JobContext&) { return tflite::read(path); }, this,
+        Lane::Quick, tr("Open"), [path = path.toStdString()](JobContext&) { return tflite::read(path); },
+        this,
         [this, path](Result<ModelPtr> model) {
             if (!model) {
                 emit failed(tr("Open %1").arg(QFileInfo(path).fileName()), model.error());
@@ -128,10 +121,12 @@ void Workflows::openSignature(const QString& key)
     emit opened();
 }
 
-void Workflows::openData(const QString& evaluationPath, const QString& calibrationPath, const Preprocessing& preprocessing)
+void Workflows::openData(const QString& evaluationPath, const QString& calibrationPath,
+                         const Preprocessing& preprocessing)
 {
     auto work = [model = m_document.source(), evaluation = evaluationPath.toStdString(),
-                 calibration = calibrationPath.toStdString(), preprocessing](JobContext&) -> Result<OpenedData> {
+                 calibration = calibrationPath.toStdString(),
+                 preprocessing](JobContext&) -> Result<OpenedData> {
         FETTLE_ASSIGN(OpenedData data, readData(evaluation, calibration));
         FETTLE_TRY(checkFit(model, *data.evaluation, preprocessing));
         FETTLE_TRY(checkFit(model, *data.calibration, preprocessing));
@@ -143,7 +138,8 @@ void Workflows::openData(const QString& evaluationPath, const QString& calibrati
                           emit failed(tr("Open data"), data.error());
                           return;
                       }
-                      m_document.setData({data->evaluation, data->calibration, evaluationPath, calibrationPath, preprocessing});
+                      m_document.setData({data->evaluation, data->calibration, evaluationPath,
+                                          calibrationPath, preprocessing});
                       evaluateSource();
                   });
 }
@@ -161,7 +157,9 @@ void Workflows::updatePreview()
             return previewSize(source, recipe, job);
         },
         this,
-        [this, recipe = m_document.recipe()](Result<Report> report) { m_document.setPreview(recipe, std::move(report)); });
+        [this, recipe = m_document.recipe()](Result<Report> report) {
+            m_document.setPreview(recipe, std::move(report));
+        });
 }
 
 void Workflows::evaluateSource()
@@ -247,13 +245,17 @@ void Workflows::exportModel(const ExportSettings& settings)
             JobContext optimizeJob = job.part(0, 0.6);
             FETTLE_ASSIGN(variant, optimize(request, optimizeJob));
         }
-        FETTLE_ASSIGN(const Bytes bytes, tflite::serialize(*variant->model, {.keepMetadata = settings.keepMetadata}));
+        FETTLE_ASSIGN(const Bytes bytes,
+                      tflite::serialize(*variant->model, {.keepMetadata = settings.keepMetadata}));
         FETTLE_TRY(tflite::writeBytes(bytes.view(), settings.path.toStdString()));
-        const DatasetPtr samples = data.evaluation ? slice(data.evaluation, 0, std::min(verifySamples, data.evaluation->size()))
-                                                   : DatasetPtr();
+        const DatasetPtr samples =
+            data.evaluation ? slice(data.evaluation, 0, std::min(verifySamples, data.evaluation->size()))
+                            : DatasetPtr();
         JobContext verifyJob = job.part(0.7, 1);
-        FETTLE_TRY(verifyFile(settings.path.toStdString(), *variant, samples.get(), request.preprocessing, verifyJob));
-        return ExportOutcome{settings.path, static_cast<int64_t>(bytes.size()), samples ? samples->size() : 0};
+        FETTLE_TRY(verifyFile(settings.path.toStdString(), *variant, samples.get(), request.preprocessing,
+                              verifyJob));
+        return ExportOutcome{settings.path, static_cast<int64_t>(bytes.size()),
+                             samples ? samples->size() : 0};
     };
     m_jobs.submit(Lane::Long, tr("Export"), work, this, [this](Result<ExportOutcome> result) {
         if (result)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the menu entries do: each takes values from the document, works in the job runner, and puts the result back.
+// What the menu entries do: each takes values from the document, works in the job runner, and puts the result
+// back.
 #pragma once
 
 #include "document/document.h"
@@ -44,15 +45,16 @@ class Workflows : public QObject {
 public:
     Workflows(Document& document, JobRunner& jobs, QObject* parent = nullptr);
 
-    void openSample();                     ///< the embedded model and its data, at once
-    void openModel(const QString& path);   ///< opened() or failed()
+    void openSample();                   ///< the embedded model and its data, at once
+    void openModel(const QString& path); ///< opened() or failed()
     /// Looks at the graph of another signature of the open model; starts with an empty recipe.
     void openSignature(const QString& key);
     /// Data for the document; an empty calibration path calibrates with the evaluation data.
-    void openData(const QString& evaluationPath, const QString& calibrationPath, const Preprocessing& preprocessing);
+    void openData(const QString& evaluationPath, const QString& calibrationPath,
+                  const Preprocessing& preprocessing);
 
-    /// Optimizes and evaluates the current recipe. While others run it waits its turn; a recipe that already waits is not
-    /// queued twice.
+    /// Optimizes and evaluates the current recipe. While others run it waits its turn; a recipe that already
+    /// waits is not queued twice.
     void run();
     void runRecipe(const Recipe& recipe);
     void benchmark(const BenchmarkSettings& settings);

@@ -7,6 +7,7 @@
 #include "document/workflows.h"
 #include "recipe/ready.h"
 #include "resources/embedded.h"
+#include "sample/sample.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
 #include "widgets/heat_map.h"
@@ -36,22 +37,6 @@ public:
     void issue(const Issue&) override {}
 };
 
-struct Sample {
-    ModelPtr model;
-    DatasetPtr train;
-    DatasetPtr test;
-};
-
-Result<Sample> openSample()
-{
-    const Bytes data(resources::sampleData(), nullptr);
-    Sample sample;
-    FETTLE_ASSIGN(sample.model, tflite::parse(Bytes(resources::sampleModel(), nullptr), "sample"));
-    FETTLE_ASSIGN(sample.train, openNpz(data, {.npzInput = "x_train"}, "sample"));
-    FETTLE_ASSIGN(sample.test, openNpz(data, {.npzInput = "x_test"}, "sample"));
-    return sample;
-}
-
 Result<std::vector<Recipe>> recipes()
 {
     std::vector<Recipe> all{Recipe{}};
@@ -70,7 +55,8 @@ const SweepPoint& chosen(const std::vector<SweepPoint>& points)
         best = std::max(best, point.evaluation.top1);
     const SweepPoint* smallest = &points.front();
     for (const SweepPoint& point : points) {
-        if (point.evaluation.top1 >= best - 0.01 && point.variant->report.size.deflate < smallest->variant->report.size.deflate)
+        if (point.evaluation.top1 >= best - 0.01 &&
+            point.variant->report.size.deflate < smallest->variant->report.size.deflate)
             smallest = &point;
     }
     return *smallest;
@@ -78,19 +64,23 @@ const SweepPoint& chosen(const std::vector<SweepPoint>& points)
 
 void printTable(const std::vector<SweepPoint>& points)
 {
-    fmt::print("{:<66} {:>9} {:>9} {:>7} {:>9}\n", "recipe (* = on the Pareto front)", "bytes", "deflate", "top-1", "images/s");
+    fmt::print("{:<66} {:>9} {:>9} {:>7} {:>9}\n", "recipe (* = on the Pareto front)", "bytes", "deflate",
+               "top-1", "images/s");
     for (const SweepPoint& point : points) {
         const std::string text = recipeText(point.recipe);
-        fmt::print("{} {:<64} {:>9} {:>9} {:>5.1f} % {:>9.0f}\n", point.pareto ? '*' : ' ', text.empty() ? "as it came" : text,
-                   point.variant->report.size.raw, point.variant->report.size.deflate, 100 * point.evaluation.top1,
+        fmt::print("{} {:<64} {:>9} {:>9} {:>5.1f} % {:>9.0f}\n", point.pareto ? '*' : ' ',
+                   text.empty() ? "as it came" : text, point.variant->report.size.raw,
+                   point.variant->report.size.deflate, 100 * point.evaluation.top1,
                    point.evaluation.imagesPerSecond);
     }
 }
 
-QString writePictures(const QDir& folder, const Sample& sample, const std::vector<SweepPoint>& points, const SweepPoint& best)
+QString writePictures(const QDir& folder, const Sample& sample, const std::vector<SweepPoint>& points,
+                      const SweepPoint& best)
 {
     Document document;
-    document.setSource(sample.model, {}, QStringLiteral("Machine parts"), static_cast<int64_t>(resources::sampleModel().size()));
+    document.setSource(sample.model, {}, QStringLiteral("Machine parts"),
+                       static_cast<int64_t>(resources::sampleModel().size()));
     document.setData({sample.test, sample.train, {}, {}, defaultPreprocessing(*sample.model)});
     for (const SweepPoint& point : points) {
         document.beginVariant(point.recipe);
@@ -101,9 +91,11 @@ QString writePictures(const QDir& folder, const Sample& sample, const std::vecto
     plot.setPoints(tradeoffPoints(document));
     plot.setSelected(document.idOf(best.recipe));
     plot.setAccuracyLabel(QStringLiteral("top-1, % of 1 000"));
-    if (const QString error = plot.exportPng(folder.filePath(QStringLiteral("tradeoff.png"))); !error.isEmpty())
+    if (const QString error = plot.exportPng(folder.filePath(QStringLiteral("tradeoff.png")));
+        !error.isEmpty())
         return error;
-    if (const QString error = plot.exportCsv(folder.filePath(QStringLiteral("tradeoff.csv"))); !error.isEmpty())
+    if (const QString error = plot.exportCsv(folder.filePath(QStringLiteral("tradeoff.csv")));
+        !error.isEmpty())
         return error;
 
     const LayerInfo* largest = nullptr;
@@ -117,13 +109,14 @@ QString writePictures(const QDir& folder, const Sample& sample, const std::vecto
     ui::HeatMapPair maps;
     maps.resize(1200, 620);
     maps.setLeft(name, QStringLiteral("as it came"), weightMatrix(*sample.model, largest->shortName));
-    maps.setRight(name, Document::label(points.back().recipe), weightMatrix(*points.back().variant->model, largest->shortName));
+    maps.setRight(name, Document::label(points.back().recipe),
+                  weightMatrix(*points.back().variant->model, largest->shortName));
     return maps.exportPng(folder.filePath(QStringLiteral("heatmap.png")));
 }
 
 Result<void> sweepSample(const QDir& folder)
 {
-    FETTLE_ASSIGN(const Sample sample, openSample());
+    FETTLE_ASSIGN(const Sample sample, readSample());
     FETTLE_ASSIGN(const std::vector<Recipe> all, recipes());
     LineSink sink;
     JobContext job({}, &sink);
@@ -136,9 +129,10 @@ Result<void> sweepSample(const QDir& folder)
     FETTLE_TRY(tflite::writeBytes(best.variant->file.view(), model));
     FETTLE_TRY(verifyFile(model, *best.variant, sample.test.get(), base.preprocessing, job));
     if (const QString error = writePictures(folder, sample, points, best); !error.isEmpty())
-        return fail(ErrorCode::WriteFailed, error.toStdString(), folder.path().toStdString(), "choose another folder");
-    fmt::print("\nchosen: {}\nwritten, read back and run with equal results: {}\npictures: {}, {}\n", recipeText(best.recipe), model,
-               folder.filePath(QStringLiteral("tradeoff.png")).toStdString(),
+        return fail(ErrorCode::WriteFailed, error.toStdString(), folder.path().toStdString(),
+                    "choose another folder");
+    fmt::print("\nchosen: {}\nwritten, read back and run with equal results: {}\npictures: {}, {}\n",
+               recipeText(best.recipe), model, folder.filePath(QStringLiteral("tradeoff.png")).toStdString(),
                folder.filePath(QStringLiteral("heatmap.png")).toStdString());
     return {};
 }
@@ -168,7 +162,8 @@ int firstRun(const QString& folder, const QString& modelPath)
 {
     const QDir dir(folder);
     if (!dir.mkpath(QStringLiteral("."))) {
-        fmt::print(stderr, "fettle: error[write-failed]: the folder cannot be made, {}, choose another\n", folder.toStdString());
+        fmt::print(stderr, "fettle: error[write-failed]: the folder cannot be made, {}, choose another\n",
+                   folder.toStdString());
         return 1;
     }
     const Result<void> done = modelPath.isEmpty() ? sweepSample(dir) : sizesOf(modelPath.toStdString());

@@ -18,7 +18,8 @@ namespace {
 
 class PaintProbe final : public QObject {
 public:
-    PaintProbe(MainWindow& window, bool waitForModel) : QObject(&window), m_window(window), m_waitForModel(waitForModel)
+    PaintProbe(MainWindow& window, bool waitForModel)
+        : QObject(&window), m_window(window), m_waitForModel(waitForModel)
     {
         window.layerTable()->viewport()->installEventFilter(this);
     }

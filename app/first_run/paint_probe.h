@@ -7,8 +7,8 @@ namespace fettle::app {
 
 class MainWindow;
 
-/// Prints "painted" and quits after the first paint; with `waitForModel` after the first paint with the model that the command
-/// line names (the window opens with the sample first).
+/// Prints "painted" and quits after the first paint; with `waitForModel` after the first paint with the model
+/// that the command line names (the window opens with the sample first).
 void quitAfterPaint(MainWindow& window, bool waitForModel);
 
 } // namespace fettle::app

@@ -16,7 +16,8 @@ class JobRunner::Worker final : public JobSink {
 public:
     using Finished = std::function<void(std::function<void()>)>;
 
-    explicit Worker(Finished finished) : m_finished(std::move(finished)), m_thread(QThread::create([this] { loop(); }))
+    explicit Worker(Finished finished)
+        : m_finished(std::move(finished)), m_thread(QThread::create([this] { loop(); }))
     {
         m_thread->start();
     }
@@ -128,7 +129,8 @@ JobRunner::JobRunner(QObject* parent) : QObject(parent)
     auto deliverTo = [this](Lane lane) {
         return [this, lane](std::function<void()> deliver) {
             QMetaObject::invokeMethod(
-                this, [this, lane, deliver = std::move(deliver)] { onFinished(lane, deliver); }, Qt::QueuedConnection);
+                this, [this, lane, deliver = std::move(deliver)] { onFinished(lane, deliver); },
+                Qt::QueuedConnection);
         };
     };
     m_quick = std::make_unique<Worker>(deliverTo(Lane::Quick));

@@ -17,7 +17,8 @@
 
 namespace fettle::app {
 
-/// Two lanes, so that a short computation never waits for a long one; within a lane jobs run one after the other.
+/// Two lanes, so that a short computation never waits for a long one; within a lane jobs run one after the
+/// other.
 enum class Lane {
     Quick, ///< what must follow an edit: the newest request of a title replaces older ones
     Long,  ///< runs, sweeps, benchmarks: first come, first served; nothing is dropped
@@ -39,8 +40,9 @@ public:
     explicit JobRunner(QObject* parent = nullptr);
     ~JobRunner() override;
 
-    /// Runs work(JobContext&) -> R in the lane, then done(R) on the receiver's thread, if the receiver still lives.
-    /// Nothing mutable may cross: `work` captures values and shared_ptr<const T>. Returns the job's id.
+    /// Runs work(JobContext&) -> R in the lane, then done(R) on the receiver's thread, if the receiver still
+    /// lives. Nothing mutable may cross: `work` captures values and shared_ptr<const T>. Returns the job's
+    /// id.
     template <class Work, class Done>
     int submit(Lane lane, const QString& title, Work work, QObject* receiver, Done done)
     {

@@ -3,6 +3,7 @@
 // Rows of the issue list.
 #include "models/issue_model.h"
 
+#include "text/error_text.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -30,17 +31,19 @@ QVariant IssueModel::data(const QModelIndex& index, int role) const
     const Issue& issue = m_document.issues()[static_cast<size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::ToolTipRole: return QString::fromStdString(issue.text);
+    case Qt::ToolTipRole:
+        return issueText(issue);
     case Qt::DecorationRole: {
-        constexpr QStyle::StandardPixmap icons[] = {QStyle::SP_MessageBoxInformation, QStyle::SP_MessageBoxWarning,
-                                                    QStyle::SP_MessageBoxCritical};
+        constexpr QStyle::StandardPixmap icons[] = {
+            QStyle::SP_MessageBoxInformation, QStyle::SP_MessageBoxWarning, QStyle::SP_MessageBoxCritical};
         return QApplication::style()->standardIcon(icons[static_cast<int>(issue.severity)]);
     }
     case LayerRole:
         if (const auto* layer = std::get_if<OperatorId>(&issue.target); layer != nullptr && layer->valid())
             return layer->value;
         return -1;
-    default: return {};
+    default:
+        return {};
     }
 }
 

@@ -66,7 +66,8 @@ QVariant index(const LayerRow& r, int role)
 
 QVariant name(const LayerRow& r, int role)
 {
-    return role == Qt::ToolTipRole ? QVariant(fromStd(r.layer.name)) : shown(role, fromStd(r.layer.shortName), fromStd(r.layer.shortName));
+    return role == Qt::ToolTipRole ? QVariant(fromStd(r.layer.name))
+                                   : shown(role, fromStd(r.layer.shortName), fromStd(r.layer.shortName));
 }
 
 QVariant op(const LayerRow& r, int role)
@@ -85,7 +86,8 @@ QVariant parameters(const LayerRow& r, int role)
 {
     const QString text = formatCount(r.layer.parameters);
     return role == Qt::ToolTipRole ? QVariant(text)
-                                   : shown(role, r.layer.parameters > 0 ? text : QString(), static_cast<qlonglong>(r.layer.parameters));
+                                   : shown(role, r.layer.parameters > 0 ? text : QString(),
+                                           static_cast<qlonglong>(r.layer.parameters));
 }
 
 QVariant macs(const LayerRow& r, int role)
@@ -99,11 +101,16 @@ QVariant macs(const LayerRow& r, int role)
 QVariant sizeBar(const LayerRow& r, int role)
 {
     switch (role) {
-    case BytesBeforeRole: return static_cast<double>(r.layer.bytes);
-    case BytesAfterRole: return r.pending ? std::numeric_limits<double>::quiet_NaN() : r.bytesAfter();
-    case ScaleRole: return r.largestBytes;
-    case SortRole: return r.bytesAfter();
-    default: return {};
+    case BytesBeforeRole:
+        return static_cast<double>(r.layer.bytes);
+    case BytesAfterRole:
+        return r.pending ? std::numeric_limits<double>::quiet_NaN() : r.bytesAfter();
+    case ScaleRole:
+        return r.largestBytes;
+    case SortRole:
+        return r.bytesAfter();
+    default:
+        return {};
     }
 }
 
@@ -126,16 +133,20 @@ QVariant numbers(const LayerRow& r, int role)
 {
     const QString format = fromStd(formatOf(r.stages));
     switch (role) {
-    case Qt::ToolTipRole: return fromStd(stagesText(r.stages));
-    case Qt::EditRole: return format;
-    case ChoicesRole: return numberFormats();
+    case Qt::ToolTipRole:
+        return fromStd(stagesText(r.stages));
+    case Qt::EditRole:
+        return format;
+    case ChoicesRole:
+        return numberFormats();
     case ChoiceLabelsRole: {
         QStringList labels;
         for (const QString& choice : numberFormats())
             labels += numberFormatLabel(choice);
         return labels;
     }
-    default: return shown(role, numberFormatLabel(format), numberFormatLabel(format));
+    default:
+        return shown(role, numberFormatLabel(format), numberFormatLabel(format));
     }
 }
 
@@ -145,9 +156,12 @@ QVariant pruned(const LayerRow& r, int role)
         return {};
     const std::optional<double> target = sparsityTarget(r.stages);
     switch (role) {
-    case Qt::EditRole: return 100 * target.value_or(0);
-    case RangeRole: return QVariantList{0, 95, 5, QStringLiteral(" %")};
-    default: return shown(role, prunedText(r.stages), target.value_or(-1));
+    case Qt::EditRole:
+        return 100 * target.value_or(0);
+    case RangeRole:
+        return QVariantList{0, 95, 5, QStringLiteral(" %")};
+    default:
+        return shown(role, prunedText(r.stages), target.value_or(-1));
     }
 }
 
@@ -157,9 +171,12 @@ QVariant clusters(const LayerRow& r, int role)
         return {};
     const std::optional<int> count = clusterCount(r.stages);
     switch (role) {
-    case Qt::EditRole: return count.value_or(0);
-    case RangeRole: return QVariantList{0, 256, 1, QString()};
-    default: return shown(role, count ? QString::number(*count) : QString(), count.value_or(-1));
+    case Qt::EditRole:
+        return count.value_or(0);
+    case RangeRole:
+        return QVariantList{0, 256, 1, QString()};
+    default:
+        return shown(role, count ? QString::number(*count) : QString(), count.value_or(-1));
     }
 }
 
@@ -188,7 +205,8 @@ QVariant sqnr(const LayerRow& r, int role)
 
 QVariant time(double microseconds, int role)
 {
-    return std::isnan(microseconds) ? QVariant() : shown(role, formatMilliseconds(microseconds / 1e6), microseconds);
+    return std::isnan(microseconds) ? QVariant()
+                                    : shown(role, formatMilliseconds(microseconds / 1e6), microseconds);
 }
 
 QVariant cpuTime(const LayerRow& r, int role)
@@ -203,39 +221,61 @@ QVariant vulkanTime(const LayerRow& r, int role)
 
 constexpr LayerColumn columns[LayerModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "#"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Position in the order of computation"), CellKind::Number, index},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Position in the order of computation"), CellKind::Number,
+     index},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Layer"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Short name; the full name is in the tooltip"), CellKind::Text, name},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Short name; the full name is in the tooltip"),
+     CellKind::Text, name},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Operator"),
      QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Kind of operator"), CellKind::Operator, op},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Output"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Shape of the output without the batch"), CellKind::Text, output},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Shape of the output without the batch"), CellKind::Text,
+     output},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Parameters"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Number of weights and biases"), CellKind::Number, parameters},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Number of weights and biases"), CellKind::Number,
+     parameters},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "MACs"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Multiply-accumulate operations of one inference"), CellKind::Number, macs},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Multiply-accumulate operations of one inference"),
+     CellKind::Number, macs},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Size"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Bytes of the constants before (grey) and in the file (blue), one scale for all rows"), CellKind::SizeBar, sizeBar, true},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel",
+                       "Bytes of the constants before (grey) and in the file (blue), one scale for all rows"),
+     CellKind::SizeBar, sizeBar, true},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "now"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Bytes of the constants in the model as it came"), CellKind::Number, before},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Bytes of the constants in the model as it came"),
+     CellKind::Number, before},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "in file"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Bytes of the constants in the file that would be written"), CellKind::Number, after, true},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Bytes of the constants in the file that would be written"),
+     CellKind::Number, after, true},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Numbers"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Number format of the layer; double click or F2 to change"), CellKind::Text, numbers},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Number format of the layer; double click or F2 to change"),
+     CellKind::Text, numbers},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Pruned"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Share of the weights that is set to zero, and the pattern; double click or F2 to change"), CellKind::Text, pruned},
+     QT_TRANSLATE_NOOP(
+         "fettle::app::LayerModel",
+         "Share of the weights that is set to zero, and the pattern; double click or F2 to change"),
+     CellKind::Text, pruned},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Clusters"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Number of distinct weight values; double click or F2 to change"), CellKind::Number, clusters},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel",
+                       "Number of distinct weight values; double click or F2 to change"),
+     CellKind::Number, clusters},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Zeros"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Share of stored weights that are exactly zero"), CellKind::Number, sparsity},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Share of stored weights that are exactly zero"),
+     CellKind::Number, sparsity},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Distinct"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Number of distinct stored weight values"), CellKind::Number, distinct},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Number of distinct stored weight values"),
+     CellKind::Number, distinct},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "SQNR dB"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Signal-to-quantization-noise ratio of the weights against the model as it came; higher is better"), CellKind::Number, sqnr},
+     QT_TRANSLATE_NOOP(
+         "fettle::app::LayerModel",
+         "Signal-to-quantization-noise ratio of the weights against the model as it came; higher is better"),
+     CellKind::Number, sqnr},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "CPU ms"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Median time on one CPU thread, measured"), CellKind::Number, cpuTime},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Median time on one CPU thread, measured"),
+     CellKind::Number, cpuTime},
     {QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Vulkan ms"),
-     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Median time on the Vulkan device, measured"), CellKind::Number, vulkanTime},
+     QT_TRANSLATE_NOOP("fettle::app::LayerModel", "Median time on the Vulkan device, measured"),
+     CellKind::Number, vulkanTime},
 };
 
 } // namespace

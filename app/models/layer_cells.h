@@ -23,7 +23,10 @@ struct LayerRow {
     double cpuMicroseconds = std::numeric_limits<double>::quiet_NaN();
     double vulkanMicroseconds = std::numeric_limits<double>::quiet_NaN();
 
-    double bytesAfter() const { return static_cast<double>(report != nullptr ? report->bytesAfter : layer.bytes); }
+    double bytesAfter() const
+    {
+        return static_cast<double>(report != nullptr ? report->bytesAfter : layer.bytes);
+    }
 };
 
 struct LayerColumn {
@@ -31,7 +34,7 @@ struct LayerColumn {
     const char* help;
     ui::CellKind kind = ui::CellKind::Text;
     QVariant (*cell)(const LayerRow& row, int role) = nullptr; ///< display, edit, sort and bar roles
-    bool ofFile = false; ///< stale while the size is computed
+    bool ofFile = false;                                       ///< stale while the size is computed
 };
 
 /// A row of the table of columns, in the order of LayerModel::Column.

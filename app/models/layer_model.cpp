@@ -39,7 +39,8 @@ QString numberFormatLabel(const QString& format)
     return format == QLatin1String("keep") ? LayerModel::tr("as it came") : format;
 }
 
-LayerModel::LayerModel(Document& document, QObject* parent) : QAbstractTableModel(parent), m_document(document)
+LayerModel::LayerModel(Document& document, QObject* parent)
+    : QAbstractTableModel(parent), m_document(document)
 {
     connect(&document, &Document::sourceChanged, this, [this] {
         beginResetModel();
@@ -75,14 +76,11 @@ void LayerModel::onRecipeChanged()
 
 void LayerModel::onReportChanged()
 {
-    const VariantEntry* current = m_document.currentVariant();
-    m_reportIsPreview = current == nullptr;
-    m_reportOwner = current != nullptr ? current->variant : VariantPtr();
-    m_reportCopy = m_reportIsPreview ? m_document.preview() : std::nullopt;
     m_reports.assign(m_document.layers().size(), nullptr);
-    const Report* report = m_reportOwner ? &m_reportOwner->report : m_reportCopy ? &*m_reportCopy : nullptr;
-    if (report != nullptr) {
-        for (const LayerReport& layer : report->layers) {
+    m_report.reset();
+    if (const Report* shown = m_document.shownReport()) {
+        m_report = *shown;
+        for (const LayerReport& layer : m_report->layers) {
             if (layer.source.valid() && layer.source.index() < m_reports.size())
                 m_reports[layer.source.index()] = &layer;
         }
@@ -102,19 +100,23 @@ void LayerModel::setTimes(std::vector<double> cpu, std::vector<double> vulkan)
     onRecipeChanged();
 }
 
-/// Title and tooltip of each column; inside the class, so that the translators' tools see whose words they are.
+/// Title and tooltip of each column; inside the class, so that the translators' tools see whose words they
+/// are.
 QVariant LayerModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (role) {
-    case Qt::DisplayRole: return tr(layerColumn(section).title);
-    case Qt::ToolTipRole: return tr(layerColumn(section).help);
+    case Qt::DisplayRole:
+        return tr(layerColumn(section).title);
+    case Qt::ToolTipRole:
+        return tr(layerColumn(section).help);
     case Qt::TextAlignmentRole: {
         const bool right = layerColumn(section).kind == CellKind::Number;
         return static_cast<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -138,7 +140,7 @@ LayerRow LayerModel::rowOf(int row) const
             m_document.layers()[static_cast<size_t>(row)],
             m_document.stages(row),
             report(row),
-            m_reportIsPreview && !m_reportCopy,
+            !m_report,
             m_largestBytes,
             orNaN(m_cpu, row),
             orNaN(m_vulkan, row)};
@@ -151,11 +153,16 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
     const LayerRow row = rowOf(index.row());
     const LayerColumn& column = layerColumn(index.column());
     switch (role) {
-    case CellKindRole: return static_cast<int>(column.kind);
-    case FigureRole: return static_cast<int>(column.ofFile && row.pending ? FigureKind::Stale : FigureKind::Exact);
-    case FilterTextRole: return filterTexts(row);
-    case FilterFiguresRole: return filterFigures(row);
-    default: return column.cell(row, role);
+    case CellKindRole:
+        return static_cast<int>(column.kind);
+    case FigureRole:
+        return static_cast<int>(column.ofFile && row.pending ? FigureKind::Stale : FigureKind::Exact);
+    case FilterTextRole:
+        return filterTexts(row);
+    case FilterFiguresRole:
+        return filterFigures(row);
+    default:
+        return column.cell(row, role);
     }
 }
 
@@ -171,10 +178,12 @@ bool LayerModel::setData(const QModelIndex& index, const QVariant& value, int ro
     if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable))
         return false;
     std::vector<int> rows = editedRows(index.row());
-    std::erase_if(rows, [&](int row) { return !(flags(this->index(row, index.column())) & Qt::ItemIsEditable); });
-    const QString subject = rows.size() == 1
-                                ? QString::fromStdString(m_document.layers()[static_cast<size_t>(rows.front())].shortName)
-                                : tr("%n layer(s)", nullptr, static_cast<int>(rows.size()));
+    std::erase_if(rows,
+                  [&](int row) { return !(flags(this->index(row, index.column())) & Qt::ItemIsEditable); });
+    const QString subject =
+        rows.size() == 1
+            ? QString::fromStdString(m_document.layers()[static_cast<size_t>(rows.front())].shortName)
+            : tr("%n layer(s)", nullptr, static_cast<int>(rows.size()));
     auto stageWith = [&](const char* technique, const char* parameter, const ParameterValue& number) {
         const Stage* present = stageOfKind(m_document.stages(index.row()), findTechnique(technique)->kind);
         return withParameter(present != nullptr ? *present : Stage{technique, {}}, parameter, number);
@@ -190,18 +199,21 @@ bool LayerModel::setData(const QModelIndex& index, const QVariant& value, int ro
     case Pruned: {
         const double percent = value.toDouble();
         m_document.setLayerStage(rows, TechniqueKind::Prune,
-                                 percent <= 0 ? std::nullopt : std::optional(stageWith("prune", "sparsity", percent / 100)),
+                                 percent <= 0 ? std::nullopt
+                                              : std::optional(stageWith("prune", "sparsity", percent / 100)),
                                  tr("Prune %1 to %2").arg(subject, formatPercent(percent / 100)));
         return true;
     }
     case Clusters: {
         const int64_t clusters = value.toLongLong();
         m_document.setLayerStage(rows, TechniqueKind::Cluster,
-                                 clusters < 2 ? std::nullopt : std::optional(stageWith("cluster", "clusters", clusters)),
+                                 clusters < 2 ? std::nullopt
+                                              : std::optional(stageWith("cluster", "clusters", clusters)),
                                  tr("Cluster %1 to %2 values").arg(subject).arg(clusters));
         return true;
     }
-    default: return false;
+    default:
+        return false;
     }
 }
 

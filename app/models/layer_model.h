@@ -58,17 +58,16 @@ private:
     std::vector<int> editedRows(int row) const;
 
     Document& m_document;
-    std::vector<const LayerReport*> m_reports; ///< by row; of the current variant, else of the preview
-    bool m_reportIsPreview = true;
-    VariantPtr m_reportOwner;
-    std::optional<Report> m_reportCopy;
+    std::optional<Report> m_report; ///< what the document showed last; empty while sizes are computed
+    std::vector<const LayerReport*> m_reports; ///< its layers by row; null where a layer has none
     double m_largestBytes = 1;
     std::vector<int> m_editGroup;
     std::vector<double> m_cpu;
     std::vector<double> m_vulkan;
 };
 
-/// The number formats that a layer can have, as the table and the settings offer them: "keep" and the techniques of that kind.
+/// The number formats that a layer can have, as the table and the settings offer them: "keep" and the
+/// techniques of that kind.
 QStringList numberFormats();
 /// What a person reads for one of them: "float32", "int8", …
 QString numberFormatLabel(const QString& format);

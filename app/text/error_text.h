@@ -14,5 +14,8 @@ namespace fettle::app {
 QString errorTitle(ErrorCode code);
 /// Title, the engine's own words (what, where, what to do).
 QString errorText(const Error& error);
+/// An issue in the user's language where its id is known here; else, and for the names in it, the engine's
+/// own words.
+QString issueText(const Issue& issue);
 
 } // namespace fettle::app

@@ -11,8 +11,8 @@ namespace fettle::app {
 
 namespace {
 
-/// Labels and help texts of techniques, parameters and ready recipes, in the order of the engine's tables: lupdate
-/// does not read the engine.
+/// Labels and help texts of techniques, parameters and ready recipes, in the order of the engine's tables:
+/// lupdate does not read the engine.
 [[maybe_unused]] constexpr const char* engineWords[] = {
     QT_TRANSLATE_NOOP("Techniques", "Pruning"),
     QT_TRANSLATE_NOOP("Techniques",
@@ -20,9 +20,8 @@ namespace {
                       "depthwise layers only where a rule for the layer says so, because they have "
                       "few weights and lose much accuracy."),
     QT_TRANSLATE_NOOP("Techniques", "Sparsity"),
-    QT_TRANSLATE_NOOP("Techniques",
-                      "Share of the layer's weights that become zero; patterns like 2:4 fix it "
-                      "themselves."),
+    QT_TRANSLATE_NOOP("Techniques", "Share of the layer's weights that become zero; patterns like 2:4 fix it "
+                                    "themselves."),
     QT_TRANSLATE_NOOP("Techniques", "Pattern"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Which weights go together: any; N:M keeps the N largest of every M along the "
@@ -85,11 +84,22 @@ namespace {
     QT_TRANSLATE_NOOP("Techniques", "Prune 30 %, int8"),
     QT_TRANSLATE_NOOP("Techniques", "A third of the weights zero: compresses better"),
     QT_TRANSLATE_NOOP("Techniques", "Prune 2:4, int8"),
-    QT_TRANSLATE_NOOP("Techniques", "Two zeros in each group of four, for hardware that skips them; costs accuracy"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Two zeros in each group of four, for hardware that skips them; costs accuracy"),
     QT_TRANSLATE_NOOP("Techniques", "16 values, int8"),
     QT_TRANSLATE_NOOP("Techniques", "Sixteen distinct values in each layer: compresses well"),
     QT_TRANSLATE_NOOP("Techniques", "Smallest: prune 30 %, 16 values, int8"),
     QT_TRANSLATE_NOOP("Techniques", "Zeros and few values together: the smallest download"),
+};
+
+/// What jobs tell that they are doing.
+[[maybe_unused]] constexpr const char* stageWords[] = {
+    QT_TRANSLATE_NOOP("Stages", "calibrate"),      QT_TRANSLATE_NOOP("Stages", "compare"),
+    QT_TRANSLATE_NOOP("Stages", "evaluate"),       QT_TRANSLATE_NOOP("Stages", "verify"),
+    QT_TRANSLATE_NOOP("Stages", "shape weights"),  QT_TRANSLATE_NOOP("Stages", "measure"),
+    QT_TRANSLATE_NOOP("Stages", "measure layers"), QT_TRANSLATE_NOOP("Stages", "warm up"),
+    QT_TRANSLATE_NOOP("Stages", "done"),           QT_TRANSLATE_NOOP("Stages", "compare with the CPU"),
+    QT_TRANSLATE_NOOP("Stages", "compile shaders"),
 };
 
 struct ChoiceName {
@@ -120,10 +130,16 @@ QString techniqueText(const std::string& text)
     return text.empty() ? QString() : QCoreApplication::translate("Techniques", text.c_str());
 }
 
+QString stageText(const std::string& stage)
+{
+    return stage.empty() ? QString() : QCoreApplication::translate("Stages", stage.c_str());
+}
+
 QString choiceText(const std::string& choice)
 {
     const auto* known = std::ranges::find(choiceNames, choice, &ChoiceName::id);
-    return known == std::end(choiceNames) ? QString::fromStdString(choice) : QCoreApplication::translate("Choices", known->name);
+    return known == std::end(choiceNames) ? QString::fromStdString(choice)
+                                          : QCoreApplication::translate("Choices", known->name);
 }
 
 } // namespace fettle::app

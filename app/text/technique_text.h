@@ -15,4 +15,7 @@ QString techniqueText(const std::string& text);
 /// What a person reads for a value of a choice, e.g. "unstructured" → "free".
 QString choiceText(const std::string& choice);
 
+/// What a job is doing, e.g. "calibrate"; the engine's own word where there is no translation.
+QString stageText(const std::string& stage);
+
 } // namespace fettle::app

@@ -28,20 +28,31 @@ ui::BarValue barOf(const Timing& timing)
 
 QString wholeText(const BenchmarkReport& report)
 {
-    return BenchmarkDock::tr("%1: median %2, fastest %3, 90 % within %4 (%n runs)", nullptr, static_cast<int>(report.whole.runs))
-        .arg(QString::fromStdString(report.device), ui::formatDuration(report.whole.median / perSecond),
-             ui::formatDuration(report.whole.minimum / perSecond), ui::formatDuration(report.whole.p90 / perSecond));
+    return BenchmarkDock::tr("%1: median %2, fastest %3, 90 % within %4 (%n runs)", nullptr,
+                             static_cast<int>(report.whole.runs))
+        .arg(report.device == "cpu" ? BenchmarkDock::tr("CPU, 1 thread")
+                                    : QString::fromStdString(report.device),
+             ui::formatDuration(report.whole.median / perSecond),
+             ui::formatDuration(report.whole.minimum / perSecond),
+             ui::formatDuration(report.whole.p90 / perSecond));
 }
 
 } // namespace
 
 BenchmarkDock::BenchmarkDock(Document& document, Workflows& workflows, JobRunner& jobs, QWidget* parent)
-    : QWidget(parent), m_document(document), m_workflows(workflows), m_jobs(jobs), m_device(new QComboBox),
-      m_precision(new QComboBox), m_start(new QPushButton), m_summary(new QLabel), m_chart(new ui::BarChart)
+    : QWidget(parent),
+      m_document(document),
+      m_workflows(workflows),
+      m_jobs(jobs),
+      m_device(new QComboBox),
+      m_precision(new QComboBox),
+      m_start(new QPushButton),
+      m_summary(new QLabel),
+      m_chart(new ui::BarChart)
 {
     auto* choices = new QHBoxLayout;
     m_device->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_device->setMinimumContentsLength(18);
+    m_device->setMinimumContentsLength(6);
     choices->addWidget(m_device, 1);
     choices->addWidget(m_precision);
     choices->addWidget(m_start);
@@ -86,18 +97,21 @@ void BenchmarkDock::findDevices()
     if (m_searched)
         return;
     m_searched = true; // drivers load slowly: not before the dock is looked at, and not in this thread
-    m_jobs.submit(Lane::Quick, tr("Devices"), [](JobContext&) { return gpuDevices(); }, this,
-                  [this](const std::vector<GpuDevice>& devices) {
-                      for (const GpuDevice& device : devices) {
-                          m_device->addItem(device.name, device.index);
-                          const int row = m_device->count() - 1;
-                          m_device->setItemData(row, device.unusable.isEmpty() ? device.driver : device.unusable, Qt::ToolTipRole);
-                          if (device.unusable.isEmpty() && m_device->currentIndex() == 0)
-                              m_device->setCurrentIndex(row);
-                      }
-                      if (devices.empty())
-                          m_summary->setText(tr("No Vulkan device was found on this machine: the CPU alone is measured."));
-                  });
+    m_jobs.submit(
+        Lane::Quick, tr("Devices"), [](JobContext&) { return gpuDevices(); }, this,
+        [this](const std::vector<GpuDevice>& devices) {
+            for (const GpuDevice& device : devices) {
+                m_device->addItem(device.name, device.index);
+                const int row = m_device->count() - 1;
+                m_device->setItemData(row, device.unusable.isEmpty() ? device.driver : device.unusable,
+                                      Qt::ToolTipRole);
+                if (device.unusable.isEmpty() && m_device->currentIndex() == 0)
+                    m_device->setCurrentIndex(row);
+            }
+            if (devices.empty())
+                m_summary->setText(
+                    tr("No Vulkan device was found on this machine: the CPU alone is measured."));
+        });
 }
 
 void BenchmarkDock::start()
@@ -131,16 +145,18 @@ void BenchmarkDock::show(const BenchmarkPair& result)
         }
         rows += row;
     }
-    m_chart->setSeriesNames(tr("CPU, 1 thread"), result.vulkan ? QString::fromStdString(result.vulkan->device) : QString());
+    m_chart->setSeriesNames(tr("CPU, 1 thread"),
+                            result.vulkan ? QString::fromStdString(result.vulkan->device) : QString());
     m_chart->setRows(rows);
 
     QStringList lines{wholeText(result.cpu)};
     if (result.vulkan) {
         lines += wholeText(*result.vulkan);
         lines += tr("Driver: %1. Results agree with the CPU within %2 of the output's range.")
-                     .arg(QString::fromStdString(result.vulkan->driver), QString::number(result.vulkan->largestDifference, 'g', 2));
+                     .arg(QString::fromStdString(result.vulkan->driver),
+                          QString::number(result.vulkan->largestDifference, 'g', 2));
         for (const Issue& issue : result.vulkan->issues)
-            lines += QString::fromStdString(issue.text);
+            lines += issueText(issue);
     }
     if (result.vulkanError)
         lines += errorText(*result.vulkanError);

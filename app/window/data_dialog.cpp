@@ -36,14 +36,17 @@ std::vector<float> numbersOf(const QString& text)
 } // namespace
 
 DataDialog::DataDialog(const Document& document, QWidget* parent)
-    : QDialog(parent), m_evaluation(new QLineEdit(document.data().evaluationPath)),
+    : QDialog(parent),
+      m_evaluation(new QLineEdit(document.data().evaluationPath)),
       m_calibration(new QLineEdit(document.data().calibrationPath)),
       m_mean(new QLineEdit(numbersText(document.data().preprocessing.mean))),
-      m_std(new QLineEdit(numbersText(document.data().preprocessing.std))), m_resize(new QComboBox)
+      m_std(new QLineEdit(numbersText(document.data().preprocessing.std))),
+      m_resize(new QComboBox)
 {
     setWindowTitle(tr("Data"));
-    auto* about = new QLabel(tr("A CIFAR binary, an IDX file (.gz too), .npy, .npz, or a folder with one folder of PNG or JPEG "
-                                "pictures for each class. The format is detected."));
+    auto* about = new QLabel(
+        tr("A CIFAR binary, an IDX file (.gz too), .npy, .npz, or a folder with one folder of PNG or JPEG "
+           "pictures for each class. The format is detected."));
     about->setWordWrap(true);
     auto* form = new QFormLayout;
     form->addRow(tr("&Evaluate on"), pathRow(m_evaluation));
@@ -53,7 +56,8 @@ DataDialog::DataDialog(const Document& document, QWidget* parent)
     form->addRow(tr("&Standard deviation"), m_std);
     m_mean->setPlaceholderText(QStringLiteral("0"));
     m_std->setPlaceholderText(QStringLiteral("1"));
-    m_mean->setToolTip(tr("A stored value b reaches the model as (b − mean) / standard deviation; one number, or one a channel."));
+    m_mean->setToolTip(tr("A stored value b reaches the model as (b − mean) / standard deviation; one "
+                          "number, or one a channel."));
     m_std->setToolTip(m_mean->toolTip());
     m_resize->addItem(tr("must fit exactly"), static_cast<int>(ResizeMode::None));
     m_resize->addItem(tr("scale and crop"), static_cast<int>(ResizeMode::Crop));
@@ -67,7 +71,8 @@ DataDialog::DataDialog(const Document& document, QWidget* parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     QPushButton* ok = buttons->button(QDialogButtonBox::Ok);
     ok->setEnabled(!m_evaluation->text().isEmpty());
-    connect(m_evaluation, &QLineEdit::textChanged, ok, [ok](const QString& text) { ok->setEnabled(!text.isEmpty()); });
+    connect(m_evaluation, &QLineEdit::textChanged, ok,
+            [ok](const QString& text) { ok->setEnabled(!text.isEmpty()); });
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(about);
     layout->addLayout(form);
@@ -93,15 +98,17 @@ QWidget* DataDialog::pathRow(QLineEdit* edit)
 
 void DataDialog::browse(QLineEdit* edit, bool folder)
 {
-    const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("Folder of class folders"), edit->text())
-                                : QFileDialog::getOpenFileName(this, tr("Data file"), edit->text());
+    const QString path =
+        folder ? QFileDialog::getExistingDirectory(this, tr("Folder of class folders"), edit->text())
+               : QFileDialog::getOpenFileName(this, tr("Data file"), edit->text());
     if (!path.isEmpty())
         edit->setText(path);
 }
 
 Preprocessing DataDialog::preprocessing() const
 {
-    return {numbersOf(m_mean->text()), numbersOf(m_std->text()), static_cast<ResizeMode>(m_resize->currentData().toInt())};
+    return {numbersOf(m_mean->text()), numbersOf(m_std->text()),
+            static_cast<ResizeMode>(m_resize->currentData().toInt())};
 }
 
 } // namespace fettle::app

@@ -23,14 +23,19 @@ bool usesInt8(const Recipe& recipe)
 {
     auto isInt8 = [](const Stage& stage) { return stage.technique == "int8"; };
     return std::ranges::any_of(recipe.stages, isInt8) ||
-           std::ranges::any_of(recipe.rules, [&](const LayerRule& rule) { return std::ranges::any_of(rule.stages, isInt8); });
+           std::ranges::any_of(
+               recipe.rules, [&](const LayerRule& rule) { return std::ranges::any_of(rule.stages, isInt8); });
 }
 
 } // namespace
 
 ExportDialog::ExportDialog(Document& document, const QString& folder, QWidget* parent)
-    : QDialog(parent), m_document(document), m_path(new QLineEdit), m_io(new QComboBox),
-      m_metadata(new QCheckBox(tr("Keep description, metadata and associated files"))), m_summary(new QLabel),
+    : QDialog(parent),
+      m_document(document),
+      m_path(new QLineEdit),
+      m_io(new QComboBox),
+      m_metadata(new QCheckBox(tr("Keep description, metadata and associated files"))),
+      m_summary(new QLabel),
       m_buttons(new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel))
 {
     setWindowTitle(tr("Export"));
@@ -53,10 +58,12 @@ ExportDialog::ExportDialog(Document& document, const QString& folder, QWidget* p
     const bool integer = usesInt8(document.recipe());
     m_io->setEnabled(integer);
     if (!integer)
-        m_io->setToolTip(tr("Only models in int8 can have integer input and output. Choose the format int8 for the layers first."));
+        m_io->setToolTip(tr("Only models in int8 can have integer input and output. Choose the format int8 "
+                            "for the layers first."));
     for (const Stage& stage : document.recipe().stages) {
         if (stage.technique == "int8")
-            m_io->setCurrentIndex(std::max(0, m_io->findData(QString::fromStdString(choiceOf(*findTechnique("int8"), stage.parameters, "io")))));
+            m_io->setCurrentIndex(std::max(0, m_io->findData(QString::fromStdString(choiceOf(
+                                                  *findTechnique("int8"), stage.parameters, "io")))));
     }
     m_summary->setWordWrap(true);
     auto* layout = new QVBoxLayout(this);
@@ -70,7 +77,8 @@ ExportDialog::ExportDialog(Document& document, const QString& folder, QWidget* p
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_path, &QLineEdit::textChanged, this, &ExportDialog::updateSummary);
     connect(m_io, &QComboBox::currentIndexChanged, this, &ExportDialog::updateSummary);
-    const QString base = document.path().isEmpty() ? QStringLiteral("machine_parts") : QFileInfo(document.path()).completeBaseName();
+    const QString base = document.path().isEmpty() ? QStringLiteral("machine_parts")
+                                                   : QFileInfo(document.path()).completeBaseName();
     m_path->setText(QFileInfo(folder, base + QStringLiteral("_fettle.tflite")).filePath());
     m_path->selectAll();
     updateSummary();
@@ -88,9 +96,9 @@ ExportSettings ExportDialog::settings() const
 
 void ExportDialog::browse()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export"), m_path->text(), tr("LiteRT models (*.tflite)"), nullptr,
-                                     QFileDialog::DontConfirmOverwrite); // the summary says it, Save is the answer
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export"), m_path->text(), tr("LiteRT models (*.tflite)"), nullptr,
+        QFileDialog::DontConfirmOverwrite); // the summary says it, Save is the answer
     if (!path.isEmpty())
         m_path->setText(path.endsWith(QLatin1String(".tflite")) ? path : path + QLatin1String(".tflite"));
 }
@@ -100,10 +108,12 @@ void ExportDialog::updateSummary()
     QStringList lines;
     if (const auto& preview = m_document.preview())
         lines += tr("%1 as it is now: %2 (%3 after deflate).")
-                     .arg(Document::label(m_document.recipe()), ui::formatBytes(static_cast<double>(preview->size.raw)),
+                     .arg(Document::label(m_document.recipe()),
+                          ui::formatBytes(static_cast<double>(preview->size.raw)),
                           ui::formatBytes(static_cast<double>(preview->size.deflate)));
     const QFileInfo file(m_path->text());
-    const bool sourceItself = !m_document.path().isEmpty() && file.absoluteFilePath() == QFileInfo(m_document.path()).absoluteFilePath();
+    const bool sourceItself = !m_document.path().isEmpty() &&
+                              file.absoluteFilePath() == QFileInfo(m_document.path()).absoluteFilePath();
     if (sourceItself)
         lines += tr("This is the file that is open: choose another name, so that the original stays.");
     else if (file.exists())

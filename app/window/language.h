@@ -7,8 +7,8 @@
 
 namespace fettle::app {
 
-/// Loads the translation of this language ("en" is the source language) into the application; every widget gets a
-/// LanguageChange event. Also sets the default locale, so that figures follow.
+/// Loads the translation of this language ("en" is the source language) into the application; every widget
+/// gets a LanguageChange event. Also sets the default locale, so that figures follow.
 void installLanguage(const QString& code);
 
 } // namespace fettle::app

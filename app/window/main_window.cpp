@@ -6,6 +6,7 @@
 #include "models/issue_model.h"
 #include "models/variant_model.h"
 #include "text/error_text.h"
+#include "text/technique_text.h"
 #include "widgets/layer_filter.h"
 #include "widgets/layer_table_view.h"
 #include "widgets/number_format.h"
@@ -45,7 +46,8 @@ constexpr int messageMs = 8000;
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_workflows(m_document, m_jobs), m_layers(m_document)
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), m_workflows(m_document, m_jobs), m_layers(m_document)
 {
     setObjectName(QStringLiteral("MainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/fettle.svg")));
@@ -71,8 +73,8 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_workflows(m_doc
         m_table->fitColumns();
         selectLayer(0);
     });
-    for (auto signal : {&Document::sourceChanged, &Document::recipeChanged, &Document::dataChanged, &Document::previewChanged,
-                        &Document::variantsChanged})
+    for (auto signal : {&Document::sourceChanged, &Document::recipeChanged, &Document::dataChanged,
+                        &Document::previewChanged, &Document::variantsChanged})
         connect(&m_document, signal, this, &MainWindow::updateStatus);
     connect(&m_document.undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::updateTitle);
     connect(&m_jobs, &JobRunner::progressChanged, this, &MainWindow::updateJobs);
@@ -245,7 +247,8 @@ void MainWindow::selectLayer(int row)
 void MainWindow::updateTitle()
 {
     setWindowTitle(QStringLiteral("%1[*] — Fettle").arg(m_document.displayName()));
-    setWindowModified(m_document.source() && QString::fromStdString(recipeText(m_document.recipe())) != m_savedRecipe);
+    setWindowModified(m_document.source() &&
+                      QString::fromStdString(recipeText(m_document.recipe())) != m_savedRecipe);
 }
 
 void MainWindow::updateStatus()
@@ -254,8 +257,7 @@ void MainWindow::updateStatus()
     if (!m_document.source())
         return;
     const VariantEntry* current = m_document.currentVariant();
-    const Report* report = current != nullptr ? &current->variant->report : m_document.preview() ? &*m_document.preview() : nullptr;
-    if (report != nullptr) {
+    if (const Report* report = m_document.shownReport()) {
         const QString deflate = ui::formatBytes(static_cast<double>(report->size.deflate));
         m_sizeLabel->setText(tr("File %1 → <b>%2</b> · deflate <b>%3</b>")
                                  .arg(ui::formatBytes(static_cast<double>(m_document.fileBytes())),
@@ -281,12 +283,14 @@ void MainWindow::updateStatus()
                      ui::formatCount(evaluation.samples)) +
             (current->state == VariantEntry::State::Stale ? tr(" (on other data)") : QString()));
     } else {
-        m_accuracyLabel->setText(m_document.data().evaluation ? tr("top-1 not measured yet: Run (Ctrl+R)") : tr("no data set"));
+        m_accuracyLabel->setText(m_document.data().evaluation ? tr("top-1 not measured yet: Run (Ctrl+R)")
+                                                              : tr("no data set"));
     }
     m_accuracyLabel->setToolTip(m_document.dataLabel());
     if (m_dataButton != nullptr) {
         constexpr int characters = 30;
-        m_dataButton->setText(fontMetrics().elidedText(tr("Data: %1").arg(m_document.dataLabel()), Qt::ElideRight,
+        m_dataButton->setText(fontMetrics().elidedText(tr("Data: %1").arg(m_document.dataLabel()),
+                                                       Qt::ElideRight,
                                                        fontMetrics().averageCharWidth() * characters));
         m_dataButton->setToolTip(m_document.dataLabel());
     }
@@ -307,13 +311,14 @@ void MainWindow::updateJobs()
     m_progress->setValue(static_cast<int>(1000 * job.progress.fraction));
     QString text = job.title;
     if (!job.progress.stage.empty())
-        text += QStringLiteral(" · ") + QString::fromStdString(job.progress.stage);
+        text += QStringLiteral(" · ") + stageText(job.progress.stage);
     if (job.progress.remainingSeconds >= 0)
         text += QStringLiteral(" · ") + tr("%1 left").arg(ui::formatClock(job.progress.remainingSeconds));
     if (jobs.size() > 1)
         text += QStringLiteral(" · ") + tr("%n waiting", nullptr, static_cast<int>(jobs.size()) - 1);
     m_jobLabel->setText(text);
-    m_jobLabel->setToolTip(tr("Runs wait their turn: one works, the others follow in order. Esc cancels the one that works."));
+    m_jobLabel->setToolTip(
+        tr("Runs wait their turn: one works, the others follow in order. Esc cancels the one that works."));
 }
 
 void MainWindow::tell(const QString& text, bool important)
@@ -336,9 +341,10 @@ void MainWindow::onExported(const ExportOutcome& outcome)
     session::setFolder(QStringLiteral("export"), outcome.path);
     m_savedRecipe = QString::fromStdString(recipeText(m_document.recipe()));
     updateTitle();
-    const QString checked = outcome.samplesCompared > 0 ? tr("equal to the preview on %n sample(s) and on random input", nullptr,
-                                                            static_cast<int>(outcome.samplesCompared))
-                                                       : tr("equal to the preview on random input");
+    const QString checked = outcome.samplesCompared > 0
+                                ? tr("equal to the preview on %n sample(s) and on random input", nullptr,
+                                     static_cast<int>(outcome.samplesCompared))
+                                : tr("equal to the preview on random input");
     const QString done = tr("Exported %1, %2: read back and run, %3")
                              .arg(outcome.path, ui::formatBytesExact(outcome.bytes), checked);
     tell(done);
@@ -376,13 +382,18 @@ bool MainWindow::mayForget()
     updateTitle();
     if (!isWindowModified())
         return true;
-    QMessageBox box(QMessageBox::Question, tr("Keep the recipe?"),
-                    tr("The recipe of %1 was changed and neither saved nor exported.").arg(m_document.displayName()),
-                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    QMessageBox box(
+        QMessageBox::Question, tr("Keep the recipe?"),
+        tr("The recipe of %1 was changed and neither saved nor exported.").arg(m_document.displayName()),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
     switch (box.exec()) {
-    case QMessageBox::Save: saveRecipe(); return !isWindowModified();
-    case QMessageBox::Discard: return true;
-    default: return false;
+    case QMessageBox::Save:
+        saveRecipe();
+        return !isWindowModified();
+    case QMessageBox::Discard:
+        return true;
+    default:
+        return false;
     }
 }
 

@@ -51,7 +51,7 @@ public:
 
     void openPath(const QString& path); ///< a model, or data for the open one
     void setLanguage(const QString& code);
-    void useLayout(const QString& name); ///< "decide", "compare", "measure"
+    void useLayout(const QString& name);                  ///< "decide", "compare", "measure"
     QString lastMessage() const { return m_lastMessage; } ///< what was last told the user (tests read it)
 
 protected:

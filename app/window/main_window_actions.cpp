@@ -54,27 +54,38 @@ const std::vector<MainWindow::ActionRow>& MainWindow::actionRows()
              if (w.mayForget())
                  w.m_workflows.openSample();
          }},
-        {"export", "file", QT_TR_NOOP("&Export…"), "Ctrl+E", "export", [](MainWindow& w) { w.exportDialog(); }, true},
-        {"export-plot", "file", QT_TR_NOOP("Export the &plot…"), "", "", [](MainWindow& w) { w.m_tradeoff->exportPicture(); }},
-        {"export-map", "file", QT_TR_NOOP("Export the &heat map…"), "", "", [](MainWindow& w) { w.m_sparsity->exportPicture(); }},
+        {"export", "file", QT_TR_NOOP("&Export…"), "Ctrl+E", "export",
+         [](MainWindow& w) { w.exportDialog(); }, true},
+        {"export-plot", "file", QT_TR_NOOP("Export the &plot…"), "", "",
+         [](MainWindow& w) { w.m_tradeoff->exportPicture(); }},
+        {"export-map", "file", QT_TR_NOOP("Export the &heat map…"), "", "",
+         [](MainWindow& w) { w.m_sparsity->exportPicture(); }},
         {"quit", "file", QT_TR_NOOP("&Quit"), "Ctrl+Q", "", [](MainWindow& w) { w.close(); }, true},
 
-        {"undo", "edit", QT_TR_NOOP("&Undo"), "Ctrl+Z", "undo", [](MainWindow& w) { w.m_document.undoStack().undo(); }},
-        {"redo", "edit", QT_TR_NOOP("&Redo"), "Ctrl+Shift+Z", "redo", [](MainWindow& w) { w.m_document.undoStack().redo(); }},
+        {"undo", "edit", QT_TR_NOOP("&Undo"), "Ctrl+Z", "undo",
+         [](MainWindow& w) { w.m_document.undoStack().undo(); }},
+        {"redo", "edit", QT_TR_NOOP("&Redo"), "Ctrl+Shift+Z", "redo",
+         [](MainWindow& w) { w.m_document.undoStack().redo(); }},
         {"select-weighted", "edit", QT_TR_NOOP("Select all layers with &weights"), "Ctrl+Shift+A", "",
          [](MainWindow& w) { w.selectWeighted(); }, true},
-        {"filter", "edit", QT_TR_NOOP("&Find layers"), "Ctrl+F", "", [](MainWindow& w) { w.m_filter->setFocus(); }},
+        {"filter", "edit", QT_TR_NOOP("&Find layers"), "Ctrl+F", "",
+         [](MainWindow& w) { w.m_filter->setFocus(); }},
 
         {"data", "model", QT_TR_NOOP("&Data…"), "Ctrl+D", "data", [](MainWindow& w) { w.dataDialog(); }},
 
-        {"copy-recipe", "recipe", QT_TR_NOOP("&Copy as one line"), "Ctrl+Shift+C", "", [](MainWindow& w) { w.copyRecipe(); }},
-        {"paste-recipe", "recipe", QT_TR_NOOP("&Paste"), "Ctrl+Shift+V", "", [](MainWindow& w) { w.pasteRecipe(); }},
+        {"copy-recipe", "recipe", QT_TR_NOOP("&Copy as one line"), "Ctrl+Shift+C", "",
+         [](MainWindow& w) { w.copyRecipe(); }},
+        {"paste-recipe", "recipe", QT_TR_NOOP("&Paste"), "Ctrl+Shift+V", "",
+         [](MainWindow& w) { w.pasteRecipe(); }},
         {"open-recipe", "recipe", QT_TR_NOOP("&Open recipe…"), "", "", [](MainWindow& w) { w.openRecipe(); }},
-        {"save-recipe", "recipe", QT_TR_NOOP("&Save recipe…"), "Ctrl+S", "", [](MainWindow& w) { w.saveRecipe(); }},
-        {"clear-recipe", "recipe", QT_TR_NOOP("&Back to the model as it came"), "", "", [](MainWindow& w) { w.clearRecipe(); }, true},
+        {"save-recipe", "recipe", QT_TR_NOOP("&Save recipe…"), "Ctrl+S", "",
+         [](MainWindow& w) { w.saveRecipe(); }},
+        {"clear-recipe", "recipe", QT_TR_NOOP("&Back to the model as it came"), "", "",
+         [](MainWindow& w) { w.clearRecipe(); }, true},
 
         {"run", "run", QT_TR_NOOP("&Run"), "Ctrl+R", "run", [](MainWindow& w) { w.m_workflows.run(); }},
-        {"run-ready", "run", QT_TR_NOOP("Run all ready &recipes"), "Ctrl+Shift+R", "", [](MainWindow& w) { w.runAllReady(); }},
+        {"run-ready", "run", QT_TR_NOOP("Run all ready &recipes"), "Ctrl+Shift+R", "",
+         [](MainWindow& w) { w.runAllReady(); }},
         {"benchmark", "run", QT_TR_NOOP("&Benchmark"), "Ctrl+B", "benchmark",
          [](MainWindow& w) {
              w.m_docks["benchmark"]->show();
@@ -83,21 +94,32 @@ const std::vector<MainWindow::ActionRow>& MainWindow::actionRows()
          }},
         {"cancel", "run", QT_TR_NOOP("&Cancel"), "Esc", "stop", [](MainWindow& w) { w.cancelJob(); }, true},
 
-        {"pin", "view", QT_TR_NOOP("&Pin the current variant"), "Ctrl+Space", "pin", [](MainWindow& w) { w.togglePin(); }},
-        {"layout-decide", "view", QT_TR_NOOP("Layout: &Decide"), "Alt+1", "", [](MainWindow& w) { w.useLayout("decide"); }, true},
-        {"layout-compare", "view", QT_TR_NOOP("Layout: &Compare"), "Alt+2", "", [](MainWindow& w) { w.useLayout("compare"); }},
-        {"layout-measure", "view", QT_TR_NOOP("Layout: &Measure"), "Alt+3", "", [](MainWindow& w) { w.useLayout("measure"); }},
+        {"pin", "view", QT_TR_NOOP("&Pin the current variant"), "Ctrl+Space", "pin",
+         [](MainWindow& w) { w.togglePin(); }},
+        {"layout-decide", "view", QT_TR_NOOP("Layout: &Decide"), "Alt+1", "",
+         [](MainWindow& w) { w.useLayout("decide"); }, true},
+        {"layout-compare", "view", QT_TR_NOOP("Layout: &Compare"), "Alt+2", "",
+         [](MainWindow& w) { w.useLayout("compare"); }},
+        {"layout-measure", "view", QT_TR_NOOP("Layout: &Measure"), "Alt+3", "",
+         [](MainWindow& w) { w.useLayout("measure"); }},
 
-        {"whats-this", "help", QT_TR_NOOP("&What's this?"), "F1", "", [](MainWindow&) { QWhatsThis::enterWhatsThisMode(); }},
+        {"whats-this", "help", QT_TR_NOOP("&What's this?"), "F1", "",
+         [](MainWindow&) { QWhatsThis::enterWhatsThisMode(); }},
         {"keys", "help", QT_TR_NOOP("&Keys"), "Ctrl+Shift+P", "", [](MainWindow& w) { w.showKeys(); }},
         {"about", "help", QT_TR_NOOP("&About Fettle"), "", "", [](MainWindow& w) { w.about(); }, true},
 
-        {"prune", "", QT_TR_NOOP("Go to pruning"), "P", "", [](MainWindow& w) { w.m_settings->focusPruning(); }},
-        {"cluster", "", QT_TR_NOOP("Go to clustering"), "C", "", [](MainWindow& w) { w.m_settings->focusClustering(); }},
-        {"format-1", "", QT_TR_NOOP("Format: as it came"), "1", "", [](MainWindow& w) { w.m_settings->chooseFormat(0); }},
-        {"format-2", "", QT_TR_NOOP("Format: first choice"), "2", "", [](MainWindow& w) { w.m_settings->chooseFormat(1); }},
-        {"format-3", "", QT_TR_NOOP("Format: second choice"), "3", "", [](MainWindow& w) { w.m_settings->chooseFormat(2); }},
-        {"format-4", "", QT_TR_NOOP("Format: third choice"), "4", "", [](MainWindow& w) { w.m_settings->chooseFormat(3); }},
+        {"prune", "", QT_TR_NOOP("Go to pruning"), "P", "",
+         [](MainWindow& w) { w.m_settings->focusPruning(); }},
+        {"cluster", "", QT_TR_NOOP("Go to clustering"), "C", "",
+         [](MainWindow& w) { w.m_settings->focusClustering(); }},
+        {"format-1", "", QT_TR_NOOP("Format: as it came"), "1", "",
+         [](MainWindow& w) { w.m_settings->chooseFormat(0); }},
+        {"format-2", "", QT_TR_NOOP("Format: first choice"), "2", "",
+         [](MainWindow& w) { w.m_settings->chooseFormat(1); }},
+        {"format-3", "", QT_TR_NOOP("Format: second choice"), "3", "",
+         [](MainWindow& w) { w.m_settings->chooseFormat(2); }},
+        {"format-4", "", QT_TR_NOOP("Format: third choice"), "4", "",
+         [](MainWindow& w) { w.m_settings->chooseFormat(3); }},
     };
     return rows;
 }
@@ -140,7 +162,8 @@ void MainWindow::createToolBar()
     for (const char* id : {"open", "undo", "redo"})
         bar->addAction(action(id));
     for (const char* id : {"undo", "redo"})
-        static_cast<QToolButton*>(bar->widgetForAction(action(id)))->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        static_cast<QToolButton*>(bar->widgetForAction(action(id)))
+            ->setToolButtonStyle(Qt::ToolButtonIconOnly);
     bar->addSeparator();
     m_dataButton = new QToolButton;
     m_dataButton->setIcon(QIcon(QStringLiteral(":/icons/data.svg")));
@@ -149,7 +172,8 @@ void MainWindow::createToolBar()
     bar->addWidget(m_dataButton);
     m_ready = new QComboBox;
     m_ready->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    connect(m_ready, &QComboBox::activated, this, [this](int index) { chooseReady(m_ready->itemData(index).toString()); });
+    connect(m_ready, &QComboBox::activated, this,
+            [this](int index) { chooseReady(m_ready->itemData(index).toString()); });
     bar->addWidget(m_ready);
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -171,20 +195,22 @@ void MainWindow::createToolBar()
 void MainWindow::createMenus()
 {
     menuBar()->clear();
-    const std::pair<const char*, QString> menus[] = {{"file", tr("&File")}, {"edit", tr("&Edit")},     {"model", tr("&Model")},
-                                                     {"recipe", tr("Re&cipe")}, {"run", tr("&Run")},   {"view", tr("&View")},
-                                                     {"help", tr("&Help")}};
+    const std::pair<const char*, QString> menus[] = {
+        {"file", tr("&File")}, {"edit", tr("&Edit")}, {"model", tr("&Model")}, {"recipe", tr("Re&cipe")},
+        {"run", tr("&Run")},   {"view", tr("&View")}, {"help", tr("&Help")}};
     for (const auto& [id, title] : menus) {
         QMenu* menu = menuBar()->addMenu(title);
         if (id == std::string_view("view")) {
-            for (const char* dock : {"settings", "tradeoff", "benchmark", "variants", "history", "sparsity", "issues"})
+            for (const char* dock :
+                 {"settings", "tradeoff", "benchmark", "variants", "history", "sparsity", "issues"})
                 menu->addAction(m_docks[dock]->toggleViewAction());
             menu->addSeparator();
         }
         if (id == std::string_view("recipe")) {
             QMenu* ready = menu->addMenu(tr("&Ready recipes"));
             for (const ReadyRecipe& recipe : readyRecipes()) {
-                const QString readyId = QString::fromUtf8(recipe.id.data(), static_cast<qsizetype>(recipe.id.size()));
+                const QString readyId =
+                    QString::fromUtf8(recipe.id.data(), static_cast<qsizetype>(recipe.id.size()));
                 QAction* choose = ready->addAction(techniqueText(std::string(recipe.label)));
                 choose->setToolTip(techniqueText(std::string(recipe.help)));
                 connect(choose, &QAction::triggered, this, [this, readyId] { chooseReady(readyId); });
@@ -206,8 +232,9 @@ void MainWindow::createMenus()
             menu->addSeparator();
             QMenu* theme = menu->addMenu(tr("&Theme"));
             auto* themes = new QActionGroup(theme);
-            const std::pair<ui::Theme, QString> looks[] = {
-                {ui::Theme::System, tr("As the system")}, {ui::Theme::Light, tr("Light")}, {ui::Theme::Dark, tr("Dark")}};
+            const std::pair<ui::Theme, QString> looks[] = {{ui::Theme::System, tr("As the system")},
+                                                           {ui::Theme::Light, tr("Light")},
+                                                           {ui::Theme::Dark, tr("Dark")}};
             for (const auto& [look, name] : looks) {
                 QAction* choose = theme->addAction(name);
                 choose->setCheckable(true);
@@ -225,7 +252,9 @@ void MainWindow::createMenus()
                 choose->setCheckable(true);
                 choose->setChecked(row.code == session::language());
                 codes->addAction(choose);
-                connect(choose, &QAction::triggered, this, [this, code = row.code] { setLanguage(code); }, Qt::QueuedConnection);
+                connect(
+                    choose, &QAction::triggered, this, [this, code = row.code] { setLanguage(code); },
+                    Qt::QueuedConnection);
             }
         }
     }
@@ -272,13 +301,15 @@ void MainWindow::retranslate()
     for (const ActionRow& row : actionRows()) {
         QAction* known = action(QLatin1String(row.id));
         known->setText(tr(row.text));
-        known->setToolTip(known->shortcut().isEmpty() ? known->iconText()
-                                                      : known->iconText() + QStringLiteral(" (%1)").arg(known->shortcut().toString(
-                                                                                QKeySequence::NativeText)));
+        known->setToolTip(known->shortcut().isEmpty()
+                              ? known->iconText()
+                              : known->iconText() + QStringLiteral(" (%1)").arg(known->shortcut().toString(
+                                                        QKeySequence::NativeText)));
     }
     const std::pair<const char*, QString> docks[] = {
-        {"settings", tr("Settings")}, {"tradeoff", tr("Trade-off")}, {"benchmark", tr("Benchmark")}, {"variants", tr("Variants")},
-        {"history", tr("Undo history")}, {"sparsity", tr("Sparsity")}, {"issues", tr("Issues")}};
+        {"settings", tr("Settings")}, {"tradeoff", tr("Trade-off")},   {"benchmark", tr("Benchmark")},
+        {"variants", tr("Variants")}, {"history", tr("Undo history")}, {"sparsity", tr("Sparsity")},
+        {"issues", tr("Issues")}};
     for (const auto& [id, title] : docks)
         m_docks[QLatin1String(id)]->setWindowTitle(title);
     showInvitation();
@@ -293,8 +324,10 @@ void MainWindow::retranslate()
         m_ready->addItem(tr("Recipe: %1").arg(techniqueText(std::string(recipe.label))),
                          QString::fromUtf8(recipe.id.data(), static_cast<qsizetype>(recipe.id.size())));
         m_ready->setItemData(m_ready->count() - 1, techniqueText(std::string(recipe.help)), Qt::ToolTipRole);
-        m_ready->setItemData(m_ready->count() - 1, QString::fromUtf8(recipe.text.data(), static_cast<qsizetype>(recipe.text.size())),
-                             Qt::UserRole + 1);
+        m_ready->setItemData(
+            m_ready->count() - 1,
+            QString::fromUtf8(recipe.text.data(), static_cast<qsizetype>(recipe.text.size())),
+            Qt::UserRole + 1);
     }
     m_ready->setCurrentIndex(std::max(chosen, 1));
     m_ready->setToolTip(tr("Ready recipes for the whole model"));
@@ -306,14 +339,16 @@ void MainWindow::retranslate()
 void MainWindow::showInvitation()
 {
     m_invitation->clear(); // rich text keeps the colour of links that it was laid out with
-    m_invitation->setText(tr("This is the sample, <i>Machine parts</i>. <a href=\"open\">Open your own model</a> or drop a "
-                             ".tflite file here."));
+    m_invitation->setText(
+        tr("This is the sample, <i>Machine parts</i>. <a href=\"open\">Open your own model</a> or drop a "
+           ".tflite file here."));
 }
 
 void MainWindow::openDialog()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open model"), session::folder(QStringLiteral("model")),
-                                                      tr("LiteRT models (*.tflite);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open model"), session::folder(QStringLiteral("model")),
+                                     tr("LiteRT models (*.tflite);;All files (*)"));
     if (path.isEmpty())
         return;
     session::setFolder(QStringLiteral("model"), path);
@@ -374,35 +409,39 @@ void MainWindow::pasteRecipe()
 
 void MainWindow::openRecipe()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open recipe"), session::folder(QStringLiteral("recipe")),
-                                                      tr("Recipes (*.json);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open recipe"), session::folder(QStringLiteral("recipe")),
+                                     tr("Recipes (*.json);;All files (*)"));
     if (path.isEmpty())
         return;
     session::setFolder(QStringLiteral("recipe"), path);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        onFailed(tr("Open recipe"), {ErrorCode::ReadFailed, file.errorString().toStdString(), path.toStdString(), {}});
+        onFailed(tr("Open recipe"),
+                 {ErrorCode::ReadFailed, file.errorString().toStdString(), path.toStdString(), {}});
         return;
     }
     const auto recipe = parseRecipe(file.readAll().toStdString());
     if (!recipe)
         onFailed(tr("Open recipe"), recipe.error());
-    else if (const auto done = m_document.edit(*recipe, tr("Open recipe %1").arg(QFileInfo(path).fileName())); !done)
+    else if (const auto done = m_document.edit(*recipe, tr("Open recipe %1").arg(QFileInfo(path).fileName()));
+             !done)
         onFailed(tr("Open recipe"), done.error());
 }
 
 void MainWindow::saveRecipe()
 {
     const QString folder = session::folder(QStringLiteral("recipe"));
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save recipe"), folder + QStringLiteral("/recipe.json"),
-                                                      tr("Recipes (*.json)"));
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save recipe"), folder + QStringLiteral("/recipe.json"), tr("Recipes (*.json)"));
     if (path.isEmpty())
         return;
     session::setFolder(QStringLiteral("recipe"), path);
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::fromStdString(toJson(m_document.recipe()))) < 0 || !file.commit()) {
-        onFailed(tr("Save recipe"), {ErrorCode::WriteFailed, file.errorString().toStdString(), path.toStdString(),
-                                     "choose another folder or free some space"});
+    if (!file.open(QIODevice::WriteOnly) ||
+        file.write(QByteArray::fromStdString(toJson(m_document.recipe()))) < 0 || !file.commit()) {
+        onFailed(tr("Save recipe"), {ErrorCode::WriteFailed, file.errorString().toStdString(),
+                                     path.toStdString(), "choose another folder or free some space"});
         return;
     }
     m_savedRecipe = QString::fromStdString(recipeText(m_document.recipe()));
@@ -441,10 +480,11 @@ void MainWindow::cancelJob()
 
 void MainWindow::about()
 {
-    QMessageBox::about(this, tr("About Fettle"),
-                       tr("<b>Fettle %1</b><p>Makes trained .tflite models smaller and faster, and keeps them right.</p>"
-                          "<p>GPL-3.0-or-later</p>")
-                           .arg(QApplication::applicationVersion()));
+    QMessageBox::about(
+        this, tr("About Fettle"),
+        tr("<b>Fettle %1</b><p>Makes trained .tflite models smaller and faster, and keeps them right.</p>"
+           "<p>GPL-3.0-or-later</p>")
+            .arg(QApplication::applicationVersion()));
 }
 
 void MainWindow::showKeys()
@@ -454,7 +494,8 @@ void MainWindow::showKeys()
         const QAction* known = action(QLatin1String(row.id));
         if (!known->shortcut().isEmpty())
             rows += QStringLiteral("<tr><td><b>%1</b>&nbsp;&nbsp;</td><td>%2</td></tr>")
-                        .arg(known->shortcut().toString(QKeySequence::NativeText), known->iconText().toHtmlEscaped());
+                        .arg(known->shortcut().toString(QKeySequence::NativeText),
+                             known->iconText().toHtmlEscaped());
     }
     QMessageBox::information(this, tr("Keys"), QStringLiteral("<table>%1</table>").arg(rows));
 }

@@ -54,7 +54,8 @@ void setBytes(const QString& key, const QByteArray& value)
 
 ui::Theme theme()
 {
-    const int stored = QSettings().value(QStringLiteral("theme"), static_cast<int>(ui::Theme::System)).toInt();
+    const int stored =
+        QSettings().value(QStringLiteral("theme"), static_cast<int>(ui::Theme::System)).toInt();
     return static_cast<ui::Theme>(std::clamp(stored, 0, 2));
 }
 

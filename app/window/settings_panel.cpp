@@ -42,11 +42,15 @@ QVariant toVariant(const ParameterValue& value)
 ParameterValue fromVariant(const Parameter& row, const QVariant& value)
 {
     switch (row.kind) {
-    case ParameterKind::Choice: return value.toString().toStdString();
-    case ParameterKind::Integer: return static_cast<int64_t>(value.toLongLong());
-    case ParameterKind::Boolean: return value.toBool();
+    case ParameterKind::Choice:
+        return value.toString().toStdString();
+    case ParameterKind::Integer:
+        return static_cast<int64_t>(value.toLongLong());
+    case ParameterKind::Boolean:
+        return value.toBool();
     case ParameterKind::Real:
-    case ParameterKind::Fraction: return value.toDouble();
+    case ParameterKind::Fraction:
+        return value.toDouble();
     }
     return false;
 }
@@ -54,11 +58,16 @@ ParameterValue fromVariant(const Parameter& row, const QVariant& value)
 ui::Parameter::Kind formKind(ParameterKind kind)
 {
     switch (kind) {
-    case ParameterKind::Choice: return ui::Parameter::Kind::Choice;
-    case ParameterKind::Integer: return ui::Parameter::Kind::Integer;
-    case ParameterKind::Boolean: return ui::Parameter::Kind::Boolean;
-    case ParameterKind::Fraction: return ui::Parameter::Kind::Percent;
-    case ParameterKind::Real: break;
+    case ParameterKind::Choice:
+        return ui::Parameter::Kind::Choice;
+    case ParameterKind::Integer:
+        return ui::Parameter::Kind::Integer;
+    case ParameterKind::Boolean:
+        return ui::Parameter::Kind::Boolean;
+    case ParameterKind::Fraction:
+        return ui::Parameter::Kind::Percent;
+    case ParameterKind::Real:
+        break;
     }
     return ui::Parameter::Kind::Real;
 }
@@ -84,7 +93,11 @@ ui::Parameter formRow(const TechniqueInfo& technique, const Parameter& row)
 } // namespace
 
 SettingsPanel::SettingsPanel(Document& document, QWidget* parent)
-    : QScrollArea(parent), m_document(document), m_title(new QLabel), m_subtitle(new QLabel), m_form(new ParameterForm),
+    : QScrollArea(parent),
+      m_document(document),
+      m_title(new QLabel),
+      m_subtitle(new QLabel),
+      m_form(new ParameterForm),
       m_facts(new QLabel)
 {
     auto* body = new QWidget;
@@ -153,7 +166,8 @@ QList<ui::Parameter> SettingsPanel::rowsOf(const Section& section) const
     choose.group = section.heading;
     choose.kind = ui::Parameter::Kind::Choice;
     choose.choices = {off};
-    choose.choiceLabels = {section.kind == TechniqueKind::Numbers ? numberFormatLabel(QStringLiteral("keep")) : tr("off")};
+    choose.choiceLabels = {section.kind == TechniqueKind::Numbers ? numberFormatLabel(QStringLiteral("keep"))
+                                                                  : tr("off")};
     choose.defaultValue = off;
     const std::optional<std::string> technique = commonTechnique(section.kind);
     QList<ui::Parameter> parameters;
@@ -161,7 +175,8 @@ QList<ui::Parameter> SettingsPanel::rowsOf(const Section& section) const
         if (info.kind != section.kind)
             continue;
         choose.choices += QString::fromStdString(info.id);
-        choose.choiceLabels += section.kind == TechniqueKind::Numbers ? QString::fromStdString(info.id) : tr("on");
+        choose.choiceLabels +=
+            section.kind == TechniqueKind::Numbers ? QString::fromStdString(info.id) : tr("on");
         if (technique != info.id)
             continue;
         choose.help = techniqueText(info.help);
@@ -214,7 +229,8 @@ void SettingsPanel::rebuild()
         m_histogram->setAxesVisible(false);
         m_histogram->setData(ui::makeHistogram(QList<float>(m_weights.begin(), m_weights.end())));
         const bool pruned = !commonTechnique(TechniqueKind::Prune).value_or("").empty();
-        m_form->setWidgetBelow(pruned ? QStringLiteral("prune.sparsity") : QStringLiteral("prune"), m_histogram);
+        m_form->setWidgetBelow(pruned ? QStringLiteral("prune.sparsity") : QStringLiteral("prune"),
+                               m_histogram);
     }
 }
 
@@ -223,8 +239,9 @@ void SettingsPanel::showValues()
     m_form->setVisible(!m_layers.empty());
     if (m_layers.empty()) {
         m_title->setText(tr("No layer selected"));
-        m_subtitle->setText(tr("Select one or more layers in the table: what you choose here applies to all of them. "
-                               "Recipes for the whole model are in the tool bar."));
+        m_subtitle->setText(
+            tr("Select one or more layers in the table: what you choose here applies to all of them. "
+               "Recipes for the whole model are in the tool bar."));
         m_facts->clear();
         return;
     }
@@ -252,8 +269,11 @@ void SettingsPanel::showValues()
         for (auto at = values.cbegin(); at != values.cend(); ++at)
             m_form->setValues(at.key(), at.value());
     }
-    const Stage* prune = m_layers.size() == 1 ? stageOfKind(m_document.stages(m_layers.front()), TechniqueKind::Prune) : nullptr;
-    updateThreshold(prune == nullptr ? 0 : numberOf(*findTechnique(prune->technique), prune->parameters, "sparsity"));
+    const Stage* prune = m_layers.size() == 1
+                             ? stageOfKind(m_document.stages(m_layers.front()), TechniqueKind::Prune)
+                             : nullptr;
+    updateThreshold(
+        prune == nullptr ? 0 : numberOf(*findTechnique(prune->technique), prune->parameters, "sparsity"));
     updateFacts();
 }
 
@@ -268,7 +288,8 @@ void SettingsPanel::updateThreshold(double sparsity)
     }
     std::vector<float> magnitude(m_weights.size());
     std::ranges::transform(m_weights, magnitude.begin(), [](float w) { return std::abs(w); });
-    const auto rank = std::min(magnitude.size() - 1, static_cast<size_t>(sparsity * static_cast<double>(magnitude.size())));
+    const auto rank =
+        std::min(magnitude.size() - 1, static_cast<size_t>(sparsity * static_cast<double>(magnitude.size())));
     std::ranges::nth_element(magnitude, magnitude.begin() + static_cast<std::ptrdiff_t>(rank));
     const double threshold = magnitude[rank];
     m_histogram->setThresholds({-threshold, threshold});
@@ -292,22 +313,24 @@ void SettingsPanel::updateFacts()
         about = QString::fromStdString(first.label) + QStringLiteral(" · ") +
                 QString::fromStdString(first.outputShape) + QStringLiteral(" · ") + about;
     if (!first.computed)
-        about += QStringLiteral("<br>") + tr("Fettle has no kernel for this operator: it passes through untouched.");
+        about += QStringLiteral("<br>") +
+                 tr("Fettle has no kernel for this operator: it passes through untouched.");
     m_subtitle->setText(about);
 
-    const VariantEntry* current = m_document.currentVariant();
-    const Report* report = current != nullptr ? &current->variant->report : m_document.preview() ? &*m_document.preview() : nullptr;
+    const Report* report = m_document.shownReport();
     int64_t after = 0;
     if (report != nullptr) {
         for (const int row : m_layers) {
             const auto at = std::ranges::find(report->layers, OperatorId(row), &LayerReport::source);
-            after += at == report->layers.end() ? m_document.layers()[static_cast<size_t>(row)].bytes : at->bytesAfter;
+            after += at == report->layers.end() ? m_document.layers()[static_cast<size_t>(row)].bytes
+                                                : at->bytesAfter;
         }
     }
     m_facts->setText(report == nullptr || before == 0
                          ? QString()
                          : tr("In the file: %1 → <b>%2</b>")
-                               .arg(ui::formatBytes(static_cast<double>(before)), ui::formatBytes(static_cast<double>(after))));
+                               .arg(ui::formatBytes(static_cast<double>(before)),
+                                    ui::formatBytes(static_cast<double>(after))));
 }
 
 void SettingsPanel::onEdited(const QString& id, const QVariant& value)
@@ -316,12 +339,14 @@ void SettingsPanel::onEdited(const QString& id, const QVariant& value)
         if (id == section.key) {
             const QString technique = value.toString();
             const bool numbers = section.kind == TechniqueKind::Numbers;
-            const QString state = numbers            ? numberFormatLabel(technique == off ? QStringLiteral("keep") : technique)
-                                  : technique == off ? tr("off")
-                                                     : tr("on");
+            const QString state =
+                numbers            ? numberFormatLabel(technique == off ? QStringLiteral("keep") : technique)
+                : technique == off ? tr("off")
+                                   : tr("on");
             const QString label = tr("%1: %2 %3").arg(subject(), section.heading, state);
-            m_document.setLayerStage(layersFor(section.kind), section.kind,
-                                     technique == off ? std::nullopt : std::optional(Stage{technique.toStdString(), {}}), label);
+            m_document.setLayerStage(
+                layersFor(section.kind), section.kind,
+                technique == off ? std::nullopt : std::optional(Stage{technique.toStdString(), {}}), label);
             return;
         }
     }
@@ -331,9 +356,11 @@ void SettingsPanel::onEdited(const QString& id, const QVariant& value)
     if (row == nullptr)
         return;
     const ParameterValue changed = fromVariant(*row, value);
-    const QString step = tr("%1: %2 %3").arg(row->wholeModel ? tr("All layers") : subject(), techniqueText(row->label),
-                                             row->kind == ParameterKind::Choice ? choiceText(valueText(changed))
-                                                                                : QString::fromStdString(valueText(changed)));
+    const QString step =
+        tr("%1: %2 %3")
+            .arg(row->wholeModel ? tr("All layers") : subject(), techniqueText(row->label),
+                 row->kind == ParameterKind::Choice ? choiceText(valueText(changed))
+                                                    : QString::fromStdString(valueText(changed)));
     if (row->wholeModel) {
         (void)m_document.edit(withParameterEverywhere(m_document.recipe(), info->id, row->id, changed), step);
         return;
@@ -343,8 +370,9 @@ void SettingsPanel::onEdited(const QString& id, const QVariant& value)
         const Stage* stage = stageOfKind(m_document.stages(layer), info->kind);
         if (stage == nullptr)
             continue;
-        recipe = withLayerStages(recipe, *m_document.source(), m_document.layers()[static_cast<size_t>(layer)].shortName,
-                                 withStage(m_document.stages(layer), info->kind, withParameter(*stage, row->id, changed)));
+        recipe = withLayerStages(
+            recipe, *m_document.source(), m_document.layers()[static_cast<size_t>(layer)].shortName,
+            withStage(m_document.stages(layer), info->kind, withParameter(*stage, row->id, changed)));
     }
     (void)m_document.edit(recipe, step);
 }
@@ -371,6 +399,13 @@ QSize SettingsPanel::minimumSizeHint() const
     QSize size = QScrollArea::minimumSizeHint(); // it scrolls downwards only
     size.setWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
     return size;
+}
+
+bool SettingsPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        updateGeometry(); // a wider form makes the dock wider
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void SettingsPanel::changeEvent(QEvent* event)

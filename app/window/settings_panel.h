@@ -26,6 +26,7 @@ public:
     QSize minimumSizeHint() const override;
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -36,7 +37,7 @@ private:
         QString heading; ///< group of its first row
     };
 
-    void rebuild();  ///< rows for the chosen techniques
+    void rebuild(); ///< rows for the chosen techniques
     void showValues();
     void updateFacts();
     void updateThreshold(double sparsity);
@@ -45,7 +46,8 @@ private:
     QList<ui::Parameter> rowsOf(const Section& section) const;
     /// Technique of a kind that all selected layers share; "" none of them has one; nullopt: mixed.
     std::optional<std::string> commonTechnique(TechniqueKind kind) const;
-    std::vector<int> layersFor(TechniqueKind kind) const; ///< those of the selection that the technique can change
+    std::vector<int>
+    layersFor(TechniqueKind kind) const; ///< those of the selection that the technique can change
     QString subject() const;
 
     Document& m_document;
@@ -55,7 +57,7 @@ private:
     ui::ParameterForm* m_form;
     ui::Histogram* m_histogram = nullptr;
     QLabel* m_facts;
-    QStringList m_shape; ///< techniques that the form is built for
+    QStringList m_shape;          ///< techniques that the form is built for
     std::vector<float> m_weights; ///< of the one selected layer
 };
 

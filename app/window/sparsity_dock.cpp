@@ -56,21 +56,29 @@ ui::WeightMatrix weightMatrix(const Model& model, const std::string& layer)
         matrix.values.resize(static_cast<qsizetype>(values.size()));
         for (qsizetype row = 0; row < matrix.rows; ++row) {
             for (qsizetype column = 0; column < matrix.columns; ++column)
-                matrix.values[row * matrix.columns + column] = values[static_cast<size_t>(column * matrix.rows + row)];
+                matrix.values[row * matrix.columns + column] =
+                    values[static_cast<size_t>(column * matrix.rows + row)];
         }
     }
     return matrix;
 }
 
 SparsityDock::SparsityDock(Document& document, QWidget* parent)
-    : QWidget(parent), m_document(document), m_variant(new QComboBox), m_beside(new QComboBox), m_mode(new QComboBox),
-      m_groups(new QCheckBox), m_channels(new QCheckBox), m_maps(new ui::HeatMapPair), m_histogram(new ui::Histogram),
+    : QWidget(parent),
+      m_document(document),
+      m_variant(new QComboBox),
+      m_beside(new QComboBox),
+      m_mode(new QComboBox),
+      m_groups(new QCheckBox),
+      m_channels(new QCheckBox),
+      m_maps(new ui::HeatMapPair),
+      m_histogram(new ui::Histogram),
       m_status(new QLabel)
 {
     auto* choices = new QHBoxLayout;
     for (QComboBox* box : {m_variant, m_beside, m_mode}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(12);
+        box->setMinimumContentsLength(4); // they share what room there is
         choices->addWidget(box, box == m_mode ? 1 : 2);
     }
     choices->addWidget(m_groups);
@@ -169,18 +177,28 @@ SparsityDock::Side SparsityDock::chosenRight() const
     return {QString(), -1};
 }
 
+const VariantEntry* SparsityDock::entryOf(const Side& side) const
+{
+    const VariantEntry* entry = side.variant == QLatin1String("current") ? m_document.currentVariant()
+                                                                         : m_document.variant(side.variant);
+    return entry != nullptr && entry->variant ? entry : nullptr;
+}
+
 ui::WeightMatrix SparsityDock::matrix(const Side& side) const
 {
     if (side.layer < 0 || static_cast<size_t>(side.layer) >= m_document.layers().size())
         return {};
-    const VariantEntry* entry = side.variant == QLatin1String("current") ? m_document.currentVariant() : m_document.variant(side.variant);
-    const ModelPtr model = entry != nullptr && entry->variant ? entry->variant->model : m_document.source();
-    ui::WeightMatrix result = weightMatrix(*model, m_document.layers()[static_cast<size_t>(side.layer)].shortName);
+    const VariantEntry* entry = entryOf(side);
+    const ModelPtr model = entry != nullptr ? entry->variant->model : m_document.source();
+    ui::WeightMatrix result =
+        weightMatrix(*model, m_document.layers()[static_cast<size_t>(side.layer)].shortName);
     const Recipe& recipe = entry != nullptr ? entry->recipe : Recipe{};
     const auto stages = stagesOfLayers(recipe, *m_document.source());
-    const Stage* prune = stages ? stageOfKind((*stages)[static_cast<size_t>(side.layer)], TechniqueKind::Prune) : nullptr;
+    const Stage* prune =
+        stages ? stageOfKind((*stages)[static_cast<size_t>(side.layer)], TechniqueKind::Prune) : nullptr;
     if (prune != nullptr) {
-        const QString pattern = QString::fromStdString(choiceOf(*findTechnique("prune"), prune->parameters, "pattern"));
+        const QString pattern =
+            QString::fromStdString(choiceOf(*findTechnique("prune"), prune->parameters, "pattern"));
         result.groupSize = pattern.section(QLatin1Char(':'), 1).toInt();
     }
     return result;
@@ -190,16 +208,20 @@ QString SparsityDock::title(const Side& side) const
 {
     if (side.layer < 0)
         return {};
-    const VariantEntry* entry = side.variant == QLatin1String("current") ? m_document.currentVariant() : m_document.variant(side.variant);
-    const QString layer = QString::fromStdString(m_document.layers()[static_cast<size_t>(side.layer)].shortName);
-    return layer + QStringLiteral(" · ") + (entry != nullptr && entry->variant ? entry->label : tr("as it came"));
+    const VariantEntry* entry = entryOf(side);
+    const QString layer =
+        QString::fromStdString(m_document.layers()[static_cast<size_t>(side.layer)].shortName);
+    return layer + QStringLiteral(" · ") + (entry != nullptr ? entry->label : tr("as it came"));
 }
 
 QString SparsityDock::caption(const Side&, const ui::WeightMatrix& matrix) const
 {
     if (!matrix.isValid())
         return {};
-    return tr("%1 × %2, %3 zeros").arg(matrix.rows).arg(matrix.columns).arg(ui::formatPercent(ui::zeroShare(matrix), 1));
+    return tr("%1 × %2, %3 zeros")
+        .arg(matrix.rows)
+        .arg(matrix.columns)
+        .arg(ui::formatPercent(ui::zeroShare(matrix), 1));
 }
 
 void SparsityDock::updateMaps()
@@ -210,13 +232,15 @@ void SparsityDock::updateMaps()
     const ui::WeightMatrix rightMatrix = matrix(right);
     m_maps->setLeft(title(left), caption(left, leftMatrix), leftMatrix);
     m_maps->setRight(title(right), caption(right, rightMatrix), rightMatrix);
-    m_histogram->setData(leftMatrix.isValid() ? ui::makeHistogram(leftMatrix.values, 101) : ui::HistogramData{});
+    m_histogram->setData(leftMatrix.isValid() ? ui::makeHistogram(leftMatrix.values, 101)
+                                              : ui::HistogramData{});
     m_histogram->setCaption(leftMatrix.isValid() ? tr("values of the weights") : QString());
 }
 
 void SparsityDock::exportPicture()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the heat map"), tr("heatmap.png"), tr("PNG picture (*.png)"));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the heat map"), tr("heatmap.png"),
+                                                      tr("PNG picture (*.png)"));
     if (path.isEmpty())
         return;
     if (const QString error = m_maps->exportPng(path); !error.isEmpty())

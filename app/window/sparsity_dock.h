@@ -41,6 +41,7 @@ private:
     void updateMaps();
     void retranslate();
     Side chosenRight() const;
+    const VariantEntry* entryOf(const Side& side) const; ///< null while the side shows the model as it came
     ui::WeightMatrix matrix(const Side& side) const;
     QString title(const Side& side) const;
     QString caption(const Side& side, const ui::WeightMatrix& matrix) const;
@@ -57,7 +58,8 @@ private:
     QLabel* m_status;
 };
 
-/// Weights of a layer as output channels × the rest; empty when it has none. The layer is found by its name in the model.
+/// Weights of a layer as output channels × the rest; empty when it has none. The layer is found by its name
+/// in the model.
 ui::WeightMatrix weightMatrix(const Model& model, const std::string& layer);
 
 } // namespace fettle::app

@@ -76,21 +76,25 @@ void TradeoffDock::updatePoints()
 void TradeoffDock::retranslate()
 {
     const qint64 samples = m_document.data().evaluation ? m_document.data().evaluation->size() : 0;
-    m_plot->setAccuracyLabel(samples > 0 ? tr("top-1, % of %1").arg(ui::formatCount(samples)) : tr("top-1, %"));
-    m_plot->setEmptyText(m_document.data().evaluation
-                             ? tr("Press Run (Ctrl+R): each recipe becomes a point here.")
-                             : tr("Choose labelled data (Model > Data…) and press Run: each recipe becomes a point here."));
+    m_plot->setAccuracyLabel(samples > 0 ? tr("top-1, % of %1").arg(ui::formatCount(samples))
+                                         : tr("top-1, %"));
+    m_plot->setEmptyText(
+        m_document.data().evaluation
+            ? tr("Press Run (Ctrl+R): each recipe becomes a point here.")
+            : tr("Choose labelled data (Model > Data…) and press Run: each recipe becomes a point here."));
 }
 
 void TradeoffDock::exportPicture()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the plot"), tr("tradeoff.png"),
-                                                      tr("PNG picture (*.png);;PDF document (*.pdf);;CSV table (*.csv)"));
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Export the plot"), tr("tradeoff.png"),
+                                     tr("PNG picture (*.png);;PDF document (*.pdf);;CSV table (*.csv)"));
     if (path.isEmpty())
         return;
-    const QString error = path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)   ? m_plot->exportPdf(path)
-                          : path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive) ? m_plot->exportCsv(path)
-                                                                                      : m_plot->exportPng(path);
+    const QString error = path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive) ? m_plot->exportPdf(path)
+                          : path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)
+                              ? m_plot->exportCsv(path)
+                              : m_plot->exportPng(path);
     if (!error.isEmpty())
         QMessageBox::warning(this, tr("Export the plot"), error);
 }

@@ -5,8 +5,7 @@
 
 #include "data/preprocessing.h"
 #include "document/document.h"
-#include "resources/embedded.h"
-#include "tflite/reader.h"
+#include "sample/sample.h"
 
 #include <QDir>
 #include <QStandardPaths>
@@ -17,13 +16,13 @@ namespace fettle::test {
 
 inline ModelPtr sampleModel()
 {
-    const auto model = tflite::parse(Bytes(resources::sampleModel(), nullptr), "sample");
+    const auto model = readSampleModel();
     return model ? *model : nullptr;
 }
 
-inline DatasetPtr sampleData(const char* member)
+inline DatasetPtr sampleData(SamplePart part)
 {
-    const auto data = openNpz(Bytes(resources::sampleData(), nullptr), {.npzInput = member}, "sample");
+    const auto data = readSampleData(part);
     return data ? *data : nullptr;
 }
 
@@ -33,14 +32,6 @@ inline Recipe recipeOf(const char* text)
     if (!recipe)
         qFatal("%s", describe(recipe.error()).c_str());
     return *recipe;
-}
-
-/// A path below the shared data; empty where it is not on this machine.
-inline QString sharedData(const QString& relative)
-{
-    const QString root = qEnvironmentVariable("FETTLE_SHARED_DATA", QStringLiteral(FETTLE_SHARED_DATA_DEFAULT));
-    const QString path = QDir(root).filePath(relative);
-    return QFileInfo::exists(path) ? path : QString();
 }
 
 /// Saves a picture when FETTLE_SCREENSHOTS names a folder.
@@ -59,7 +50,8 @@ inline void isolateSettings(const char* name)
 {
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("FettleTest"));
-    QCoreApplication::setApplicationName(QString::fromLatin1(name) + QString::number(QCoreApplication::applicationPid()));
+    QCoreApplication::setApplicationName(QString::fromLatin1(name) +
+                                         QString::number(QCoreApplication::applicationPid()));
 }
 
 } // namespace fettle::test

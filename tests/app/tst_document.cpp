@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The document: every command pushed, undone, redone and compared; previews and variants belong to their recipe.
+// The document: every command pushed, undone, redone and compared; previews and variants belong to their
+// recipe.
 #include "app_support.h"
 #include "recipe/edit.h"
 #include "recipe/ready.h"
@@ -45,23 +46,33 @@ private slots:
         QVERIFY(weighted.size() >= 3);
         std::vector<Recipe> states{m_document.recipe()};
         // for one layer, for three at once, every parameter moved, and taken away again
-        m_document.setLayerStage({weighted[0]}, TechniqueKind(kind), Stage{technique.toStdString(), {}}, QStringLiteral("one"));
+        m_document.setLayerStage({weighted[0]}, TechniqueKind(kind), Stage{technique.toStdString(), {}},
+                                 QStringLiteral("one"));
         states.push_back(m_document.recipe());
-        m_document.setLayerStage({weighted[0], weighted[1], weighted[2]}, TechniqueKind(kind), Stage{technique.toStdString(), {}},
-                                 QStringLiteral("three"));
+        m_document.setLayerStage({weighted[0], weighted[1], weighted[2]}, TechniqueKind(kind),
+                                 Stage{technique.toStdString(), {}}, QStringLiteral("three"));
         states.push_back(m_document.recipe());
         for (const Parameter& parameter : findTechnique(technique.toStdString())->parameters) {
             const Stage* stage = stageOfKind(m_document.stages(weighted[1]), TechniqueKind(kind));
             QVERIFY(stage);
             ParameterValue value = parameter.defaultValue;
             switch (parameter.kind) {
-            case ParameterKind::Choice: value = parameter.choices.back(); break;
-            case ParameterKind::Integer: value = static_cast<int64_t>(parameter.minimum); break;
+            case ParameterKind::Choice:
+                value = parameter.choices.back();
+                break;
+            case ParameterKind::Integer:
+                value = static_cast<int64_t>(parameter.minimum);
+                break;
             case ParameterKind::Real:
-            case ParameterKind::Fraction: value = parameter.minimum; break;
-            case ParameterKind::Boolean: value = !std::get<bool>(parameter.defaultValue); break;
+            case ParameterKind::Fraction:
+                value = parameter.minimum;
+                break;
+            case ParameterKind::Boolean:
+                value = !std::get<bool>(parameter.defaultValue);
+                break;
             }
-            m_document.setLayerStage({weighted[1]}, TechniqueKind(kind), withParameter(*stage, parameter.id, value),
+            m_document.setLayerStage({weighted[1]}, TechniqueKind(kind),
+                                     withParameter(*stage, parameter.id, value),
                                      QString::fromStdString(parameter.id));
             if (m_document.recipe() != states.back())
                 states.push_back(m_document.recipe());
@@ -124,7 +135,7 @@ private slots:
         QVERIFY(!m_document.currentVariant());
         QVERIFY(m_document.edit(recipe, QStringLiteral("float16")));
         QVERIFY(m_document.currentVariant());
-        m_document.setData({sampleData("x_test"), {}, {}, {}, {}});
+        m_document.setData({sampleData(SamplePart::Test), {}, {}, {}, {}});
         QVERIFY(m_document.variants().front().state == VariantEntry::State::Stale);
         m_document.beginVariant(recipeOf("int8"));
         m_document.dropRunning(recipeOf("int8"));
@@ -137,7 +148,8 @@ private slots:
         for (const ReadyRecipe& ready : readyRecipes()) {
             const auto recipe = parseRecipe(ready.text);
             QVERIFY2(recipe.has_value(), std::string(ready.text).c_str());
-            QVERIFY2(stagesOfLayers(*recipe, *m_document.source()).has_value(), std::string(ready.text).c_str());
+            QVERIFY2(stagesOfLayers(*recipe, *m_document.source()).has_value(),
+                     std::string(ready.text).c_str());
             QVERIFY(!Document::label(*recipe).isEmpty());
         }
     }

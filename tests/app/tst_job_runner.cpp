@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The job runner: results arrive, newest wins in the quick lane, the long lane queues, cancel and destruction stop work.
+// The job runner: results arrive, newest wins in the quick lane, the long lane queues, cancel and destruction
+// stop work.
 #include "jobs/job_runner.h"
 
 #include <QSignalSpy>
@@ -100,9 +101,11 @@ private slots:
                 QThread::msleep(1);
             return job.cancelled() ? 1 : 0;
         };
-        const int first = jobs.submit(Lane::Long, QStringLiteral("a"), work, this, [&](int v) { done.push_back(v); });
-        jobs.submit(Lane::Long, QStringLiteral("b"), [](JobContext& job) { return job.cancelled() ? 1 : 0; }, this,
-                    [&](int v) { done.push_back(v); });
+        const int first =
+            jobs.submit(Lane::Long, QStringLiteral("a"), work, this, [&](int v) { done.push_back(v); });
+        jobs.submit(
+            Lane::Long, QStringLiteral("b"), [](JobContext& job) { return job.cancelled() ? 1 : 0; }, this,
+            [&](int v) { done.push_back(v); });
         QTRY_VERIFY(!jobs.longJobs().empty() && jobs.longJobs().front().running);
         jobs.cancel(first);
         QTRY_COMPARE(done, (std::vector<int>{1, 0}));

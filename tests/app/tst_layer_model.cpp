@@ -61,8 +61,10 @@ private slots:
         const int row = firstWeighted(document);
         QVERIFY(row >= 0);
         const LayerInfo& info = document.layers()[static_cast<size_t>(row)];
-        QCOMPARE(layers.index(row, LayerModel::Name).data().toString(), QString::fromStdString(info.shortName));
-        QCOMPARE(layers.index(row, LayerModel::Numbers).data(Qt::EditRole).toString(), QStringLiteral("keep"));
+        QCOMPARE(layers.index(row, LayerModel::Name).data().toString(),
+                 QString::fromStdString(info.shortName));
+        QCOMPARE(layers.index(row, LayerModel::Numbers).data(Qt::EditRole).toString(),
+                 QStringLiteral("keep"));
         QVERIFY(layers.index(row, LayerModel::Before).data().toString().contains(QStringLiteral("B")));
     }
 
