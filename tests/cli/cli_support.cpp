@@ -19,7 +19,8 @@ namespace fettle::test {
 namespace {
 
 /// The child's standard output and error go into files: no pipe can fill up.
-[[noreturn]] void become(const std::vector<std::string>& arguments, const std::string& out, const std::string& err)
+[[noreturn]] void become(const std::vector<std::string>& arguments, const std::string& out,
+                         const std::string& err)
 {
     const int outFile = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     const int errFile = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -114,7 +115,8 @@ std::string contentOf(const std::string& path)
 std::string sharedData(const std::string& relative)
 {
     const char* variable = std::getenv("FETTLE_SHARED_DATA");
-    const std::filesystem::path path = std::filesystem::path(variable != nullptr ? variable : FETTLE_SHARED_DATA_DEFAULT) / relative;
+    const std::filesystem::path path =
+        std::filesystem::path(variable != nullptr ? variable : FETTLE_SHARED_DATA_DEFAULT) / relative;
     std::error_code error;
     return std::filesystem::exists(path, error) ? path.string() : std::string();
 }

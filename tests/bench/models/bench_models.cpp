@@ -53,7 +53,8 @@ double threadSeconds()
 
 struct Rate {
     double wall = 0; ///< images per second
-    double busy = 0; ///< images per second of processor time: what a machine that does other things too leaves comparable
+    double busy = 0; ///< images per second of processor time: what a machine that does other things too
+                     ///< leaves comparable
 };
 
 /// `threads` sessions side by side.
@@ -118,7 +119,8 @@ void printLayers(const std::shared_ptr<const Program>& program)
 int measure(const std::string& path, const Settings& settings)
 {
     const auto model = tflite::read(path);
-    const auto program = model ? Program::prepare(*model, settings.execution) : std::unexpected(model.error());
+    const auto program =
+        model ? Program::prepare(*model, settings.execution) : std::unexpected(model.error());
     if (!program) {
         fmt::print(stderr, "{}: {}\n", path, describe(program.error()));
         return 1;
@@ -128,8 +130,8 @@ int measure(const std::string& path, const Settings& settings)
     fmt::print("{} ({} KiB a session)\n", path, (*program)->arenaBytes() >> 10);
     for (const int threads : {1, 2}) {
         const Rate r = medianRate(*program, threads, settings.seconds);
-        fmt::print("  {} thread{}: {:.0f} images/s, {:.0f} per second of one processor\n", threads, threads > 1 ? "s" : "",
-                   r.wall, r.busy);
+        fmt::print("  {} thread{}: {:.0f} images/s, {:.0f} per second of one processor\n", threads,
+                   threads > 1 ? "s" : "", r.wall, r.busy);
     }
     return 0;
 }
