@@ -152,6 +152,7 @@ Result<Pipeline> Device::createPipeline(ShaderId id, const SpecConstants& consta
                   module,
                   "main",
                   &specialization};
+    info.flags = VK_PIPELINE_CREATE_DISPATCH_BASE_BIT; // long layers are dispatched in slices
     info.layout = pipeline.layout.get();
     VkPipeline handle = VK_NULL_HANDLE;
     FETTLE_TRY(check(

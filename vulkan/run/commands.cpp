@@ -48,15 +48,18 @@ void Recording::fill(const Buffer& buffer, uint32_t word)
     m_vk->vkCmdFillBuffer(m_commands, buffer.handle(), 0, VK_WHOLE_SIZE, word);
 }
 
-void Recording::dispatch(const Pipeline& pipeline, VkDescriptorSet set, std::span<const std::byte> block,
-                         const std::array<uint32_t, 3>& groups)
+void Recording::bind(const Pipeline& pipeline, VkDescriptorSet set, std::span<const std::byte> block)
 {
     m_vk->vkCmdBindPipeline(m_commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.pipeline.get());
     m_vk->vkCmdBindDescriptorSets(m_commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.layout.get(), 0, 1,
                                   &set, 0, nullptr);
     m_vk->vkCmdPushConstants(m_commands, pipeline.layout.get(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                              static_cast<uint32_t>(block.size()), block.data());
-    m_vk->vkCmdDispatch(m_commands, groups[0], groups[1], groups[2]);
+}
+
+void Recording::dispatch(uint32_t first, const std::array<uint32_t, 3>& groups)
+{
+    m_vk->vkCmdDispatchBase(m_commands, first, 0, 0, groups[0], groups[1], groups[2]);
 }
 
 void Recording::resetQueries(VkQueryPool pool, uint32_t first, uint32_t count)

@@ -25,8 +25,9 @@ public:
     void hostBarrier();
     void copy(VkBuffer from, uint64_t fromOffset, VkBuffer to, uint64_t toOffset, uint64_t bytes);
     void fill(const Buffer& buffer, uint32_t word);
-    void dispatch(const Pipeline& pipeline, VkDescriptorSet set, std::span<const std::byte> block,
-                  const std::array<uint32_t, 3>& groups);
+    void bind(const Pipeline& pipeline, VkDescriptorSet set, std::span<const std::byte> block);
+    /// Of what was bound: workgroups from `first` along x.
+    void dispatch(uint32_t first, const std::array<uint32_t, 3>& groups);
     void resetQueries(VkQueryPool pool, uint32_t first, uint32_t count);
     /// When all work before is done. Followed by a barrier, as later work may start before the timestamp is
     /// taken.

@@ -8,16 +8,14 @@
 #include "vulkan/graph/computed_part.h"
 #include "vulkan/graph/lowering.h"
 #include "vulkan/run/commands.h"
+#include "vulkan/run/pieces.h"
 #include "vulkan/run/program_memory.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
-#include <limits>
-#include <numeric>
 
 namespace fettle::vulkan {
 
@@ -31,6 +29,47 @@ const DeviceInfo& infoOf(const Device& device)
 {
     return device.info();
 }
+
+namespace {
+
+/// Workgroups of a dispatch along x.
+struct Span {
+    uint32_t first = 0;
+    uint32_t count = 0;
+};
+
+/// One of several equal parts of a layer. What has few workgroups, or more than a row of them, is not
+/// divided.
+struct Slice {
+    uint32_t index = 0;
+    uint32_t count = 1;
+
+    static bool divides(const Dispatch& dispatch)
+    {
+        return dispatch.groups[1] == 1 && dispatch.groups[2] == 1;
+    }
+    Span of(const Dispatch& dispatch) const
+    {
+        const uint32_t groups = dispatch.groups[0];
+        if (!divides(dispatch))
+            return {0, index == 0 ? groups : 0};
+        const auto border = [&](uint32_t at) { return static_cast<uint32_t>(uint64_t{groups} * at / count); };
+        return {border(index), border(index + 1) - border(index)};
+    }
+};
+
+uint32_t slicesOf(const Step& step)
+{
+    constexpr uint32_t most = 8;
+    constexpr uint32_t fewestGroups = 16; ///< of a slice: fewer would leave compute units idle
+    uint32_t slices = 1;
+    for (const Dispatch& dispatch : step.dispatches)
+        if (Slice::divides(dispatch))
+            slices = std::max(slices, std::min(most, dispatch.groups[0] / fewestGroups));
+    return slices;
+}
+
+} // namespace
 
 struct GpuProgram::State {
     std::shared_ptr<Device> device;
@@ -48,9 +87,7 @@ struct GpuProgram::State {
     VkCommandBuffer computing = VK_NULL_HANDLE;
     VkCommandBuffer profiling = VK_NULL_HANDLE;
     VkCommandBuffer downloading = VK_NULL_HANDLE;
-    std::vector<VkCommandBuffer> layers; // each of the timed steps, with its timestamps
-    std::vector<double>
-        layerSeconds; // what each of them took last, or its share of what several took together
+    Pieces pieces; // of all timed steps, with their timestamps
 
     const Graph& graph() const { return floatModel.model->mainGraph(); }
 
@@ -64,13 +101,10 @@ struct GpuProgram::State {
     Result<void> recordCopies();
     Result<void> recordPlain();
     Result<void> recordProfiled();
-    Result<void> recordLayers();
-    void recordStep(Recording& recording, size_t step) const;
-    void recordTimed(Recording& recording, size_t index) const;
+    Result<void> recordPieces();
+    void recordStep(Recording& recording, size_t step, Slice slice = {}) const;
+    void recordTimed(Recording& recording, size_t index, Slice slice = {}) const;
     bool needsBarrier(HazardTracker& hazards, const Step& step) const;
-    Result<void> submit(const VkCommandBuffer& whole, const JobContext& job);
-    Result<void> submitInBatches(const JobContext& job);
-    Result<void> submitTimed(std::span<const VkCommandBuffer> commands, std::span<double> expected);
     Result<std::vector<double>> readTimes() const;
 };
 
@@ -191,7 +225,7 @@ Result<void> GpuProgram::State::recordAll()
 {
     FETTLE_TRY(recordCopies());
     FETTLE_TRY(recordPlain());
-    FETTLE_TRY(recordLayers());
+    FETTLE_TRY(recordPieces());
     return queries ? recordProfiled() : Result<void>{};
 }
 
@@ -235,12 +269,16 @@ bool GpuProgram::State::needsBarrier(HazardTracker& hazards, const Step& step) c
     return hazards.needsBarrier(reads, writes) || !options.fewBarriers;
 }
 
-void GpuProgram::State::recordStep(Recording& recording, size_t step) const
+void GpuProgram::State::recordStep(Recording& recording, size_t step, Slice slice) const
 {
     for (size_t i = 0; i < lowered.steps[step].dispatches.size(); ++i) {
         const Dispatch& dispatch = lowered.steps[step].dispatches[i];
+        const Span span = slice.of(dispatch);
+        if (span.count == 0)
+            continue;
         const auto block = std::span(dispatch.block).first(shader(dispatch.shader).blockBytes);
-        recording.dispatch(*pipelines[step][i], sets[step][i], block, dispatch.groups);
+        recording.bind(*pipelines[step][i], sets[step][i], block);
+        recording.dispatch(span.first, {span.count, dispatch.groups[1], dispatch.groups[2]});
     }
 }
 
@@ -258,13 +296,13 @@ Result<void> GpuProgram::State::recordPlain()
     return {};
 }
 
-void GpuProgram::State::recordTimed(Recording& recording, size_t index) const
+void GpuProgram::State::recordTimed(Recording& recording, size_t index, Slice slice) const
 {
     const auto query = static_cast<uint32_t>(2 * index);
-    if (queries)
+    if (queries && slice.index == 0)
         recording.timestamp(queries.get(), query);
-    recordStep(recording, timed[index]);
-    if (queries)
+    recordStep(recording, timed[index], slice);
+    if (queries && slice.index + 1 == slice.count)
         recording.timestamp(queries.get(), query + 1);
 }
 
@@ -279,59 +317,21 @@ Result<void> GpuProgram::State::recordProfiled()
     return {};
 }
 
-Result<void> GpuProgram::State::recordLayers()
+/// A layer in one piece, or a large one in several.
+Result<void> GpuProgram::State::recordPieces()
 {
     for (size_t i = 0; i < timed.size(); ++i) {
-        FETTLE_ASSIGN(auto recording, commands.begin(lowered.steps[timed[i]].name));
-        if (queries)
-            recording.resetQueries(queries.get(), static_cast<uint32_t>(2 * i), 2);
-        recording.fullBarrier();
-        recordTimed(recording, i);
-        FETTLE_ASSIGN(const VkCommandBuffer layer, commands.end(recording));
-        layers.push_back(layer);
+        const uint32_t count = slicesOf(lowered.steps[timed[i]]);
+        for (uint32_t index = 0; index < count; ++index) {
+            FETTLE_ASSIGN(auto recording, commands.begin(lowered.steps[timed[i]].name));
+            if (queries && index == 0)
+                recording.resetQueries(queries.get(), static_cast<uint32_t>(2 * i), 2);
+            recording.fullBarrier();
+            recordTimed(recording, i, {index, count});
+            FETTLE_ASSIGN(const VkCommandBuffer piece, commands.end(recording));
+            pieces.add(piece);
+        }
     }
-    layerSeconds.assign(layers.size(), std::numeric_limits<double>::infinity());
-    return {};
-}
-
-/// One submission, or as many as a cancellation needs to take effect soon. `whole` does what all layers do.
-Result<void> GpuProgram::State::submit(const VkCommandBuffer& whole, const JobContext& job)
-{
-    FETTLE_TRY(job.check());
-    const double expected = std::accumulate(layerSeconds.begin(), layerSeconds.end(), 0.0);
-    if (expected > options.longestSubmission)
-        return submitInBatches(job);
-    return submitTimed({&whole, 1}, layerSeconds);
-}
-
-/// Layer after layer in as few submissions as the longest one allows; a layer that was never measured goes
-/// alone.
-Result<void> GpuProgram::State::submitInBatches(const JobContext& job)
-{
-    for (size_t first = 0; first < layers.size();) {
-        FETTLE_TRY(job.check());
-        size_t count = 1;
-        double expected = layerSeconds[first];
-        while (first + count < layers.size() &&
-               expected + layerSeconds[first + count] <= options.longestSubmission)
-            expected += layerSeconds[first + count++];
-        FETTLE_TRY(submitTimed(std::span(layers).subspan(first, count),
-                               std::span(layerSeconds).subspan(first, count)));
-        first += count;
-    }
-    return {};
-}
-
-/// Expectations follow what the submission took, each by the same factor.
-Result<void> GpuProgram::State::submitTimed(std::span<const VkCommandBuffer> commands,
-                                            std::span<double> expected)
-{
-    const auto start = std::chrono::steady_clock::now();
-    FETTLE_TRY(device->submitAndWait(commands));
-    const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
-    for (double& seconds : expected)
-        seconds = expected.size() == 1 ? took : seconds * took / sum;
     return {};
 }
 
@@ -437,7 +437,8 @@ Result<void> GpuProgram::upload(std::span<const std::vector<float>> inputs)
 
 Result<void> GpuProgram::execute(const JobContext& job)
 {
-    return m_state->submit(m_state->computing, job);
+    return m_state->pieces.submit(*m_state->device, m_state->computing, m_state->options.longestSubmission,
+                                  job);
 }
 
 Result<std::vector<std::vector<float>>> GpuProgram::download()
@@ -461,7 +462,8 @@ Result<std::vector<double>> GpuProgram::profile(const JobContext& job)
         return fail(ErrorCode::DeviceUnavailable,
                     "the device cannot time layers: its queue has no timestamps",
                     m_state->device->info().name);
-    FETTLE_TRY(m_state->submit(m_state->profiling, job));
+    FETTLE_TRY(m_state->pieces.submit(*m_state->device, m_state->profiling,
+                                      m_state->options.longestSubmission, job));
     return m_state->readTimes();
 }
 

@@ -54,7 +54,7 @@ public:
 
     // What run() is made of. The inputs stay in place, so execute() can be called again and again.
     Result<void> upload(std::span<const std::vector<float>> inputs);
-    /// The job is asked between submissions; work that takes long is split between layers.
+    /// The job is asked between submissions; work that takes long is submitted in pieces.
     Result<void> execute(const JobContext& job = {});
     Result<std::vector<std::vector<float>>> download();
 
