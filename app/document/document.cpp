@@ -29,9 +29,12 @@ void Document::setSource(ModelPtr model, const QString& path, const QString& dis
                                     "): it passes through untouched, and this model cannot be evaluated",
                                 layer.id});
     }
+    m_recipe = {};
+    m_stages.assign(m_layers.size(), {});
+    m_preview.reset();
     m_undo.clear();
+    emit sourceChanged(); // before all else: whoever remembers layers has to forget them
     applyRecipe(Recipe{});
-    emit sourceChanged();
     emit dataChanged();
     emit variantsChanged();
     emit issuesChanged();
