@@ -22,33 +22,36 @@ namespace {
 constexpr int halfTable = 255;
 constexpr double roomForLines = 14; ///< pixels between lines below which they would hide the map
 
-/// Colours of -limit .. +limit in 511 steps.
-std::array<QRgb, 2 * halfTable + 1> divergingTable()
+constexpr int zeroAt = 2 * halfTable + 1;
+constexpr int brokenAt = zeroAt + 1;
+
+/// Colours of -limit .. +limit in 511 steps, then those of zero and of values that are no numbers.
+std::array<QRgb, brokenAt + 1> valueTable()
 {
-    std::array<QRgb, 2 * halfTable + 1> table{};
+    std::array<QRgb, brokenAt + 1> table{};
     for (int i = -halfTable; i <= halfTable; ++i)
         table[std::size_t(i + halfTable)] = divergingColor(double(i) / halfTable, themeColors()).rgb();
+    table[zeroAt] = themeColors().zero.rgb();
+    table[brokenAt] = themeColors().attention.rgb();
     return table;
 }
 
 QImage valueImage(const WeightMatrix& matrix, double limit)
 {
     QImage image(matrix.columns, matrix.rows, QImage::Format_RGB32);
-    const auto table = divergingTable();
-    const QRgb zero = themeColors().zero.rgb(), broken = themeColors().attention.rgb();
+    const auto table = valueTable();
     const float scale = limit > 0 ? float(halfTable / limit) : 0.0f;
     const float* value = matrix.values.constData();
     for (int row = 0; row < matrix.rows; ++row) {
         auto* line = reinterpret_cast<QRgb*>(image.scanLine(row));
         for (int column = 0; column < matrix.columns; ++column, ++value) {
-            if (*value == 0) {
-                line[column] = zero;
-            } else if (std::isfinite(*value)) {
-                const float place = std::clamp(*value * scale, float(-halfTable), float(halfTable));
-                line[column] = table[std::size_t(place + (halfTable + 0.5f))]; // rounded: never negative
-            } else {
-                line[column] = broken;
-            }
+            // selections, no jumps: zeros lie anywhere, and a jump would be guessed wrong half of the time
+            const float finite = std::isfinite(*value) ? *value : 0.0f;
+            const float place = std::clamp(finite * scale, float(-halfTable), float(halfTable));
+            int index = int(place + (halfTable + 0.5f)); // rounded: never negative
+            index = *value == 0 ? zeroAt : index;
+            index = finite != *value ? brokenAt : index;
+            line[column] = table[std::size_t(index)];
         }
     }
     return image;
