@@ -144,7 +144,7 @@ Result<ComputedPart> computedPart(const ModelPtr& source)
                     "time the model on the CPU");
     FETTLE_ASSIGN(const auto shapes, resolveShapes(*source, source->mainGraph()));
     Model part = *source;
-    part.graphs.front() = cutter.part(shapes);
+    part.graphs[part.main.index()] = cutter.part(shapes);
     const Issue issue{Severity::Warning,
                       "no-kernel",
                       fmt::format("no Vulkan kernel for {}: all times leave this out", names),
