@@ -1128,6 +1128,14 @@
         <source>%1 in the file, exactly; the size after deflate is known once the recipe has run</source>
         <translation>%1 in der Datei, genau; die Größe nach Deflate steht fest, sobald das Rezept gelaufen ist</translation>
     </message>
+    <message>
+        <source>Si&amp;gnature</source>
+        <translation>Si&amp;gnatur</translation>
+    </message>
+    <message>
+        <source>The model has no signatures</source>
+        <translation>Das Modell hat keine Signaturen</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
@@ -1409,6 +1417,10 @@
     <message>
         <source>Export</source>
         <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Signature %1</source>
+        <translation>Signatur %1</translation>
     </message>
 </context>
 <context>

@@ -1128,6 +1128,14 @@
         <source>%1 in the file, exactly; the size after deflate is known once the recipe has run</source>
         <translation>%1 dans le fichier, exactement ; la taille après deflate est connue une fois la recette exécutée</translation>
     </message>
+    <message>
+        <source>Si&amp;gnature</source>
+        <translation>Si&amp;gnature</translation>
+    </message>
+    <message>
+        <source>The model has no signatures</source>
+        <translation>Le modèle n’a pas de signature</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
@@ -1409,6 +1417,10 @@
     <message>
         <source>Export</source>
         <translation>Exporter</translation>
+    </message>
+    <message>
+        <source>Signature %1</source>
+        <translation>Signature %1</translation>
     </message>
 </context>
 <context>
