@@ -172,6 +172,46 @@ ModelPtr makingDense(Random& random, TensorType type)
     return made.finish();
 }
 
+/// A matrix of which some blocks of 1 x `block` elements are stored.
+ModelPtr densifying(Random& random, TensorType type)
+{
+    const int32_t block = random.pick({1, 4, 16});
+    const Shape shape{random.integer(1, 6), block * random.integer(1, 6)};
+    Sparsity how;
+    how.traversalOrder = {0, 1};
+    how.dimensions.resize(2);
+    how.dimensions[0].denseSize = shape[0];
+    Sparsity::Dimension& columns = how.dimensions[1];
+    columns.compressed = true;
+    columns.segmentBits = columns.indexBits = 8;
+    columns.segments.push_back(0);
+    for (int32_t row = 0; row < shape[0]; ++row) {
+        for (int32_t i = 0; i < shape[1] / block; ++i)
+            if (random.coin())
+                columns.indices.push_back(i);
+        columns.segments.push_back(static_cast<int32_t>(columns.indices.size()));
+    }
+    if (columns.indices.empty()) {
+        columns.indices.push_back(0);
+        columns.segments.back() = 1;
+    }
+    const size_t count = columns.indices.size() * static_cast<size_t>(block);
+    if (block > 1) {
+        how.traversalOrder.push_back(2);
+        how.blockMap.push_back(1);
+        how.dimensions.push_back({.denseSize = block});
+    }
+    std::vector<std::byte> stored(count * static_cast<size_t>(bitsOf(type)) / 8);
+    for (std::byte& byte : stored) // no float that is not a number
+        byte = static_cast<std::byte>(random.integer(0, 100));
+    OneOperator made(static_cast<int32_t>(Builtin::DENSIFY), makeOptions(tfl::DensifyOptionsT{}));
+    const float scale = type == Int8 ? 0.5f : 0;
+    made.constant(shape, type, Bytes::copyOf<std::byte>(stored), scale > 0 ? quantizationOf(scale, 0) : Quantization{});
+    made.sparsity(std::move(how));
+    made.output(type, scale);
+    return made.finish();
+}
+
 ModelPtr oneHot(Random& random, TensorType type, TensorType indexType = Int32)
 {
     tfl::OneHotOptionsT options;
@@ -302,6 +342,8 @@ const OperatorCases allCases[] = {
     FETTLE_CASES(sparse_to_dense, makingDense, UInt8),
     FETTLE_CASES(sparse_to_dense, makingDense, Int32),
     FETTLE_CASES(sparse_to_dense, makingDense, Int64),
+    FETTLE_CASES(densify, densifying, Float32),
+    FETTLE_CASES(densify, densifying, Int8),
     FETTLE_CASES(one_hot, oneHot, Float32),
     FETTLE_CASES(one_hot, oneHot, Int8),
     FETTLE_CASES(one_hot, oneHot, UInt8),

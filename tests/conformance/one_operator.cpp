@@ -57,6 +57,11 @@ void OneOperator::constant(Shape shape, TensorType type, Bytes data, Quantizatio
     m_model.graphs.front().operators.front().inputs.push_back(add(std::move(tensor)));
 }
 
+void OneOperator::sparsity(Sparsity how)
+{
+    m_model.graphs.front().tensors.back().sparsity = std::move(how);
+}
+
 void OneOperator::missing()
 {
     m_model.graphs.front().operators.front().inputs.emplace_back();

@@ -41,6 +41,7 @@ public:
     void input(Shape shape, TensorType type, float scale = 0, int32_t zeroPoint = 0);
     void constant(Shape shape, TensorType type, Bytes data, Quantization quantization = {});
     void missing();
+    void sparsity(Sparsity how); ///< of the operand that was added last
     /// A tensor that keeps its value between runs.
     void variable(Shape shape, TensorType type, float scale = 0, int32_t zeroPoint = 0);
     /// A tensor without values that only says in which numbers a step is computed.
