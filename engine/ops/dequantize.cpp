@@ -25,8 +25,8 @@ std::unique_ptr<PreparedOperator> widen(ChannelScales scales, size_t count)
     });
 }
 
-/// The builtin kernel's vector form: in whole blocks of eight scale × q and scale × -zeroPoint are rounded before they are
-/// added, the rest is as everywhere else (seen in LiteRT: 0 of 25,600 values differ).
+/// The builtin kernel's vector form: in whole blocks of eight scale × q and scale × -zeroPoint are rounded
+/// before they are added, the rest is as everywhere else (seen in LiteRT: 0 of 25,600 values differ).
 template <class T>
 std::unique_ptr<PreparedOperator> widenInBlocks(float scale, int32_t zeroPoint, size_t count)
 {
@@ -37,7 +37,8 @@ std::unique_ptr<PreparedOperator> widenInBlocks(float scale, int32_t zeroPoint, 
         const float offset = scale * static_cast<float>(-zeroPoint);
         for (size_t i = 0; i < count; ++i) {
             const bool inBlock = i < count / block * block;
-            out[i] = inBlock ? scale * static_cast<float>(in[i]) + offset : scale * static_cast<float>(in[i] - zeroPoint);
+            out[i] = inBlock ? scale * static_cast<float>(in[i]) + offset
+                             : scale * static_cast<float>(in[i] - zeroPoint);
         }
     });
 }
@@ -65,9 +66,11 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const TensorType type = view.input(0)->type;
     if (type == TensorType::Float16)
         return preparedFrom([count](const RunArguments& arguments) {
-            std::transform(arguments.in<uint16_t>(0), arguments.in<uint16_t>(0) + count, arguments.out<float>(0), widenHalf);
+            std::transform(arguments.in<uint16_t>(0), arguments.in<uint16_t>(0) + count,
+                           arguments.out<float>(0), widenHalf);
         });
-    if (type != TensorType::Int8 && type != TensorType::UInt8 && type != TensorType::Int16 && type != TensorType::Int4)
+    if (type != TensorType::Int8 && type != TensorType::UInt8 && type != TensorType::Int16 &&
+        type != TensorType::Int4)
         return unsupportedTypes(view);
     FETTLE_ASSIGN(ChannelScales scales, channelScales(*view.input(0), view.inputShape(0)));
     const bool onePair = scales.onePair();
@@ -78,10 +81,11 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (onePair && type == TensorType::Int16) // which the delegate does not take
         return widenInBlocks<int16_t>(scales.scale[0], scales.zeroPoint[0], count);
     if (type == TensorType::Int8 && onePair && options.kernels == KernelPath::Fast)
-        return preparedFrom([count, scale = scales.scale[0], zero = scales.zeroPoint[0],
-                             run = kernels::kernels().elementwise.dequantizeI8](const RunArguments& arguments) {
-            run(scale, zero, arguments.in<int8_t>(0), arguments.out<float>(0), count);
-        });
+        return preparedFrom(
+            [count, scale = scales.scale[0], zero = scales.zeroPoint[0],
+             run = kernels::kernels().elementwise.dequantizeI8](const RunArguments& arguments) {
+                run(scale, zero, arguments.in<int8_t>(0), arguments.out<float>(0), count);
+            });
     switch (type) {
     case TensorType::Int8:
         return widen<int8_t>(std::move(scales), count);

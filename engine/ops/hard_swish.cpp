@@ -3,7 +3,7 @@
 // HARD_SWISH: x * min(max(x + 3, 0), 6) / 6.
 #include "ops/codes.h"
 #include "ops/definitions.h"
-#include "ops/fixed_functions.h"
+#include "ops/gate_functions.h"
 #include "ops/value_table.h"
 
 namespace fettle {
@@ -26,8 +26,7 @@ ShortMultiplier shortMultiplier(float real)
 
 int16_t shiftedLeft(int16_t x, int bits)
 {
-    return fixed::saturated(
-        static_cast<int32_t>(std::clamp<int64_t>(int64_t{x} * (int64_t{1} << bits), -32768, 32767)));
+    return static_cast<int16_t>(std::clamp<int64_t>(int64_t{x} * (int64_t{1} << bits), -32768, 32767));
 }
 
 /// In 16 bits: the input in 1/128 of its steps, the factor of the output's scale, and the ramp from -3 to 3
@@ -40,15 +39,15 @@ struct ShortHardSwish {
     {
         const auto x = static_cast<int16_t>(q * 128);
         int16_t ramp = toRamp.shift > 0 ? shiftedLeft(x, toRamp.shift - 1) : x;
-        ramp = fixed::product(ramp, toRamp.multiplier);
+        ramp = fixedProduct(ramp, toRamp.multiplier);
         if (toRamp.shift > 0)
             ramp = shiftedLeft(ramp, 1);
         if (toRamp.shift < 0)
-            ramp = fixed::halved(ramp, -toRamp.shift);
+            ramp = fixedShiftRight(ramp, -toRamp.shift);
         ramp = static_cast<int16_t>((ramp + (1 << 15)) >> 1);
-        const auto y = static_cast<int16_t>(int32_t{ramp} * fixed::product(x, toOutput.multiplier) /
-                                            (1 << 15)); // cut off
-        return toOutput.shift < 0 ? fixed::halved(y, -toOutput.shift) : y;
+        const auto y =
+            static_cast<int16_t>(int32_t{ramp} * fixedProduct(x, toOutput.multiplier) / (1 << 15)); // cut off
+        return toOutput.shift < 0 ? fixedShiftRight(y, -toOutput.shift) : y;
     }
 };
 

@@ -3,7 +3,7 @@
 // L2_NORMALIZATION: every row along the last dimension divided by its Euclidean length.
 #include "ops/codes.h"
 #include "ops/definitions.h"
-#include "ops/inverse_root.h"
+#include "ops/gate_functions.h"
 #include "ops/rows.h"
 #include "tflite/options.h"
 
@@ -32,7 +32,7 @@ void normalize(const T* in, T* out, size_t depth, int32_t zeroIn, int32_t zeroOu
         squares += static_cast<uint32_t>(x * x);
     }
     constexpr bool before = std::is_unsigned_v<T>;
-    FixedMultiplier factor = inverseRoot(static_cast<int32_t>(squares));
+    FixedMultiplier factor = inverseSquareRoot(static_cast<int32_t>(squares));
     factor.shift += before ? 0 : 7;
     for (size_t i = 0; i < depth; ++i) {
         const int32_t x = (in[i] - zeroIn) * (before ? 128 : 1);

@@ -34,7 +34,8 @@ int32_t openSize(const Shape& input, const Shape& shape)
 {
     const bool empty = std::ranges::find(shape, 0) != shape.end();
     const int64_t elements = empty ? countWithoutZeros(input) : elementCount(input);
-    return static_cast<int32_t>(std::min<int64_t>(elements / countWithoutZeros(shape), std::numeric_limits<int32_t>::max()));
+    return static_cast<int32_t>(
+        std::min<int64_t>(elements / countWithoutZeros(shape), std::numeric_limits<int32_t>::max()));
 }
 
 Result<std::vector<Shape>> shapes(const OperatorView& view)
@@ -42,7 +43,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     FETTLE_TRY(checkOperands(view, 1));
     FETTLE_ASSIGN(Shape shape, requestedShape(view));
     const Shape& input = view.inputShape(0);
-    if (std::ranges::any_of(shape, [](int32_t size) { return size < -1; }) || std::ranges::count(shape, -1) > 1)
+    if (std::ranges::any_of(shape, [](int32_t size) { return size < -1; }) ||
+        std::ranges::count(shape, -1) > 1)
         return fail(ErrorCode::DamagedModel, "impossible new shape " + shapeText(shape));
     if (const auto open = std::ranges::find(shape, -1); open != shape.end())
         *open = openSize(input, shape);

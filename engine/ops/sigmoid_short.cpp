@@ -3,7 +3,7 @@
 // LOGISTIC and TANH of int16.
 #include "ops/sigmoid_short.h"
 
-#include "ops/fixed_functions.h"
+#include "ops/gate_functions.h"
 #include "ops/value_table.h"
 
 #include <array>
@@ -120,7 +120,7 @@ Result<std::unique_ptr<PreparedOperator>> prepareShortLogistic(const OperatorVie
     FETTLE_TRY(checkOutput(view));
     const float scale = scaleZero(*view.input(0)).scale;
     if (powerOfTwo(scale) == -12)
-        return each(view, fixed::logistic<3>);
+        return each(view, [](int16_t value) { return lookUp(sigmoidTable(), value); });
     return each(view, [position = positionOf(scale)](int16_t value) { return logisticAt(position(value)); });
 }
 
@@ -129,9 +129,11 @@ Result<std::unique_ptr<PreparedOperator>> prepareShortTanh(const OperatorView& v
     FETTLE_TRY(checkOutput(view));
     const float scale = scaleZero(*view.input(0)).scale;
     if (powerOfTwo(scale) == -12)
-        return each(view, fixed::tanh<3>);
+        return each(view, [](int16_t value) { return lookUp(tanhTable(3), value); });
     if (powerOfTwo(scale) == -11)
-        return each(view, [](int16_t value) { return fixed::tanh<3>(fixed::saturated(value * 2)); });
+        return each(view, [](int16_t value) {
+            return lookUp(tanhTable(3), static_cast<int16_t>(std::clamp(value * 2, -32768, 32767)));
+        });
     return each(view, [position = positionOf(scale)](int16_t value) { return tanhAt(position(value)); });
 }
 

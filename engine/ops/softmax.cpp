@@ -23,14 +23,15 @@ void softmaxReal(const float* in, float* out, size_t depth, float beta)
         out[i] /= sum;
 }
 
-/// 8-bit values, to 8 bits or int16: exp(-scale * beta * distance) by distance from the greatest value; the sum runs in order,
-/// in float32.
+/// 8-bit values, to 8 bits or int16: exp(-scale * beta * distance) by distance from the greatest value; the
+/// sum runs in order, in float32.
 struct ByteSoftmax {
     std::array<float, 256> table{};
     ScaleZero out;
     ByteRange range;
 
-    ByteSoftmax(const OperatorView& view, float beta) : out(scaleZero(view.output(0))), range(byteRange(view.output(0).type))
+    ByteSoftmax(const OperatorView& view, float beta)
+        : out(scaleZero(view.output(0))), range(byteRange(view.output(0).type))
     {
         const float scale = -scaleZero(*view.input(0)).scale * beta;
         for (size_t distance = 0; distance < table.size(); ++distance)
@@ -56,38 +57,47 @@ struct ByteSoftmax {
             sum += table[static_cast<size_t>(greatest - from[i])];
         const float inverse = 1.0f / (sum * out.scale);
         for (size_t i = 0; i < depth; ++i)
-            to[i] = static_cast<Out>(quantized<Out>(table[static_cast<size_t>(greatest - from[i])] * inverse));
+            to[i] =
+                static_cast<Out>(quantized<Out>(table[static_cast<size_t>(greatest - from[i])] * inverse));
     }
 };
 
 /// int16: tables of exp on [-10, 0] and of 1 / (1 + x) on [0, 1], in 1/32768.
 struct ShortSoftmax {
     FixedMultiplier toTable; ///< differences to steps of 10 / 65535
-    ShortTable exponential = shortTable<double>({10.0 / 65535, 32767, 2.0 / 65535, 0}, [](double x) { return std::exp(x); });
-    ShortTable reciprocal = shortTable<double>({1.0 / 65535, -32768, 2.0 / 65535, 0}, [](double x) { return 1 / (1 + x); });
+    ShortTable exponential =
+        shortTable<double>({10.0 / 65535, 32767, 2.0 / 65535, 0}, [](double x) { return std::exp(x); });
+    ShortTable reciprocal =
+        shortTable<double>({1.0 / 65535, -32768, 2.0 / 65535, 0}, [](double x) { return 1 / (1 + x); });
 
     ShortSoftmax(const OperatorView& view, float beta)
         : toTable(quantizeMultiplier(double{scaleZero(*view.input(0)).scale * beta} / (10.0 / 65535)))
     {
     }
 
-    static int16_t saturated(int64_t x) { return static_cast<int16_t>(std::clamp<int64_t>(x, -32768, 32767)); }
+    static int16_t saturated(int64_t x)
+    {
+        return static_cast<int16_t>(std::clamp<int64_t>(x, -32768, 32767));
+    }
 
     void row(const int16_t* from, int16_t* to, size_t depth) const
     {
         const int32_t greatest = *std::max_element(from, from + depth);
         int64_t total = 0;
         for (size_t i = 0; i < depth; ++i) {
-            to[i] = exponential(saturated(int64_t{rescaleTwice(from[i] - greatest, toTable, Tie::Away)} + 32767));
+            to[i] =
+                exponential(saturated(int64_t{rescaleTwice(from[i] - greatest, toTable, Tie::Away)} + 32767));
             total += to[i];
         }
-        const int64_t sum = std::clamp<int64_t>(total, 1, INT32_MAX); // 17 bits before the point; longer rows make no sense
+        const int64_t sum =
+            std::clamp<int64_t>(total, 1, INT32_MAX); // 17 bits before the point; longer rows make no sense
         const int leading = std::countl_zero(static_cast<uint32_t>(sum));
         const int64_t mantissa = ((sum << (leading - 1)) + (1 << 13)) >> 14; // in [2^16, 2^17]
         const int32_t inverse = reciprocal(saturated(mantissa - (1 << 16) - (1 << 15)));
         const int shift = 31 - leading;
         for (size_t i = 0; i < depth; ++i) {
-            const int64_t y = (int64_t{to[i]} * inverse + (shift > 0 ? int64_t{1} << (shift - 1) : 0)) >> shift;
+            const int64_t y =
+                (int64_t{to[i]} * inverse + (shift > 0 ? int64_t{1} << (shift - 1) : 0)) >> shift;
             to[i] = static_cast<int16_t>(std::clamp<int64_t>(y, 0, 32767));
         }
     }
@@ -96,10 +106,12 @@ struct ShortSoftmax {
 template <class In, class Out, class Function>
 std::unique_ptr<PreparedOperator> eachRow(const OperatorView& view, Function function)
 {
-    return preparedFrom([function, rows = lastDimensionRows(view.inputShape(0))](const RunArguments& arguments) {
-        for (size_t row = 0; row < rows.count; ++row)
-            function(arguments.in<In>(0) + row * rows.depth, arguments.out<Out>(0) + row * rows.depth, rows.depth);
-    });
+    return preparedFrom(
+        [function, rows = lastDimensionRows(view.inputShape(0))](const RunArguments& arguments) {
+            for (size_t row = 0; row < rows.count; ++row)
+                function(arguments.in<In>(0) + row * rows.depth, arguments.out<Out>(0) + row * rows.depth,
+                         rows.depth);
+        });
 }
 
 template <class In, class Out>
@@ -113,9 +125,10 @@ std::unique_ptr<PreparedOperator> byteRows(const OperatorView& view, float beta)
 Result<std::unique_ptr<PreparedOperator>> prepareShort(const OperatorView& view, float beta)
 {
     FETTLE_TRY(checkShortScales(view));
-    return eachRow<int16_t, int16_t>(view, [softmax = ShortSoftmax(view, beta)](const int16_t* in, int16_t* out, size_t depth) {
-        softmax.row(in, out, depth);
-    });
+    return eachRow<int16_t, int16_t>(
+        view, [softmax = ShortSoftmax(view, beta)](const int16_t* in, int16_t* out, size_t depth) {
+            softmax.row(in, out, depth);
+        });
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
@@ -136,9 +149,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const TensorType to = view.output(0).type;
     const float beta = softmaxBeta(view.op);
     if (from == Float32 && to == Float32)
-        return eachRow<float, float>(view, [beta](const float* in, float* out, size_t depth) {
-            softmaxReal(in, out, depth, beta);
-        });
+        return eachRow<float, float>(
+            view, [beta](const float* in, float* out, size_t depth) { softmaxReal(in, out, depth, beta); });
     FETTLE_TRY(checkScales(view, 1));
     if (from == Int16 && to == Int16)
         return prepareShort(view, beta);

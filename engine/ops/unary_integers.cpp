@@ -3,7 +3,7 @@
 // What functions of one element do to integers.
 #include "ops/unary_integers.h"
 
-#include "ops/inverse_root.h"
+#include "ops/gate_functions.h"
 
 namespace fettle {
 
@@ -85,7 +85,7 @@ std::unique_ptr<PreparedOperator> byteRsqrt(const OperatorView& view)
     return eachChecked<int8_t>(view, negativeRoot, [factor](int32_t x) {
         if (x == 0)
             return 1 << 16;
-        const FixedMultiplier root = inverseRoot(x);
+        const FixedMultiplier root = inverseSquareRoot(x);
         const int32_t inverse = rescaleTwice(1, {root.multiplier, root.shift + bits}, Tie::Away);
         return rescaleTwice(inverse, {factor.multiplier, factor.shift - bits}, Tie::Away);
     });
