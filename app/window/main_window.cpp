@@ -84,6 +84,7 @@ MainWindow::MainWindow(QWidget* parent)
 
 MainWindow::~MainWindow()
 {
+    hide(); // views ask their models when they go out of sight, and those ask the document, which goes before the views
     // The document goes before the widgets that look at it, and says goodbye with signals.
     for (QObject* sender : std::initializer_list<QObject*>{&m_document, &m_document.undoStack(), &m_jobs})
         sender->disconnect(this);
