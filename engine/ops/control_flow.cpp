@@ -176,8 +176,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareCallOnce(const OperatorView& vi
 
 std::vector<GraphCall> compositeCalls(const Operator& op)
 {
-    const auto* union2 = op.options.builtin2.get();
-    const auto* options = union2 != nullptr ? union2->AsStableHLOCompositeOptions() : nullptr;
+    const auto* options = static_cast<const tfl::StableHLOCompositeOptionsT*>(
+        optionsTable(op, tfl::BuiltinOptions2::StableHLOCompositeOptions));
     return {{GraphId(options != nullptr ? options->decomposition_subgraph_index : -1), 0}};
 }
 

@@ -4,27 +4,30 @@
 #pragma once
 
 #include "model/model.h"
-#include "tflite_generated.h"
+#include "tflite_options.h"
+
+#include <utility>
 
 namespace fettle {
+
+/// The table of the operator if it is of this type, else null.
+const void* optionsTable(const Operator& op, tfl::BuiltinOptions type);
+const void* optionsTable(const Operator& op, tfl::BuiltinOptions2 type);
+/// Takes the table over; it was made by new and is of this type.
+OperatorOptions takeOptions(tfl::BuiltinOptions type, void* table);
 
 /// The options as the table T (e.g. tfl::Conv2DOptionsT); the table's defaults where the operator has none or another.
 template <class T>
 T optionsOf(const Operator& op)
 {
-    if (op.options.builtin && op.options.builtin->type == tfl::BuiltinOptionsUnionTraits<T>::enum_value)
-        return *static_cast<const T*>(op.options.builtin->value);
-    return T{};
+    const void* table = optionsTable(op, tfl::BuiltinOptionsUnionTraits<T>::enum_value);
+    return table != nullptr ? *static_cast<const T*>(table) : T{};
 }
 
 template <class T>
 OperatorOptions makeOptions(T table)
 {
-    auto holder = std::make_shared<tfl::BuiltinOptionsUnion>();
-    holder->Set(std::move(table));
-    OperatorOptions options;
-    options.builtin = std::move(holder);
-    return options;
+    return takeOptions(tfl::BuiltinOptionsUnionTraits<T>::enum_value, new T(std::move(table)));
 }
 
 } // namespace fettle
