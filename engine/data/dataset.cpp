@@ -179,6 +179,15 @@ public:
         return m_source->read(sourceIndex(index), values, shape);
     }
 
+    size_t inputCount() const override { return m_source->inputCount(); }
+    const Shape& inputShape(size_t input) const override { return m_source->inputShape(input); }
+    Result<void> readInput(size_t input, int64_t index, std::vector<float>& values, Shape& shape) const override
+    {
+        if (index < 0 || index >= m_count)
+            return read(index, values, shape);
+        return m_source->readInput(input, sourceIndex(index), values, shape);
+    }
+
     std::optional<int64_t> label(int64_t index) const override
     {
         return index < 0 || index >= m_count ? std::nullopt : m_source->label(sourceIndex(index));

@@ -29,6 +29,19 @@ public:
     /// Stored values of a sample as float (bytes 0…255 as they are), row-major, channels last. `shape` is the
     /// sample's own.
     virtual Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const = 0;
+    /// For models with several inputs: how many a sample has, and the values of each. Input 0 is what read()
+    /// gives.
+    virtual size_t inputCount() const { return 1; }
+    virtual const Shape& inputShape(size_t input) const
+    {
+        (void)input;
+        return sampleShape();
+    }
+    virtual Result<void> readInput(size_t input, int64_t index, std::vector<float>& values, Shape& shape) const
+    {
+        (void)input;
+        return read(index, values, shape);
+    }
     /// Class index; empty when the set has no labels.
     virtual std::optional<int64_t> label(int64_t index) const = 0;
     /// Names of the classes in label order, when the set has them.
@@ -60,6 +73,9 @@ Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options = {
 /// The set with the class numbers of a model. map: a text file with a line "stored, wanted" for each class; stored is a number
 /// or a class name of the set, wanted a number or one of the model's labels. Errors: those of reading, DataFormat.
 Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map, std::span<const std::string> modelLabels);
+/// One data set for each input of a model; sample i is made of the sample i of each, labels are the first's.
+/// Error DataMismatch when they differ in size.
+Result<DatasetPtr> joined(std::vector<DatasetPtr> inputs);
 /// A part of a data set; cheap.
 DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count);
 /// `count` samples chosen by seed, in a fixed order.

@@ -149,13 +149,16 @@ Preprocessing defaultPreprocessing(const Model& model)
 }
 
 Result<InputAdapter> InputAdapter::create(const Dataset& data, const Tensor& input, const Shape& inputShape,
-                                          const Preprocessing& preprocessing)
+                                          const Preprocessing& preprocessing, size_t dataInput)
 {
+    const Shape& stored = data.inputShape(dataInput);
+    const bool batchIncluded = stored == inputShape; // a sample is all that the input takes
     InputAdapter adapter;
+    adapter.m_input = dataInput;
     adapter.m_type = input.type;
     adapter.m_preprocessing = preprocessing;
-    adapter.m_shape = inputShape.size() > 1 ? Shape(inputShape.begin() + 1, inputShape.end()) : inputShape;
-    if (inputShape.size() > 1 && inputShape[0] > 1) {
+    adapter.m_shape = inputShape.size() > 1 && !batchIncluded ? Shape(inputShape.begin() + 1, inputShape.end()) : inputShape;
+    if (inputShape.size() > 1 && inputShape[0] > 1 && !batchIncluded) {
         return fail(ErrorCode::DataMismatch, fmt::format("the input takes {} samples at once", inputShape[0]),
                     input.name, "use a model whose batch is 1 or free");
     }
@@ -169,7 +172,7 @@ Result<InputAdapter> InputAdapter::create(const Dataset& data, const Tensor& inp
     FETTLE_TRY(checkChannels(preprocessing.std, "std", channels));
     if (std::ranges::find(preprocessing.std, 0.0F) != preprocessing.std.end())
         return fail(ErrorCode::InvalidArgument, "std is 0", {}, "give a positive number");
-    if (auto error = mismatch(data.sampleShape(), adapter.m_shape, preprocessing.resize)) {
+    if (auto error = mismatch(stored, adapter.m_shape, preprocessing.resize)) {
         error->where = input.name;
         return std::unexpected(std::move(*error));
     }
@@ -226,7 +229,7 @@ void InputAdapter::convert(std::span<const float> values, std::span<std::byte> d
 Result<void> InputAdapter::load(const Dataset& data, int64_t index, std::span<std::byte> destination,
                                 Work& work) const
 {
-    FETTLE_TRY(data.read(index, work.values, work.shape));
+    FETTLE_TRY(data.readInput(m_input, index, work.values, work.shape));
     if (auto fitted = fit(work.values, work.shape, work); !fitted) {
         fitted.error().where = fmt::format("sample {} of {}", index, data.description());
         return fitted;

@@ -33,8 +33,9 @@ class InputAdapter {
 public:
     /// Error DataMismatch when samples cannot become this input, saying both shapes; InvalidArgument for a
     /// mean or std that has neither one value nor one for each channel, or a std of 0.
+    /// dataInput: which of the data set's inputs it is.
     static Result<InputAdapter> create(const Dataset& data, const Tensor& input, const Shape& inputShape,
-                                       const Preprocessing& preprocessing);
+                                       const Preprocessing& preprocessing, size_t dataInput = 0);
     /// Fills `destination` (the bytes of one input of batch 1) with sample `index`. `work` is reused between
     /// calls.
     struct Work {
@@ -49,6 +50,7 @@ private:
     void convert(std::span<const float> values, std::span<std::byte> destination,
                  std::vector<float>& real) const;
 
+    size_t m_input = 0;
     TensorType m_type = TensorType::Float32;
     Shape m_shape; ///< of one sample, without batch
     Preprocessing m_preprocessing;
