@@ -224,7 +224,7 @@ const OperatorDefinition& ops::batchMatmul()
         .code = code::batchMatmul,
         .name = "BATCH_MATMUL",
         .label = "Matrix product",
-        .quantization = {.integerKernel = true},
+        .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = macs,

@@ -28,7 +28,7 @@ OperatorDefinition keptBytes(const KeptBytesNames& names, decltype(OperatorDefin
     return {.code = names.code,
             .name = names.name,
             .label = names.label,
-            .quantization = {.integerKernel = true, .sameScale = true},
+            .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
             .shapes = shapes,
             .prepare = prepareKeptBytes,
             .macs = noMacs,

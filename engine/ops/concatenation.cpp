@@ -151,7 +151,7 @@ const OperatorDefinition& ops::concatenation()
         .code = code::concatenation,
         .name = "CONCATENATION",
         .label = "Concat",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

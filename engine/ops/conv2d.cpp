@@ -120,7 +120,7 @@ const OperatorDefinition& ops::conv2d()
         .code = code::conv2d,
         .name = "CONV_2D",
         .label = "Conv",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
+        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
         .macs = macs,

@@ -115,7 +115,7 @@ const OperatorDefinition& ops::depthwiseConv2d()
         .code = code::depthwiseConv2d,
         .name = "DEPTHWISE_CONV_2D",
         .label = "Depthwise",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 3},
+        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 3},
         .shapes = shapes,
         .prepare = prepare,
         .macs = macs,

@@ -126,7 +126,7 @@ const OperatorDefinition& ops::dequantize()
         .code = code::dequantize,
         .name = "DEQUANTIZE",
         .label = "Dequantize",
-        .quantization = {.integerKernel = true},
+        .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = sameShape,
         .prepare = prepare,
         .macs = noMacs,

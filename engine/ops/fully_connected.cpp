@@ -183,7 +183,7 @@ const OperatorDefinition& ops::fullyConnected()
         .code = code::fullyConnected,
         .name = "FULLY_CONNECTED",
         .label = "Dense",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
+        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
         .macs = macs,

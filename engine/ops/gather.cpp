@@ -107,7 +107,7 @@ const OperatorDefinition& ops::gather()
         .code = code::gather,
         .name = "GATHER",
         .label = "Gather",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

@@ -120,7 +120,7 @@ const OperatorDefinition& ops::leakyRelu()
         .code = code::leakyRelu,
         .name = "LEAKY_RELU",
         .label = "Leaky ReLU",
-        .quantization = {.integerKernel = true},
+        .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = sameShape,
         .prepare = prepare,
         .macs = noMacs,

@@ -149,7 +149,7 @@ const OperatorDefinition& ops::mean()
         .code = code::mean,
         .name = "MEAN",
         .label = "Mean",
-        .quantization = {.integerKernel = true},
+        .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = reducedShapes,
         .prepare = prepare,
         .macs = noMacs,

@@ -84,7 +84,7 @@ const OperatorDefinition& ops::mirrorPad()
         .code = code::mirrorPad,
         .name = "MIRROR_PAD",
         .label = "Pad",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

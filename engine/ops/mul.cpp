@@ -142,7 +142,7 @@ const OperatorDefinition& ops::mul()
         .code = code::mul,
         .name = "MUL",
         .label = "Multiply",
-        .quantization = {.integerKernel = true},
+        .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = pairShapes,
         .prepare = prepare,
         .macs = noMacs,

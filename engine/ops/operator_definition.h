@@ -125,6 +125,7 @@ struct QuantizationRule {
     bool integerKernel = false;  ///< LiteRT has an int8 kernel and so have we
     bool hybridKernel = false;   ///< float activations with int8 weights (dynamic range)
     bool sameScale = false;      ///< outputs must have the scale and zero point of the first input
+    bool wideKernel = false;     ///< as integerKernel, for symmetric int16 activations with int8 weights
     std::optional<Fixed> fixedOutput = std::nullopt; ///< int8 output parameters that the runtime demands
     int weightOperand = -1;      ///< operand that holds the weights
     int biasOperand = -1;

@@ -174,7 +174,7 @@ OperatorDefinition defined(int32_t code, std::string_view name, std::string_view
     return {.code = code,
             .name = name,
             .label = label,
-            .quantization = {.integerKernel = Pool::takesIntegers, .sameScale = Pool::takesIntegers},
+            .quantization = {.integerKernel = Pool::takesIntegers, .sameScale = Pool::takesIntegers, .wideKernel = Pool::takesIntegers},
             .shapes = shapes,
             .prepare = prepare<Pool>,
             .macs = noMacs,

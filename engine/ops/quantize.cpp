@@ -146,7 +146,7 @@ const OperatorDefinition& ops::quantize()
         .code = code::quantize,
         .name = "QUANTIZE",
         .label = "Quantize",
-        .quantization = {.integerKernel = true},
+        .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = sameShape,
         .prepare = prepare,
         .macs = noMacs,

@@ -105,7 +105,7 @@ const OperatorDefinition& definitionOf()
         .code = row.code,
         .name = row.name,
         .label = row.label,
-        .quantization = {.integerKernel = true},
+        .quantization = {.integerKernel = true, .wideKernel = row.takesInt16},
         .shapes = sameShape,
         .prepare = prepare,
         .macs = noMacs,

@@ -211,7 +211,7 @@ const OperatorDefinition& ops::resizeBilinear()
         .code = code::resizeBilinear,
         .name = "RESIZE_BILINEAR",
         .label = "Resize (bilinear)",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = resizedShape,
         .prepare = prepare,
         .macs = noMacs,

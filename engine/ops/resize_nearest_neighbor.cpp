@@ -78,7 +78,7 @@ const OperatorDefinition& ops::resizeNearestNeighbor()
         .code = code::resizeNearestNeighbor,
         .name = "RESIZE_NEAREST_NEIGHBOR",
         .label = "Resize (nearest)",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = resizedShape,
         .prepare = prepare,
         .macs = noMacs,

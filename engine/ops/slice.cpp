@@ -76,7 +76,7 @@ const OperatorDefinition& ops::slice()
         .code = code::slice,
         .name = "SLICE",
         .label = "Slice",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

@@ -174,7 +174,7 @@ const OperatorDefinition& ops::softmax()
         .code = code::softmax,
         .name = "SOFTMAX",
         .label = "Softmax",
-        .quantization = {.integerKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},
+        .quantization = {.integerKernel = true, .wideKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},
         .shapes = rowShapes,
         .prepare = prepare,
         .macs = noMacs,

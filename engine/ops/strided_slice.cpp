@@ -161,7 +161,7 @@ const OperatorDefinition& ops::stridedSlice()
         .code = code::stridedSlice,
         .name = "STRIDED_SLICE",
         .label = "Slice",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

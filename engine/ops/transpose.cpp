@@ -74,7 +74,7 @@ const OperatorDefinition& ops::transpose()
         .code = code::transpose,
         .name = "TRANSPOSE",
         .label = "Transpose",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

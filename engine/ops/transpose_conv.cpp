@@ -136,7 +136,7 @@ const OperatorDefinition& ops::transposeConv()
         .code = code::transposeConv,
         .name = "TRANSPOSE_CONV",
         .label = "Transposed conv",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .weightOperand = 1, .biasOperand = 3, .channelDimension = 0},
+        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 3, .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
         .macs = macs,
