@@ -5,6 +5,7 @@
 #include "cli/table.h"
 #include "core/file.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/recorded_ranges.h"
 #include "tflite/writer.h"
 
 #include <CLI/CLI.hpp>
@@ -36,6 +37,20 @@ Json reportJson(const Variant& variant, const std::string& out)
     Json proofs = Json::array();
     for (const Proof& proof : report.proofs)
         proofs.push_back({{"layer", proof.layer}, {"claim", proof.claim}});
+    Json ranges = Json::array();
+    Json calibration;
+    if (report.calibration) {
+        for (const TensorRange& range : report.calibration->tensors)
+            ranges.push_back({{"tensor", range.tensor},
+                              {"minimum", range.minimum},
+                              {"maximum", range.maximum},
+                              {"coverage", range.coverage}});
+        const auto& db = report.calibration->outputSqnrDb;
+        calibration = {{"method", methodName(report.calibration->method)},
+                       {"bias_corrected", report.calibration->biasCorrected},
+                       {"output_sqnr_db", db ? Json(*db) : Json()},
+                       {"ranges", std::move(ranges)}};
+    }
     return {{"out", out},
             {"bytes", report.size.raw},
             {"bytes_deflate", report.size.deflate},
@@ -47,6 +62,7 @@ Json reportJson(const Variant& variant, const std::string& out)
             {"recipe", recipeText(variant.recipe)},
             {"recipe_hash", recipeHashText(variant.recipe)},
             {"layers", std::move(layers)},
+            {"calibration", std::move(calibration)},
             {"issues", issuesJson(report.issues)},
             {"proofs", std::move(proofs)}};
 }
@@ -84,6 +100,10 @@ public:
         m_recipe.declareOne(app);
         app.add_option("-o,--output", m_out, "the file to write")->required()->type_name("OUT.tflite");
         app.add_option("--report", m_report, "the JSON result as a file too")->type_name("OUT.json");
+        app.add_option("--ranges", m_ranges, "ranges that an earlier run saved: int8 without data")
+            ->type_name("RANGES.json");
+        app.add_option("--save-ranges", m_savedRanges, "the ranges that int8 was calibrated with, as a file")
+            ->type_name("RANGES.json");
         m_data.declare(app, "data for calibration, which int8 needs");
         app.footer("Examples:\n"
                    "  fettle-cli optimize sample --recipe int8 -o small.tflite\n"
@@ -99,8 +119,13 @@ public:
         FETTLE_ASSIGN(const Recipe recipe, m_recipe.recipe(context.options));
         FETTLE_ASSIGN(const ModelPtr model, m_model.load());
         FETTLE_ASSIGN(const DatasetPtr data, m_data.load(m_model, DataOptions::Part::Train, false));
-        const OptimizeRequest request{model, recipe, data, m_data.preprocessing(*model),
-                                      context.options.threads};
+        OptimizeRequest request{model, recipe, data, m_data.preprocessing(*model), context.options.threads,
+                                {}};
+        if (!m_ranges.empty()) {
+            FETTLE_ASSIGN(const std::string text, readText(m_ranges));
+            FETTLE_ASSIGN(CalibrationSummary ranges, rangesFromJson(text));
+            request.ranges = std::make_shared<const CalibrationSummary>(std::move(ranges));
+        }
         JobContext making = context.job.part(0, 0.95);
         FETTLE_ASSIGN(const VariantPtr variant, optimize(request, making));
         FETTLE_TRY(context.job.check());
@@ -110,14 +135,28 @@ public:
         outcome.json = reportJson(*variant, m_out);
         outcome.text = reportText(*variant, m_out);
         outcome.issues = variant->report.issues;
-        if (!m_report.empty()) {
-            const std::string text = outcome.json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-            FETTLE_TRY(replaceFile(m_report, std::as_bytes(std::span(text))));
-        }
+        if (!m_report.empty())
+            FETTLE_TRY(replaceText(m_report,
+                                   outcome.json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
+        if (!m_savedRanges.empty())
+            FETTLE_TRY(saveRanges(*variant));
         return outcome;
     }
 
 private:
+    static Result<void> replaceText(const std::string& path, const std::string& text)
+    {
+        return replaceFile(path, std::as_bytes(std::span(text)));
+    }
+
+    Result<void> saveRanges(const Variant& variant) const
+    {
+        if (!variant.report.calibration)
+            return fail(ErrorCode::Refused, "no layer was calibrated, there are no ranges to save",
+                        m_savedRanges, "leave --save-ranges out, or give a recipe with int8");
+        return replaceText(m_savedRanges, rangesJson(*variant.report.calibration));
+    }
+
     /// The file gets its name only when it was read back and found to be what the variant is; whatever had
     /// that name stays until then.
     Result<void> writeVerified(const Variant& variant, const Dataset* data,
@@ -144,6 +183,8 @@ private:
     DataOptions m_data;
     std::string m_out;
     std::string m_report;
+    std::string m_ranges;
+    std::string m_savedRanges;
 };
 
 } // namespace

@@ -56,20 +56,47 @@ namespace {
                       "values stay float, as the TensorFlow Lite converter leaves them."),
     QT_TRANSLATE_NOOP("Techniques", "Bits"),
     QT_TRANSLATE_NOOP("Techniques",
-                      "Width of a weight; 4 bits only in fully connected layers, the others take 8."),
+                      "Width of a weight; 4 bits in convolutions, fully connected layers and embeddings only."),
     QT_TRANSLATE_NOOP("Techniques", "Whether each output channel or the whole tensor has a scale."),
+    QT_TRANSLATE_NOOP("Techniques", "Fewest weights"),
+    QT_TRANSLATE_NOOP("Techniques", "Layers with fewer weights keep them."),
+    QT_TRANSLATE_NOOP("Techniques", "Integer weights only"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Stores weights as integers and unpacks them to float32 when the model is loaded; all "
+                      "arithmetic stays float, so only the rounding of the weights costs accuracy. Weights of "
+                      "fewer than 1024 values stay float."),
+    QT_TRANSLATE_NOOP("Techniques", "Width of a stored weight."),
     QT_TRANSLATE_NOOP("Techniques", "Full integer"),
     QT_TRANSLATE_NOOP("Techniques",
-                      "Weights and activations become 8-bit integers; the ranges of activations are "
-                      "measured on calibration data."),
+                      "Weights and activations become integers; the ranges of activations are measured on "
+                      "calibration data."),
+    QT_TRANSLATE_NOOP("Techniques", "Activations"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Bits of an activation; 16 keep more accuracy and are computed more slowly, with 64-bit "
+                      "biases."),
+    QT_TRANSLATE_NOOP("Techniques", "Weights"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Bits of a weight; 4 in convolutions and fully connected layers only, the others take 8."),
     QT_TRANSLATE_NOOP("Techniques", "Input and output"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Type of the model's inputs and outputs; float adds a conversion at each."),
     QT_TRANSLATE_NOOP("Techniques", "Calibration"),
     QT_TRANSLATE_NOOP("Techniques",
-                      "How the range of an activation follows from the samples: the smallest and "
-                      "largest value seen, or their moving average over the samples, which forgets "
-                      "outliers."),
+                      "How the range of an activation follows from the samples: smallest and largest value, "
+                      "their moving average, a share of the values, the smallest squared error, the least "
+                      "information lost; or whichever of them comes closest to the float model."),
+    QT_TRANSLATE_NOOP("Techniques", "Percentile"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Percent of the values that lie below the upper end of the range, and above the lower "
+                      "one; for the calibration of that name."),
+    QT_TRANSLATE_NOOP("Techniques", "Bias correction"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Takes from each bias what rounding the weights adds to the mean output; auto: where "
+                      "the outputs come closer to the float model with it."),
+    QT_TRANSLATE_NOOP("Techniques", "Equalize"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Evens out the ranges of channels between consecutive layers first; helps where one "
+                      "scale serves a whole tensor."),
     QT_TRANSLATE_NOOP("Techniques",
                       "Whether each output channel or the whole weight tensor has a scale; one scale "
                       "keeps shared values of a clustered layer shared."),
@@ -121,6 +148,10 @@ constexpr ChoiceName choiceNames[] = {
     {"float", QT_TRANSLATE_NOOP("Choices", "float32")},
     {"minmax", QT_TRANSLATE_NOOP("Choices", "smallest, largest")},
     {"moving-average", QT_TRANSLATE_NOOP("Choices", "moving average")},
+    {"auto", QT_TRANSLATE_NOOP("Choices", "what measures best")},
+    {"percentile", QT_TRANSLATE_NOOP("Choices", "percentile")},
+    {"mse", QT_TRANSLATE_NOOP("Choices", "least squared error")},
+    {"entropy", QT_TRANSLATE_NOOP("Choices", "least information lost")},
 };
 
 } // namespace

@@ -4,7 +4,7 @@
 #include "pipeline/derive.h"
 
 #include "core/contains.h"
-#include "techniques/numbers.h"
+#include "techniques/equalize.h"
 #include "techniques/shape_weights.h"
 
 #include <algorithm>
@@ -32,13 +32,15 @@ Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const Deriv
     if (std::ranges::any_of(layers, asksInt8)) {
         const Int8Options options = int8OptionsOf(recipe);
         FETTLE_TRY(checkInt8(*shaped, layers, options));
-        std::vector<ValueRange> measured(shaped->mainGraph().tensors.size());
-        if (const auto wanted = tensorsToCalibrate(*shaped, layers, options); !wanted.empty()) {
-            FETTLE_ASSIGN(measured, ranges(shaped, wanted, options.movingAverage));
+        ActivationRanges measured;
+        measured.ranges.resize(shaped->mainGraph().tensors.size());
+        if (!tensorsToCalibrate(*shaped, layers, options).empty()) {
+            FETTLE_ASSIGN(measured, ranges(shaped, layers, options));
         }
         FETTLE_TRY(applyInt8(rewrite, layers, measured, options));
     }
     applyDynamic(rewrite, layers);
+    applyWeightOnly(rewrite, layers);
     applyFloat16(rewrite, layers);
     return {};
 }
@@ -82,9 +84,11 @@ Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int thre
     GraphEditor editor(source);
     FETTLE_ASSIGN(derivation.promises, shapeWeights(editor, derivation.layers, recipe.seed, threads,
                                                     derivation.issues, job.part(0, 0.3)));
-    const auto shaped = std::make_shared<const Model>(editor.model());
-    FETTLE_TRY(checkShaped(derivation.promises, derivation.layers, *shaped));
+    FETTLE_TRY(checkShaped(derivation.promises, derivation.layers, editor.model()));
     Rewrite rewrite(editor, derivation.issues);
+    if (int8OptionsOf(recipe).equalize)
+        equalizeLayers(rewrite, derivation.layers);
+    const auto shaped = std::make_shared<const Model>(editor.model());
     FETTLE_TRY(changeNumbers(rewrite, shaped, derivation, recipe, ranges));
     rewrite.stampVersions();
     dropUnusedUnpacking(editor);

@@ -4,9 +4,8 @@
 #pragma once
 
 #include "core/job.h"
-#include "techniques/layer.h"
+#include "techniques/numbers.h"
 #include "techniques/promise.h"
-#include "techniques/quantizer.h"
 
 #include <functional>
 #include <vector>
@@ -21,12 +20,12 @@ struct Derivation {
     std::vector<Issue> issues;
 };
 
-/// Gives the ranges of the wanted tensors of the float model after pruning and clustering. Ids are those of
-/// the source.
-using RangeSource = std::function<Result<std::vector<ValueRange>>(
-    const ModelPtr& shaped, const std::vector<bool>& wanted, bool movingAverage)>;
+/// Gives what int8 needs to know about the float model after pruning and clustering. Ids are those of the
+/// source.
+using RangeSource = std::function<Result<ActivationRanges>(
+    const ModelPtr& shaped, const std::vector<Layer>& layers, const Int8Options& options)>;
 
-/// prune → cluster → ranges → numbers. Asserts the promises of earlier stages after each later one.
+/// prune → cluster → equalize → ranges → numbers. Asserts the promises of earlier stages after each later one.
 Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads,
                           const RangeSource& ranges, const JobContext& job);
 

@@ -4,10 +4,11 @@
 // checks.
 #include "analysis/statistics.h"
 #include "core/contains.h"
-#include "pipeline/calibrate.h"
-#include "pipeline/derive.h"
+#include "pipeline/choose_ranges.h"
+#include "pipeline/derive_all.h"
 #include "pipeline/guard.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/recorded_ranges.h"
 #include "runtime/executor.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
@@ -114,22 +115,27 @@ Result<FileSize> sizeOf(const Model& model)
 Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobContext& job)
 {
     const auto start = std::chrono::steady_clock::now();
-    const auto measured = [&](const ModelPtr& shaped, const std::vector<bool>& wanted,
-                              bool movingAverage) -> Result<std::vector<ValueRange>> {
+    std::optional<CalibrationSummary> calibration;
+    const auto measured = [&](const ModelPtr& shaped, const std::vector<Layer>& layers,
+                              const Int8Options& options) -> Result<ActivationRanges> {
+        if (request.ranges) {
+            calibration = *request.ranges;
+            return recordedFor(*request.ranges, shaped->mainGraph(),
+                               tensorsToCalibrate(*shaped, layers, options));
+        }
         if (!request.calibration)
             return fail(ErrorCode::DataMismatch,
                         "int8 needs samples to measure the ranges of activations with", {},
                         "give a data set to calibrate with");
-        CalibrationOptions options;
-        options.samples = request.recipe.calibrationSamples;
-        options.seed = request.recipe.seed;
-        options.movingAverage = movingAverage;
-        options.threads = request.threads;
-        return calibrate(shaped, wanted, request.calibration, request.preprocessing, options,
-                         job.part(0.3, 0.9));
+        FETTLE_ASSIGN(RangeChoice choice, chooseRanges(shaped, layers, options, request, job.part(0.3, 0.9)));
+        if (!calibration)
+            calibration = std::move(choice.summary);
+        else // another graph of the model
+            std::ranges::move(choice.summary.tensors, std::back_inserter(calibration->tensors));
+        return std::move(choice.activations);
     };
     FETTLE_ASSIGN(Derivation derivation,
-                  derive(request.source, request.recipe, request.threads, measured, job));
+                  deriveAll(request.source, request.recipe, request.threads, measured, job));
     job.progress(0.9, "verify");
     auto variant = std::make_shared<Variant>();
     variant->model = derivation.model;
@@ -145,6 +151,7 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
     report.layers = layerReports(*request.source, derivation);
     measureLayers(*request.source, derivation, report);
     report.issues = std::move(derivation.issues);
+    report.calibration = std::move(calibration);
     for (const Issue& issue : report.issues)
         job.issue(issue);
     FETTLE_TRY(job.check());
@@ -163,11 +170,12 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
 Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job)
 {
     return guarded([&]() -> Result<Report> {
-        const auto standIn = [](const ModelPtr&, const std::vector<bool>& wanted,
-                                bool) -> Result<std::vector<ValueRange>> {
-            return std::vector<ValueRange>(wanted.size(), ValueRange{-1, 1});
+        const auto standIn = [](const ModelPtr& shaped, const std::vector<Layer>&,
+                                const Int8Options&) -> Result<ActivationRanges> {
+            return ActivationRanges{
+                std::vector<ValueRange>(shaped->mainGraph().tensors.size(), ValueRange{-1, 1}), {}};
         };
-        FETTLE_ASSIGN(const Derivation derivation, derive(source, recipe, 0, standIn, job));
+        FETTLE_ASSIGN(const Derivation derivation, deriveAll(source, recipe, 0, standIn, job));
         FETTLE_ASSIGN(const Bytes file, tflite::serialize(*derivation.model));
         Report report;
         report.size.raw = static_cast<int64_t>(file.size());

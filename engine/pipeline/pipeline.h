@@ -10,6 +10,7 @@
 #include "model/model.h"
 #include "ops/operator_definition.h"
 #include "recipe/recipe.h"
+#include "techniques/range_choice.h"
 
 #include <optional>
 #include <string>
@@ -59,6 +60,24 @@ struct Proof {
     bool operator==(const Proof&) const = default;
 };
 
+/// The range that the integers of a tensor cover.
+struct TensorRange {
+    std::string tensor;
+    double minimum = 0;
+    double maximum = 0;
+    double coverage = 1; ///< share of the calibration's values inside
+    std::vector<double> means; ///< of its channels, when a bias was corrected with them
+    bool operator==(const TensorRange&) const = default;
+};
+
+/// What int8 was calibrated with.
+struct CalibrationSummary {
+    CalibrationMethod method = CalibrationMethod::MinMax; ///< never Auto: what was chosen
+    bool biasCorrected = false;
+    std::optional<double> outputSqnrDb; ///< on samples of the calibration, when alternatives were compared
+    std::vector<TensorRange> tensors;   ///< in the source's order
+};
+
 struct Report {
     FileSize size;
     FileSize sourceSize;
@@ -67,6 +86,7 @@ struct Report {
     std::vector<LayerReport> layers; ///< layers with weights, and others that were changed
     std::vector<Issue> issues;
     std::vector<Proof> proofs;
+    std::optional<CalibrationSummary> calibration; ///< where a layer became int8
 };
 
 /// A derived model with its file, report and recipe. Immutable.
@@ -84,6 +104,7 @@ struct OptimizeRequest {
     DatasetPtr calibration; ///< needed by int8 only
     Preprocessing preprocessing;
     int threads = 0; ///< 0: all
+    std::shared_ptr<const CalibrationSummary> ranges; ///< of an earlier report: int8 takes these and no samples
 };
 /// calibrate → prune → cluster → numbers → verify; the same request gives the same bytes on any number of threads.
 /// Errors: Cancelled, InvalidRecipe, DataMismatch, Refused (strict int8), VerificationFailed.

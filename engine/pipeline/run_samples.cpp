@@ -16,16 +16,21 @@ namespace fettle {
 Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, const Dataset& data,
                                           const Preprocessing& preprocessing, int threads)
 {
-    std::vector<InputAdapter> adapters;
+    std::vector<std::vector<InputAdapter>> adapters;
     for (const ProgramPtr& program : programs) {
         const Graph& graph = program->graph();
-        if (graph.inputs.size() != 1)
+        if (graph.inputs.size() != data.inputCount())
             return fail(ErrorCode::DataMismatch,
-                        fmt::format("the model has {} inputs, and data sets carry one", graph.inputs.size()));
-        const TensorId input = graph.inputs.front();
-        FETTLE_ASSIGN(auto adapter,
-                      InputAdapter::create(data, graph.tensor(input), program->shape(input), preprocessing));
-        adapters.push_back(std::move(adapter));
+                        fmt::format("the model has {} inputs, a sample of the data {}", graph.inputs.size(),
+                                    data.inputCount()),
+                        data.description(), "give one data set for each input");
+        auto& inputs = adapters.emplace_back();
+        for (size_t i = 0; i < graph.inputs.size(); ++i) {
+            const TensorId id = graph.inputs[i];
+            FETTLE_ASSIGN(auto adapter,
+                          InputAdapter::create(data, graph.tensor(id), program->shape(id), preprocessing, i));
+            inputs.push_back(std::move(adapter));
+        }
     }
     SampleRunner runner(data, std::move(adapters));
     const int64_t workers =
@@ -38,10 +43,13 @@ Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, cons
     return runner;
 }
 
-Result<void> SampleRunner::runOne(int64_t sample, Worker& worker, const std::stop_token& stop, const SampleVisitor& visit) const
+Result<void> SampleRunner::runOne(int64_t sample, Worker& worker, const std::stop_token& stop,
+                                  const SampleVisitor& visit) const
 {
     for (size_t i = 0; i < m_adapters.size(); ++i) {
-        FETTLE_TRY(m_adapters[i].load(*m_data, sample, worker.sessions[i].input(0), worker.work));
+        for (size_t input = 0; input < m_adapters[i].size(); ++input)
+            FETTLE_TRY(
+                m_adapters[i][input].load(*m_data, sample, worker.sessions[i].input(input), worker.work));
         worker.sessions[i].reset(); // no sample knows of another
         FETTLE_TRY(worker.sessions[i].run(stop));
     }

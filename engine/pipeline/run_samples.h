@@ -24,7 +24,7 @@ using SampleVisitor = std::function<void(int64_t sample, std::span<Session> sess
 /// Sessions and inputs for all workers, made once and used for as many ranges of samples as wanted.
 class SampleRunner {
 public:
-    /// Errors: DataMismatch (a model with another number of inputs than one, or another input than the data
+    /// Errors: DataMismatch (a model with another number of inputs than the data, or another input than the data
     /// gives).
     static Result<SampleRunner> create(std::vector<ProgramPtr> programs, const Dataset& data,
                                        const Preprocessing& preprocessing, int threads);
@@ -39,14 +39,14 @@ private:
         std::vector<Session> sessions;
         InputAdapter::Work work;
     };
-    SampleRunner(const Dataset& data, std::vector<InputAdapter> adapters)
+    SampleRunner(const Dataset& data, std::vector<std::vector<InputAdapter>> adapters)
         : m_data(&data), m_adapters(std::move(adapters))
     {
     }
     Result<void> runOne(int64_t sample, Worker& worker, const std::stop_token& stop, const SampleVisitor& visit) const;
 
     const Dataset* m_data;
-    std::vector<InputAdapter> m_adapters; ///< one a program
+    std::vector<std::vector<InputAdapter>> m_adapters; ///< program × input
     std::vector<Worker> m_workers;
 };
 

@@ -139,7 +139,7 @@ Result<void> checkStages(const std::vector<Stage>& stages, const std::string& wh
         if (before != nullptr && before->kind > info->kind) {
             return fail(ErrorCode::InvalidRecipe, fmt::format("{} stands before {}", before->id, info->id),
                         where,
-                        fmt::format("write {} first: pruning, then clustering, then float16, dynamic or int8",
+                        fmt::format("write {} first: pruning, then clustering, then float16, dynamic, weight-only or int8",
                                     info->id));
         }
         before = info;

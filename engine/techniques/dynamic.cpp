@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Dynamic range: integer weights, activations quantized at run time.
 #include "techniques/numbers.h"
+#include "techniques/stored_integers.h"
 
 #include "runtime/executor.h"
-#include "tflite/operator_names.h"
 #include "tflite/options.h"
 
 #include <fmt/format.h>
@@ -26,7 +26,7 @@ TechniqueInfo dynamic()
     info.parameters = {
         {.id = "bits",
          .label = "Bits",
-         .help = "Width of a weight; 4 bits only in fully connected layers, the others take 8.",
+         .help = "Width of a weight; 4 bits in convolutions, fully connected layers and embeddings only.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("8"),
          .choices = {"8", "4"}},
@@ -36,6 +36,15 @@ TechniqueInfo dynamic()
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("channel"),
          .choices = {"channel", "tensor"}},
+        {.id = "min-weights",
+         .label = "Fewest weights",
+         .help = "Layers with fewer weights keep them.",
+         .kind = ParameterKind::Integer,
+         .defaultValue = fewestQuantizedWeights,
+         .choices = {},
+         .minimum = 0,
+         .maximum = 1e9,
+         .step = 1},
     };
     return info;
 }
@@ -44,41 +53,32 @@ TechniqueInfo dynamic()
 
 namespace {
 
-constexpr int64_t fewestElements = 1024;
-constexpr int32_t fullyConnectedCode = 9;
-constexpr int32_t depthwiseCode = 4;
-
 /// Why the layer's weights stay float; empty when they do not.
 std::string reasonToStay(const Rewrite& rewrite, const Layer& layer)
 {
-    const Graph& graph = rewrite.graph();
     if (layer.definition == nullptr || !layer.definition->quantization.hybridKernel)
         return "there is no kernel that takes float activations with integer weights";
-    if (!layer.weights.present())
-        return "its weights are not constant";
-    const Tensor& weights = graph.tensor(layer.weights.stored);
-    if (graph.tensor(graph.op(layer.id).inputs[0]).type != TensorType::Float32)
-        return "its activations are integers already";
-    if (weights.sparsity || (weights.type != TensorType::Float32 && !storesWeights(weights)))
-        return fmt::format("weights of type {} are kept", typeName(weights.type));
-    if (elementCount(weights.shape) < fewestElements)
-        return fmt::format("{} weights are too few to be worth it", elementCount(weights.shape));
-    if (!finiteConstant(rewrite.model(), weights))
-        return "some of its weights are not finite";
-    return {};
+    return reasonToKeepWeights(rewrite, layer, *layer.stage("dynamic"));
+}
+
+bool takesFourBits(int32_t code, const WeightMatrix& matrix)
+{
+    return (code == convCode || code == fullyConnectedCode || code == embeddingLookupCode) &&
+           matrix.columns() % 2 == 0;
 }
 
 /// Four bits pack two weights a byte; kernels want rows that begin on a byte.
-int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage, const WeightMatrix& matrix)
+int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage)
 {
-    const int bits = static_cast<int>(numberOf(*findTechnique("dynamic"), stage.parameters, "bits"));
-    if (bits == 8)
-        return 8;
-    if (rewrite.graph().op(layer.id).code == fullyConnectedCode && matrix.columns() % 2 == 0)
+    const int bits = choiceOf(*findTechnique("dynamic"), stage.parameters, "bits") == "4" ? 4 : 8;
+    const Tensor& weights = rewrite.graph().tensor(layer.weights.stored);
+    const WeightMatrix matrix(weights.shape, layer.weights.channelDimension);
+    if (bits == 8 || takesFourBits(rewrite.graph().op(layer.id).code, matrix))
         return bits;
     rewrite.issue(
         Severity::Note, "eight-bits",
-        fmt::format("{} takes 8 bits: only fully connected layers with an even number of inputs take 4",
+        fmt::format("{} takes 8 bits: only convolutions, fully connected layers and embeddings with "
+                    "rows of an even number of weights take 4",
                     layer.name),
         layer.id);
     return 8;
@@ -86,52 +86,58 @@ int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage, const Weig
 
 void quantizeWeights(Rewrite& rewrite, const Layer& layer, const Stage& stage)
 {
-    const TechniqueInfo& info = *findTechnique("dynamic");
-    Tensor tensor = rewrite.graph().tensor(layer.weights.stored);
-    const WeightMatrix matrix(tensor.shape, layer.weights.channelDimension);
-    const auto values = constantValues(rewrite.model(), tensor);
-    const int bits = bitsFor(rewrite, layer, stage, matrix);
-    const int limit = bits == 4 ? 7 : 127;
-    const Operator& op = rewrite.graph().op(layer.id);
-    // The runtime's depthwise kernel wants a scale a channel.
+    const bool depthwise = rewrite.graph().op(layer.id).code == depthwiseConvCode; // wants a scale a channel
     const bool perChannel =
-        choiceOf(info, stage.parameters, "granularity") == "channel" || op.code == depthwiseCode;
-    auto scales = weightScales(values, matrix, perChannel, limit);
-    if (op.code != depthwiseCode && std::ranges::all_of(scales, [&](float s) { return s == scales[0]; }))
-        scales.resize(1); // older runtimes compute wrongly with a list of equal scales
-    const auto codes = weightCodes(values, matrix, scales, limit);
-    tensor.type = bits == 4 ? TensorType::Int4 : TensorType::Int8;
-    tensor.quantization = {};
-    tensor.quantization.zeroPoint.assign(scales.size(), 0);
-    tensor.quantization.dimension = scales.size() > 1 ? layer.weights.channelDimension : 0;
-    tensor.quantization.scale = std::move(scales);
-    Bytes data = bits == 4 ? Bytes::own(packInt4(codes)) : Bytes::copyOf(std::span<const int8_t>(codes));
-    const TensorId made = rewrite.constant(std::move(tensor), std::move(data), layer.weights.stored);
-    rewrite.editor().op(layer.id).inputs[static_cast<size_t>(layer.definition->quantization.weightOperand)] =
-        made;
+        depthwise || choiceOf(*findTechnique("dynamic"), stage.parameters, "granularity") == "channel";
+    const TensorId made = integerTwin(rewrite, layer, bitsFor(rewrite, layer, stage), perChannel);
+    Operator& op = rewrite.editor().op(layer.id);
+    op.inputs[static_cast<size_t>(layer.definition->quantization.weightOperand)] = made;
+}
+
+/// Kernels that take integer weights beside float activations want a float32 bias: one that is stored in half
+/// precision is unpacked.
+void storeFloatBias(Rewrite& rewrite, const Layer& layer, const Constants& constants)
+{
+    const Operator& op = rewrite.graph().op(layer.id);
+    const auto operand = static_cast<size_t>(std::max(layer.definition->quantization.biasOperand, 0));
+    if (operand == 0 || operand >= op.inputs.size() || !constants.unpackOf(op.inputs[operand]).valid())
+        return;
+    const TensorId stored = constants.of(op.inputs[operand]);
+    Tensor tensor = rewrite.graph().tensor(op.inputs[operand]);
+    const auto values = constantValues(rewrite.model(), rewrite.graph().tensor(stored));
+    tensor.name += "_float";
+    const TensorId made =
+        rewrite.constant(std::move(tensor), Bytes::copyOf(std::span<const float>(values)), stored);
+    rewrite.editor().op(layer.id).inputs[operand] = made;
+}
+
+/// Asymmetric: the zero point of the activations is chosen at run time too.
+void quantizeInputsAsymmetrically(Operator& op)
+{
+    const auto set = [&](auto options) {
+        options.asymmetric_quantize_inputs = true;
+        op.options = makeOptions(std::move(options));
+    };
+    if (op.code == fullyConnectedCode)
+        set(optionsOf<tfl::FullyConnectedOptionsT>(op));
 }
 
 } // namespace
 
 void applyDynamic(Rewrite& rewrite, const std::vector<Layer>& layers)
 {
+    const Constants constants(rewrite.model(), rewrite.graph());
     for (const Layer& layer : layers) {
         const Stage* stage = layer.stage("dynamic");
         if (stage == nullptr)
             continue;
         if (const std::string reason = reasonToStay(rewrite, layer); !reason.empty()) {
-            if (layer.weights.present() || layer.byRule)
-                rewrite.issue(Severity::Note, "stays-float",
-                              fmt::format("{} stays as it is: {}", layer.name, reason), layer.id);
+            noteStaysFloat(rewrite, layer, reason);
             continue;
         }
         quantizeWeights(rewrite, layer, *stage);
-        Operator& op = rewrite.editor().op(layer.id);
-        if (op.code == fullyConnectedCode) {
-            auto options = optionsOf<tfl::FullyConnectedOptionsT>(op);
-            options.asymmetric_quantize_inputs = true;
-            op.options = makeOptions(std::move(options));
-        }
+        storeFloatBias(rewrite, layer, constants);
+        quantizeInputsAsymmetrically(rewrite.editor().op(layer.id));
         rewrite.changed(layer.id);
     }
 }

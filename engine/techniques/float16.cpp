@@ -54,6 +54,15 @@ TensorId halved(Rewrite& rewrite, TensorId id)
     return result;
 }
 
+/// Kernels that take integer weights beside float activations want a float32 bias, too.
+bool integerWeights(const Rewrite& rewrite, const Layer& layer)
+{
+    if (!layer.weights.present())
+        return false;
+    const TensorType type = rewrite.graph().tensor(layer.weights.stored).type;
+    return type != TensorType::Float32 && type != TensorType::Float16;
+}
+
 } // namespace
 
 void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers)
@@ -62,6 +71,12 @@ void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers)
     for (const Layer& layer : layers) {
         if (layer.stage("float16") == nullptr)
             continue;
+        if (integerWeights(rewrite, layer)) {
+            rewrite.issue(Severity::Note, "already-smaller",
+                          fmt::format("{} keeps its integer weights: float16 would make them larger", layer.name),
+                          layer.id);
+            continue;
+        }
         const Operator op = rewrite.graph().op(layer.id);
         for (size_t i = 0; i < op.inputs.size(); ++i) {
             const TensorId id = op.inputs[i];
@@ -76,11 +91,6 @@ void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers)
                 done[id] = halved(rewrite, id);
             rewrite.editor().op(layer.id).inputs[i] = done[id];
         }
-        if (layer.weights.present() && rewrite.graph().tensor(layer.weights.stored).type == TensorType::Int8)
-            rewrite.issue(
-                Severity::Note, "already-smaller",
-                fmt::format("{} keeps its int8 weights: float16 would make them larger", layer.name),
-                layer.id);
     }
 }
 

@@ -20,7 +20,8 @@ Form formOf(InterfaceType type)
     case InterfaceType::Float:
         return Form::Float;
     case InterfaceType::Int8:
-        return Form::Int8;
+    case InterfaceType::Int16:
+        return Form::Integer;
     case InterfaceType::UInt8:
         return Form::UInt8;
     }
@@ -35,6 +36,7 @@ Int8Plan::Int8Plan(const Model& model, const std::vector<Layer>& layers, const I
       m_layers(layers),
       m_constants(model, m_graph),
       m_interface(formOf(options.interface)),
+      m_activationBits(options.activationBits),
       m_producers(producers(m_graph)),
       m_consumers(consumers(m_graph)),
       m_graphInputs(m_graph.inputs.begin(), m_graph.inputs.end()),
@@ -110,6 +112,8 @@ std::string Int8Plan::reasonToStay(const Layer& layer) const
         return fmt::format("Fettle has no integer kernel for {}", operatorName(op));
     if (!layer.definition->quantization.integerKernel)
         return fmt::format("the runtime has no integer kernel for {}", operatorName(op));
+    if (m_activationBits == 16 && !layer.definition->quantization.wideKernel)
+        return fmt::format("the runtime has no 16-bit kernel for {}", operatorName(op));
     const auto wrongOutput = [&](TensorId id) { return !activation(id); };
     if (op.outputs.empty() || std::ranges::any_of(op.outputs, wrongOutput))
         return "its output is not float";
@@ -218,7 +222,7 @@ Form Int8Plan::producedAs(TensorId id) const
     if (isGraphInput(id))
         return m_interface;
     const OperatorId producer = m_producers[id.index()];
-    return producer.valid() && m_integer[producer.index()] ? Form::Int8 : Form::Float;
+    return producer.valid() && m_integer[producer.index()] ? Form::Integer : Form::Float;
 }
 
 TensorId Int8Plan::group(TensorId id) const

@@ -10,8 +10,8 @@
 
 namespace fettle {
 
-/// How the value of a tensor is at hand.
-enum class Form { Float, Int8, UInt8 };
+/// How the value of a tensor is at hand. Integer: int8, or int16 with 16-bit activations.
+enum class Form { Float, Integer, UInt8 };
 
 class Int8Plan {
 public:
@@ -36,6 +36,7 @@ public:
     bool isGraphInput(TensorId id) const { return m_graphInputs.contains(id); }
     bool isGraphOutput(TensorId id) const { return m_graphOutputs.contains(id); }
     Form interface() const { return m_interface; }
+    int activationBits() const { return m_activationBits; }
 
     /// Tensors of one group have the same scale and zero point. The result names the group's representative.
     TensorId group(TensorId id) const;
@@ -68,6 +69,7 @@ private:
     const std::vector<Layer>& m_layers;
     Constants m_constants;
     Form m_interface;
+    int m_activationBits;
     std::vector<OperatorId> m_producers;
     std::vector<std::vector<OperatorId>> m_consumers;
     std::set<TensorId> m_graphInputs;

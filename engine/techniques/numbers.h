@@ -4,7 +4,7 @@
 #pragma once
 
 #include "techniques/layer.h"
-#include "techniques/quantizer.h"
+#include "techniques/range_choice.h"
 
 #include <span>
 #include <vector>
@@ -20,13 +20,31 @@ void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers);
 /// a kernel that quantizes its float input at run time.
 void applyDynamic(Rewrite& rewrite, const std::vector<Layer>& layers);
 
+/// weight-only: weights of at least 1024 values become int8 or int4 constants that a DEQUANTIZE unpacks; the
+/// arithmetic stays float32.
+void applyWeightOnly(Rewrite& rewrite, const std::vector<Layer>& layers);
+
 /// What a model's inputs and outputs are after int8.
-enum class InterfaceType { Float, Int8, UInt8 };
+enum class InterfaceType { Float, Int8, UInt8, Int16 };
+
+/// Whether something is done; Measured: when the outputs come closer to the float model's with it.
+enum class Wish { Measured, Yes, No };
 
 struct Int8Options {
     InterfaceType interface = InterfaceType::Float;
     bool strict = false;
-    bool movingAverage = false; ///< ranges are averaged over the samples instead of the widest
+    int activationBits = 8; ///< or 16
+    CalibrationMethod calibration = CalibrationMethod::Auto;
+    double percentile = 99.99; ///< of the method of that name
+    Wish biasCorrection = Wish::Measured;
+    bool equalize = false; ///< cross-layer equalization before anything is measured
+};
+
+/// What int8 needs to know about activations, by the source's TensorId.
+struct ActivationRanges {
+    std::vector<ValueRange> ranges;
+    /// Means of the channels of layers' inputs, with which biases are corrected; empty when they are not.
+    std::vector<std::vector<double>> means;
 };
 /// From the recipe's own int8 stage, else from the first rule that has one.
 Int8Options int8OptionsOf(const Recipe& recipe);
@@ -35,14 +53,18 @@ Int8Options int8OptionsOf(const Recipe& recipe);
 std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer>& layers,
                                      const Int8Options& options);
 
+/// By TensorId, of how many channels the correction of biases needs the means; 0 where it needs none.
+std::vector<int64_t> meansToCalibrate(const Model& model, const std::vector<Layer>& layers,
+                                      const Int8Options& options);
+
 /// What can be said before ranges are measured. Error Refused: strict, naming each operator that would stay
-/// float; or a model that is integer already.
+/// float; a model that is integer already; an interface that does not go with the activations' width.
 Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, const Int8Options& options);
 
-/// int8: weights and activations are integers. `ranges` are indexed by the source's TensorId. Operators
-/// without an integer kernel, and those of which something else is asked, stay as they are between DEQUANTIZE
-/// and QUANTIZE. Error: Refused, for ranges that are not finite.
-Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, std::span<const ValueRange> ranges,
+/// int8: weights and activations are integers. Operators without an integer kernel, and those of which
+/// something else is asked, stay as they are between DEQUANTIZE and QUANTIZE. Error: Refused, for ranges that
+/// are not finite.
+Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, const ActivationRanges& activations,
                        const Int8Options& options);
 
 } // namespace fettle

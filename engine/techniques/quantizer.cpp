@@ -28,6 +28,13 @@ AffineParameters affineInt8(ValueRange range)
     return parameters;
 }
 
+AffineParameters symmetricInt16(ValueRange range)
+{
+    constexpr double narrow = 1e-6;
+    const double most = std::max({std::fabs(range.minimum), std::fabs(range.maximum), narrow});
+    return {static_cast<float>(most / 32767), 0};
+}
+
 Quantization quantizationOf(const AffineParameters& parameters)
 {
     Quantization quantization;
@@ -43,6 +50,15 @@ std::vector<int8_t> affineCodes(std::span<const float> values, const AffineParam
         const double code =
             std::round(double(value) / double(parameters.scale)) + static_cast<double>(parameters.zeroPoint);
         return static_cast<int8_t>(std::clamp(code, -128.0, 127.0));
+    });
+    return codes;
+}
+
+std::vector<int16_t> symmetricCodes(std::span<const float> values, float scale)
+{
+    std::vector<int16_t> codes(values.size());
+    std::ranges::transform(values, codes.begin(), [&](float value) {
+        return static_cast<int16_t>(std::clamp(std::round(double(value) / double(scale)), -32767.0, 32767.0));
     });
     return codes;
 }

@@ -39,10 +39,16 @@ struct AffineParameters {
 /// width gets the width 2e-6.
 AffineParameters affineInt8(ValueRange range);
 
+/// Parameters of an int16 activation: scale = largest magnitude / 32767, zero point 0. No width: as above.
+AffineParameters symmetricInt16(ValueRange range);
+
 Quantization quantizationOf(const AffineParameters& parameters);
 
 /// Codes of real values, half away from zero, in -128 … 127.
 std::vector<int8_t> affineCodes(std::span<const float> values, const AffineParameters& parameters);
+
+/// Symmetric 16-bit codes, half away from zero, in -32767 … 32767.
+std::vector<int16_t> symmetricCodes(std::span<const float> values, float scale);
 
 /// Symmetric scales of weights, one a row of the matrix or one for all: largest magnitude / limit, in
 /// float32. Rows whose weights are all zero (or vanish beside the others) take the layer's largest scale, so

@@ -70,7 +70,7 @@ const std::vector<std::string>& recipes()
         "dynamic(bits=4)",
         "int8",
         "int8(io=int8)",
-        "int8(io=uint8,granularity=tensor)",
+        "int8(io=uint8,granularity=tensor,calibration=minmax,bias-correction=off)",
         "int8(calibration=moving-average)",
         "prune(sparsity=0.6) + cluster(clusters=12) + int8(io=int8,granularity=tensor)",
         "prune(pattern=2:4) + cluster(clusters=16,granularity=channel) + int8",
