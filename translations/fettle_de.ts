@@ -51,6 +51,22 @@
         <source>moving average</source>
         <translation>gleitendes Mittel</translation>
     </message>
+    <message>
+        <source>what measures best</source>
+        <translation>was sich als bestes misst</translation>
+    </message>
+    <message>
+        <source>percentile</source>
+        <translation>Perzentil</translation>
+    </message>
+    <message>
+        <source>least squared error</source>
+        <translation>kleinster quadratischer Fehler</translation>
+    </message>
+    <message>
+        <source>least information lost</source>
+        <translation>kleinster Informationsverlust</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -280,20 +296,12 @@
         <translation>Bits</translation>
     </message>
     <message>
-        <source>Width of a weight; 4 bits only in fully connected layers, the others take 8.</source>
-        <translation>Breite eines Gewichts; 4 Bit nur in voll verbundenen Schichten, die anderen nehmen 8.</translation>
-    </message>
-    <message>
         <source>Whether each output channel or the whole tensor has a scale.</source>
         <translation>Ob jeder Ausgangskanal oder der ganze Tensor eine Skala hat.</translation>
     </message>
     <message>
         <source>Full integer</source>
         <translation>Ganzzahlig</translation>
-    </message>
-    <message>
-        <source>Weights and activations become 8-bit integers; the ranges of activations are measured on calibration data.</source>
-        <translation>Gewichte und Aktivierungen werden 8-Bit-Ganzzahlen; die Bereiche der Aktivierungen werden an Kalibrierdaten gemessen.</translation>
     </message>
     <message>
         <source>Input and output</source>
@@ -306,10 +314,6 @@
     <message>
         <source>Calibration</source>
         <translation>Kalibrierung</translation>
-    </message>
-    <message>
-        <source>How the range of an activation follows from the samples: the smallest and largest value seen, or their moving average over the samples, which forgets outliers.</source>
-        <translation>Wie der Bereich einer Aktivierung aus den Beispielen folgt: kleinster und größter Wert oder deren gleitendes Mittel über die Beispiele, das Ausreißer vergisst.</translation>
     </message>
     <message>
         <source>Whether each output channel or the whole weight tensor has a scale; one scale keeps shared values of a clustered layer shared.</source>
@@ -378,6 +382,78 @@
     <message>
         <source>Zeros and few values together: the smallest download</source>
         <translation>Nullen und wenige Werte zusammen: der kleinste Download</translation>
+    </message>
+    <message>
+        <source>Width of a weight; 4 bits in convolutions, fully connected layers and embeddings only.</source>
+        <translation>Breite eines Gewichts; 4 Bit nur in Faltungen, vollverbundenen Schichten und Einbettungen.</translation>
+    </message>
+    <message>
+        <source>Fewest weights</source>
+        <translation>Mindestzahl der Gewichte</translation>
+    </message>
+    <message>
+        <source>Layers with fewer weights keep them.</source>
+        <translation>Schichten mit weniger Gewichten behalten sie.</translation>
+    </message>
+    <message>
+        <source>Integer weights only</source>
+        <translation>Nur Gewichte ganzzahlig</translation>
+    </message>
+    <message>
+        <source>Stores weights as integers and unpacks them to float32 when the model is loaded; all arithmetic stays float, so only the rounding of the weights costs accuracy. Weights of fewer than 1024 values stay float.</source>
+        <translation>Speichert Gewichte als ganze Zahlen und entpackt sie beim Laden des Modells nach float32; gerechnet wird durchweg in Gleitkomma, sodass nur das Runden der Gewichte Genauigkeit kostet. Gewichte mit weniger als 1024 Werten bleiben Gleitkomma.</translation>
+    </message>
+    <message>
+        <source>Width of a stored weight.</source>
+        <translation>Breite eines gespeicherten Gewichts.</translation>
+    </message>
+    <message>
+        <source>Weights and activations become integers; the ranges of activations are measured on calibration data.</source>
+        <translation>Gewichte und Aktivierungen werden ganzzahlig; die Wertebereiche der Aktivierungen werden an Kalibrierdaten gemessen.</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Bits of an activation; 16 keep more accuracy and are computed more slowly, with 64-bit biases.</source>
+        <translation>Bits einer Aktivierung; 16 erhalten mehr Genauigkeit und rechnen langsamer, mit 64-Bit-Bias.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Bits of a weight; 4 in convolutions and fully connected layers only, the others take 8.</source>
+        <translation>Bits eines Gewichts; 4 nur in Faltungen und vollverbundenen Schichten, die anderen nehmen 8.</translation>
+    </message>
+    <message>
+        <source>How the range of an activation follows from the samples: smallest and largest value, their moving average, a share of the values, the smallest squared error, the least information lost; or whichever of them comes closest to the float model.</source>
+        <translation>Wie der Wertebereich einer Aktivierung aus den Beispielen folgt: kleinster und größter Wert, deren gleitendes Mittel, ein Anteil der Werte, der kleinste quadratische Fehler, der kleinste Informationsverlust; oder was davon dem Gleitkommamodell am nächsten kommt.</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>Perzentil</translation>
+    </message>
+    <message>
+        <source>Percent of the values that lie below the upper end of the range, and above the lower one; for the calibration of that name.</source>
+        <translation>Prozent der Werte, die unter dem oberen Ende des Bereichs liegen, und über dem unteren; für die Kalibrierung dieses Namens.</translation>
+    </message>
+    <message>
+        <source>Bias correction</source>
+        <translation>Bias-Korrektur</translation>
+    </message>
+    <message>
+        <source>Takes from each bias what rounding the weights adds to the mean output; auto: where the outputs come closer to the float model with it.</source>
+        <translation>Zieht von jedem Bias ab, was das Runden der Gewichte der mittleren Ausgabe hinzufügt; auto: wenn die Ausgaben damit dem Gleitkommamodell näher kommen.</translation>
+    </message>
+    <message>
+        <source>Equalize</source>
+        <translation>Angleichen</translation>
+    </message>
+    <message>
+        <source>Evens out the ranges of channels between consecutive layers first; helps where one scale serves a whole tensor.</source>
+        <translation>Gleicht zuerst die Wertebereiche der Kanäle zwischen aufeinanderfolgenden Schichten an; hilft, wo eine Skala für einen ganzen Tensor gilt.</translation>
     </message>
 </context>
 <context>

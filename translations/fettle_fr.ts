@@ -51,6 +51,22 @@
         <source>moving average</source>
         <translation>moyenne mobile</translation>
     </message>
+    <message>
+        <source>what measures best</source>
+        <translation>ce qui donne la meilleure mesure</translation>
+    </message>
+    <message>
+        <source>percentile</source>
+        <translation>centile</translation>
+    </message>
+    <message>
+        <source>least squared error</source>
+        <translation>plus petite erreur quadratique</translation>
+    </message>
+    <message>
+        <source>least information lost</source>
+        <translation>moindre perte d’information</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -280,20 +296,12 @@
         <translation>Bits</translation>
     </message>
     <message>
-        <source>Width of a weight; 4 bits only in fully connected layers, the others take 8.</source>
-        <translation>Largeur d’un poids&#xa0;; 4 bits dans les couches entièrement connectées seulement, les autres prennent 8 bits.</translation>
-    </message>
-    <message>
         <source>Whether each output channel or the whole tensor has a scale.</source>
         <translation>Une échelle par canal de sortie ou pour tout le tenseur.</translation>
     </message>
     <message>
         <source>Full integer</source>
         <translation>Tout entier</translation>
-    </message>
-    <message>
-        <source>Weights and activations become 8-bit integers; the ranges of activations are measured on calibration data.</source>
-        <translation>Poids et activations deviennent des entiers sur 8 bits&#xa0;; les plages des activations sont mesurées sur des données de calibration.</translation>
     </message>
     <message>
         <source>Input and output</source>
@@ -306,10 +314,6 @@
     <message>
         <source>Calibration</source>
         <translation>Calibration</translation>
-    </message>
-    <message>
-        <source>How the range of an activation follows from the samples: the smallest and largest value seen, or their moving average over the samples, which forgets outliers.</source>
-        <translation>Comment la plage d’une activation se déduit des échantillons&#xa0;: la plus petite et la plus grande valeur vues, ou leur moyenne mobile, qui oublie les valeurs aberrantes.</translation>
     </message>
     <message>
         <source>Whether each output channel or the whole weight tensor has a scale; one scale keeps shared values of a clustered layer shared.</source>
@@ -378,6 +382,78 @@
     <message>
         <source>Zeros and few values together: the smallest download</source>
         <translation>Zéros et peu de valeurs réunis&#xa0;: le plus petit téléchargement</translation>
+    </message>
+    <message>
+        <source>Width of a weight; 4 bits in convolutions, fully connected layers and embeddings only.</source>
+        <translation>Largeur d’un poids ; 4 bits seulement dans les convolutions, les couches entièrement connectées et les plongements.</translation>
+    </message>
+    <message>
+        <source>Fewest weights</source>
+        <translation>Nombre minimal de poids</translation>
+    </message>
+    <message>
+        <source>Layers with fewer weights keep them.</source>
+        <translation>Les couches qui ont moins de poids les gardent.</translation>
+    </message>
+    <message>
+        <source>Integer weights only</source>
+        <translation>Poids entiers seulement</translation>
+    </message>
+    <message>
+        <source>Stores weights as integers and unpacks them to float32 when the model is loaded; all arithmetic stays float, so only the rounding of the weights costs accuracy. Weights of fewer than 1024 values stay float.</source>
+        <translation>Enregistre les poids comme entiers et les rend en float32 au chargement du modèle ; tout le calcul reste en virgule flottante : seul l’arrondi des poids coûte de la précision. Les poids de moins de 1024 valeurs restent flottants.</translation>
+    </message>
+    <message>
+        <source>Width of a stored weight.</source>
+        <translation>Largeur d’un poids enregistré.</translation>
+    </message>
+    <message>
+        <source>Weights and activations become integers; the ranges of activations are measured on calibration data.</source>
+        <translation>Les poids et les activations deviennent entiers ; les plages des activations sont mesurées sur des données de calibration.</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Activations</translation>
+    </message>
+    <message>
+        <source>Bits of an activation; 16 keep more accuracy and are computed more slowly, with 64-bit biases.</source>
+        <translation>Bits d’une activation ; 16 gardent plus de précision et se calculent plus lentement, avec des biais de 64 bits.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Poids</translation>
+    </message>
+    <message>
+        <source>Bits of a weight; 4 in convolutions and fully connected layers only, the others take 8.</source>
+        <translation>Bits d’un poids ; 4 seulement dans les convolutions et les couches entièrement connectées, les autres en prennent 8.</translation>
+    </message>
+    <message>
+        <source>How the range of an activation follows from the samples: smallest and largest value, their moving average, a share of the values, the smallest squared error, the least information lost; or whichever of them comes closest to the float model.</source>
+        <translation>Comment la plage d’une activation se déduit des exemples : plus petite et plus grande valeur, leur moyenne mobile, une part des valeurs, la plus petite erreur quadratique, la moindre perte d’information ; ou celle de ces méthodes qui approche le mieux le modèle flottant.</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>Centile</translation>
+    </message>
+    <message>
+        <source>Percent of the values that lie below the upper end of the range, and above the lower one; for the calibration of that name.</source>
+        <translation>Pourcentage des valeurs situées sous la borne supérieure de la plage, et au-dessus de l’inférieure ; pour la calibration de ce nom.</translation>
+    </message>
+    <message>
+        <source>Bias correction</source>
+        <translation>Correction du biais</translation>
+    </message>
+    <message>
+        <source>Takes from each bias what rounding the weights adds to the mean output; auto: where the outputs come closer to the float model with it.</source>
+        <translation>Retire de chaque biais ce que l’arrondi des poids ajoute à la sortie moyenne ; auto : si les sorties approchent ainsi mieux le modèle flottant.</translation>
+    </message>
+    <message>
+        <source>Equalize</source>
+        <translation>Égaliser</translation>
+    </message>
+    <message>
+        <source>Evens out the ranges of channels between consecutive layers first; helps where one scale serves a whole tensor.</source>
+        <translation>Égalise d’abord les plages des canaux entre couches consécutives ; utile quand une seule échelle sert à tout un tenseur.</translation>
     </message>
 </context>
 <context>

@@ -55,7 +55,7 @@ bool flagOf(const TechniqueInfo& info, const Parameters& values, std::string_vie
 Result<ParameterValue> parseValue(const Parameter& parameter, std::string_view text);
 std::string valueText(const ParameterValue& value);
 
-/// All techniques, in the order of techniques.inc: prune, cluster, float16, dynamic, weight-only, int8.
+/// All techniques, in the order of techniques.inc: prune, cluster, float16, dynamic, int8, weight-only.
 std::span<const TechniqueInfo> allTechniques();
 const TechniqueInfo* findTechnique(std::string_view id);
 
