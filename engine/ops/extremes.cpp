@@ -148,7 +148,7 @@ const OperatorDefinition& ops::squaredDifference()
         .code = code::squaredDifference,
         .name = "SQUARED_DIFFERENCE",
         .label = "Squared difference",
-        .quantization = {.integerKernel = true, .wideKernel = true},
+        .quantization = {.integerKernel = true}, // 8 bits only
         .shapes = pairShapes,
         .prepare = prepareSquaredDifference,
         .macs = noMacs,
