@@ -128,10 +128,11 @@ struct Factor {
     std::int32_t multiplier = 0, shift = 0;
 };
 
-/// The built-in addition: both operands, less their zero points and shifted left by 20, are scaled, added,
-/// scaled again, each time with Double rounding half away.
+/// The built-in addition: both operands, less their zero points and shifted left, are scaled, added, scaled
+/// again, each time with Double rounding half away.
 struct AddShifted {
     std::int32_t zeroPointA = 0, zeroPointB = 0;
+    std::int32_t leftA = 20, leftB = 20;
     Factor a, b, output;
     bool subtract = false; ///< b's term is taken off instead
     std::int32_t zeroPoint = 0, low = -128, high = 127;

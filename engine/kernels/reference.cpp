@@ -193,8 +193,8 @@ int8_t addScaled(const AddScaled& add, int8_t a, int8_t b)
 int8_t addShifted(const AddShifted& add, int8_t a, int8_t b)
 {
     const auto scaled = [](int32_t x, Factor f) { return rescaleDouble(x, f.multiplier, f.shift, true); };
-    const int32_t x = scaled((a - add.zeroPointA) * (1 << 20), add.a);
-    const int32_t y = scaled((b - add.zeroPointB) * (1 << 20), add.b);
+    const int32_t x = scaled((a - add.zeroPointA) * (1 << add.leftA), add.a);
+    const int32_t y = scaled((b - add.zeroPointB) * (1 << add.leftB), add.b);
     const int32_t sum = add.subtract ? x - y : x + y;
     return finishI8(scaled(sum, add.output), add.zeroPoint, add.low, add.high);
 }

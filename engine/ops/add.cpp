@@ -24,21 +24,58 @@ struct ScaledAddition {
     }
 };
 
+/// How the builtin kernels bring an operand to the common scale: their vector code does it differently.
+enum class Rounding {
+    Twice,  ///< after the product, and after the shift to the right, ties away from zero
+    Once,   ///< the shift comes before the product
+    CutOff, ///< after the product; the shift rounds down
+};
+
+/// x * 2^bits; to the right it rounds down.
+int32_t shiftedBy(int32_t x, int32_t bits)
+{
+    return bits >= 0 ? static_cast<int32_t>(static_cast<uint32_t>(x) << bits) : x >> std::min(-bits, 31);
+}
+
 /// The builtin kernel's: both operands get more bits (20, or 15 where they have 16), are brought to a common
 /// scale, added, and scaled once more.
 struct ShiftedAddition {
     ScaleZero a, b, out;
-    FixedMultiplier factorA, factorB, factorOut;
-    int32_t spare = 1 << 20;
+    FixedMultiplier factorA, factorB, factorOut; ///< those of the operands are 1/2 at most
+    int32_t spareBits = 20;
     bool subtract = false;
     ByteRange range;
 
-    int32_t operator()(int32_t x, int32_t y) const
+    int32_t operator()(int32_t x, int32_t y, Rounding rounding) const
     {
-        const int32_t termA = rescaleTwice((x - a.zeroPoint) * spare, factorA, Tie::Away);
-        const int32_t termB = rescaleTwice((y - b.zeroPoint) * spare, factorB, Tie::Away);
+        const int32_t termA = term(x - a.zeroPoint, factorA, rounding);
+        const int32_t termB = term(y - b.zeroPoint, factorB, rounding);
         const int32_t sum = subtract ? plainDifference(termA, termB) : plainSum(termA, termB);
         return range.clamp(int64_t{rescaleTwice(sum, factorOut, Tie::Away)} + out.zeroPoint);
+    }
+
+private:
+    int32_t term(int32_t x, FixedMultiplier factor, Rounding rounding) const
+    {
+        if (rounding == Rounding::Twice)
+            return rescaleTwice(shiftedBy(x, spareBits), factor, Tie::Away);
+        const FixedMultiplier product{factor.multiplier, 0};
+        if (rounding == Rounding::Once)
+            return rescaleTwice(shiftedBy(x, spareBits + factor.shift), product, Tie::Up);
+        return shiftedBy(rescaleTwice(shiftedBy(x, spareBits), product, Tie::Up), factor.shift);
+    }
+};
+
+/// The elements that vector code computes: the whole blocks of each row.
+struct VectorRows {
+    size_t row = 1; ///< elements
+    size_t block = 16;
+    Rounding rounding = Rounding::Twice;
+
+    size_t covered() const { return row - row % block; } ///< elements of a row
+    Rounding at(size_t index) const
+    {
+        return (index < row ? index : index % row) < covered() ? rounding : Rounding::Twice;
     }
 };
 
@@ -92,17 +129,32 @@ ScaledAddition scaledAddition(const Node& node)
 
 ShiftedAddition shiftedAddition(const Node& node)
 {
-    const int32_t spare = node.view.output(0).type == TensorType::Int16 ? 1 << 15 : 1 << 20;
+    const int32_t spareBits = node.view.output(0).type == TensorType::Int16 ? 15 : 20;
     const double twice = 2 * double{std::max(node.a.scale, node.b.scale)};
     return {.a = node.a,
             .b = node.b,
             .out = node.out,
             .factorA = quantizeMultiplier(double{node.a.scale} / twice),
             .factorB = quantizeMultiplier(double{node.b.scale} / twice),
-            .factorOut = quantizeMultiplier(twice / (spare * double{node.out.scale})),
-            .spare = spare,
+            .factorOut = quantizeMultiplier(twice / ((1 << spareBits) * double{node.out.scale})),
+            .spareBits = spareBits,
             .subtract = node.subtract,
             .range = node.range()};
+}
+
+/// Only sums have vector code. 8-bit ones have it beside broadcast operands too, and cut off in it where one
+/// operand stays.
+VectorRows vectorRows(const Node& node)
+{
+    if (node.subtract)
+        return {};
+    const bool wide = node.view.output(0).type == TensorType::Int16;
+    if (wide)
+        return node.walk.dense(2) ? VectorRows{node.walk.count(), 16, Rounding::Once} : VectorRows{};
+    const InnerRun run = innerRun(node.view.inputShape(0), node.view.inputShape(1));
+    if (node.view.output(0).type == TensorType::Int8 && !run.oneStays)
+        return {run.length, 16, Rounding::Once};
+    return {run.length, 8, Rounding::CutOff};
 }
 
 bool delegateTakes(const Node& node)
@@ -120,6 +172,22 @@ std::unique_ptr<PreparedOperator> plain(const Node& node, const Function& functi
     return preparedFrom([walk = node.walk, function](const RunArguments& arguments) {
         forEachPair(walk, arguments.in<T>(0), arguments.in<T>(1), arguments.out<T>(0),
                     [&](T a, T b) { return static_cast<T>(function(a, b)); });
+    });
+}
+
+template <class T>
+std::unique_ptr<PreparedOperator> plainShifted(const Node& node)
+{
+    return preparedFrom([walk = node.walk, rows = vectorRows(node),
+                         addition = shiftedAddition(node)](const RunArguments& arguments) {
+        T* out = arguments.out<T>(0);
+        walk.forEachRun([&](size_t first, const BroadcastWalk::Offsets& offsets) {
+            const T* a = arguments.in<T>(0) + offsets[0];
+            const T* b = arguments.in<T>(1) + offsets[1];
+            for (size_t i = 0; i < walk.runLength(); ++i)
+                out[first + i] = static_cast<T>(
+                    addition(a[walk.advances(0) ? i : 0], b[walk.advances(1) ? i : 0], rows.at(first + i)));
+        });
     });
 }
 
@@ -150,42 +218,49 @@ std::unique_ptr<PreparedOperator> fast(const Node& node, const ScaledAddition& s
 }
 
 /// Null where the kernel does not cover the factors.
-std::unique_ptr<PreparedOperator> fast(const Node& node, const ShiftedAddition& s)
+std::unique_ptr<PreparedOperator> fastShifted(const Node& node)
 {
-    if (s.factorOut.shift > 0)
+    const ShiftedAddition s = shiftedAddition(node);
+    const VectorRows rows = vectorRows(node);
+    const bool once = rows.rounding == Rounding::Once;
+    const std::array left = {s.spareBits + (once ? s.factorA.shift : 0),
+                             s.spareBits + (once ? s.factorB.shift : 0)};
+    if (s.factorOut.shift > 0 || left[0] < 0 || left[1] < 0)
         return nullptr;
-    const auto factor = [](FixedMultiplier m) { return kernels::Factor{m.multiplier, m.shift}; };
+    const auto operand = [once](FixedMultiplier m) {
+        return kernels::Factor{m.multiplier, once ? 0 : m.shift};
+    };
     const kernels::AddShifted factors{.zeroPointA = s.a.zeroPoint,
                                       .zeroPointB = s.b.zeroPoint,
-                                      .a = factor(s.factorA),
-                                      .b = factor(s.factorB),
-                                      .output = factor(s.factorOut),
+                                      .leftA = left[0],
+                                      .leftB = left[1],
+                                      .a = operand(s.factorA),
+                                      .b = operand(s.factorB),
+                                      .output = {s.factorOut.multiplier, s.factorOut.shift},
                                       .subtract = s.subtract,
                                       .zeroPoint = s.out.zeroPoint,
                                       .low = s.range.low,
                                       .high = s.range.high};
-    return preparedFrom([count = node.walk.count(), factors,
+    return preparedFrom([count = node.walk.count(), covered = once ? rows.covered() : node.walk.count(),
+                         factors, s,
                          add = kernels::kernels().elementwise.addShiftedI8](const RunArguments& arguments) {
-        add(factors, arguments.in<int8_t>(0), arguments.in<int8_t>(1), arguments.out<int8_t>(0), count);
+        const auto *a = arguments.in<int8_t>(0), *b = arguments.in<int8_t>(1);
+        auto* out = arguments.out<int8_t>(0);
+        add(factors, a, b, out, covered);
+        for (size_t i = covered; i < count; ++i)
+            out[i] = static_cast<int8_t>(s(a[i], b[i], Rounding::Twice));
     });
-}
-
-template <class T, class Addition>
-std::unique_ptr<PreparedOperator> prepareAddition(const Node& node, const Addition& addition)
-{
-    if constexpr (std::is_same_v<T, int8_t>)
-        if (node.fast())
-            if (auto prepared = fast(node, addition))
-                return prepared;
-    return plain<T>(node, addition);
 }
 
 template <class T>
 std::unique_ptr<PreparedOperator> prepareBytes(const Node& node)
 {
+    const bool fastKernel = std::is_same_v<T, int8_t> && node.fast();
     if (node.options.arithmetic == Arithmetic::Delegate && delegateTakes(node))
-        return prepareAddition<T>(node, scaledAddition(node));
-    return prepareAddition<T>(node, shiftedAddition(node));
+        return fastKernel ? fast(node, scaledAddition(node)) : plain<T>(node, scaledAddition(node));
+    if (auto prepared = fastKernel ? fastShifted(node) : nullptr)
+        return prepared;
+    return plainShifted<T>(node);
 }
 
 /// The exponent of a scale that is a power of two, nearly.
@@ -201,7 +276,7 @@ Result<std::unique_ptr<PreparedOperator>> prepareInt16(const Node& node)
     FETTLE_TRY(checkSymmetric(node.view, 2));
     const auto a = exponentOf(node.a.scale), b = exponentOf(node.b.scale), out = exponentOf(node.out.scale);
     if (!node.powerOfTwo || !a || !b || !out)
-        return plain<int16_t>(node, shiftedAddition(node));
+        return plainShifted<int16_t>(node);
     if (*a > *out || *b > *out || (*a != *out && *b != *out) || *out - std::min(*a, *b) > 31)
         return fail(ErrorCode::UnsupportedModel,
                     "one operand of a 16-bit addition must have the output's scale");

@@ -77,6 +77,33 @@ bool BroadcastWalk::dense(size_t operands) const
     return dense;
 }
 
+InnerRun innerRun(const Shape& a, const Shape& b)
+{
+    const size_t rank = std::max(a.size(), b.size());
+    size_t d = rank;
+    const auto sizeOf = [&](const Shape& shape) { return alignedSize(shape, d - 1, rank); };
+    const auto equal = [&] { return sizeOf(a) == sizeOf(b); };
+    const auto take =
+        [&](const auto& belongs) { // the elements of the next dimensions to the left that belong
+            size_t count = 1;
+            for (; d > 0 && belongs(); --d)
+                count *= static_cast<size_t>(std::max(sizeOf(a), sizeOf(b)));
+            return count;
+        };
+    const size_t both = take(equal);
+    if (d == 0)
+        return {both, false};
+    const Shape& staying = sizeOf(a) == 1 ? a : b;
+    const Shape& moving = sizeOf(a) == 1 ? b : a;
+    const size_t ofOne = take([&] { return sizeOf(staying) == 1; });
+    take(equal);
+    take([&] { return sizeOf(moving) == 1; });
+    take(equal);
+    if (d > 0)
+        return {};
+    return both > 1 ? InnerRun{both, false} : InnerRun{ofOne, true};
+}
+
 BroadcastSteps::BroadcastSteps(const Shape& whole, const Shape& operand)
     : m_sizes(whole.begin(), whole.end()),
       m_steps(whole.size()),

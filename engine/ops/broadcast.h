@@ -85,6 +85,14 @@ void forEachPair(const BroadcastWalk& walk, const A* a, const B* b, Out* out, co
     });
 }
 
+/// The innermost loop of the runtime over two operands of 8 bits: over elements of both, or of one while the
+/// other stays.
+struct InnerRun {
+    size_t length = 1; ///< 1: it goes element by element
+    bool oneStays = false;
+};
+InnerRun innerRun(const Shape& a, const Shape& b);
+
 /// Index in a broadcast operand of the element with a row-major index in the whole: for walks that are not in
 /// order.
 class BroadcastSteps {

@@ -87,6 +87,35 @@ ModelPtr add(Random& random)
                 anyScales(random, type));
 }
 
+/// Large tensors: vector code and the rest of a row round a few sums in 100,000 to different values.
+std::pair<Shape, Shape> largeShapes(Random& random, TensorType type)
+{
+    const int32_t rows = random.integer(100, 130);
+    const int32_t columns = random.integer(type == Int16 ? 300 : 90, type == Int16 ? 400 : 140);
+    const Shape whole = {rows, columns};
+    if (type == Int16)
+        return {whole, whole};
+    Shape part = random.pick({whole, Shape{rows, 1}, Shape{1, columns}, Shape{columns}});
+    return random.coin() ? std::pair(whole, part) : std::pair(part, whole);
+}
+
+template <Builtin code, class Table, TensorType type>
+ModelPtr largeSum(Random& random)
+{
+    OneOperator made(codeOf(code), activated<Table>(random));
+    const Scales scales = anyScales(random, type);
+    const auto [a, b] = largeShapes(random, type);
+    made.input(a, type, scales.a, scales.zeroA);
+    made.input(b, type, scales.b, scales.zeroB);
+    made.output(type, std::max(scales.a, scales.b) * random.real(1, 2), scales.zeroOut);
+    return made.finish();
+}
+
+template <TensorType type>
+constexpr auto addLarge = largeSum<Builtin::ADD, tfl::AddOptionsT, type>;
+template <TensorType type>
+constexpr auto subLarge = largeSum<Builtin::SUB, tfl::SubOptionsT, type>;
+
 template <TensorType type, Form form>
 ModelPtr sub(Random& random)
 {
@@ -223,6 +252,9 @@ const OperatorCases pairCases[] = {
     {"add_int16", add<Int16, E>},
     {"add_int16_broadcast", add<Int16, B>},
     {"add_int16_power_of_two", powerOfTwo<Builtin::ADD, tfl::AddOptionsT, false>},
+    {"add_int16_large", addLarge<Int16>},
+    {"add_int8_large", addLarge<Int8>},
+    {"add_uint8_large", addLarge<UInt8>},
     {"add_int32", add<Int32, B>},
     {"add_int64", add<Int64, B>},
     {"add_any_float", add<Float32, B>},
@@ -236,6 +268,9 @@ const OperatorCases pairCases[] = {
     {"sub_int16", sub<Int16, E>},
     {"sub_int16_broadcast", sub<Int16, B>},
     {"sub_int16_power_of_two", powerOfTwo<Builtin::SUB, tfl::SubOptionsT, true>},
+    {"sub_int16_large", subLarge<Int16>},
+    {"sub_int8_large", subLarge<Int8>},
+    {"sub_uint8_large", subLarge<UInt8>},
     {"sub_int32", sub<Int32, B>},
     {"sub_int64", sub<Int64, B>},
     {"mul_float", mul<Float32, E>},

@@ -103,7 +103,8 @@ TEST(Elementwise, IntegerAddition)
                           out = randomScaling(random);
             const bool subtract = random.integer(0, 1) == 1;
             const AddScaled scaled = addScaled(scaleA, scaleB, out, subtract, -100, 127);
-            const AddShifted shifted = addShifted(scaleA, scaleB, out, subtract, -128, 100);
+            AddShifted shifted = addShifted(scaleA, scaleB, out, subtract, -128, 100);
+            shifted.leftA = random.integer(12, 20), shifted.leftB = random.integer(12, 20);
             const std::size_t count =
                 counts[static_cast<std::size_t>(random.integer(0, std::size(counts) - 1))];
             Fenced<std::int8_t> a(count), b(count), x(count), y(count);

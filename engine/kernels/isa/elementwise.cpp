@@ -94,12 +94,13 @@ struct Rescale {
 void addShiftedI8(const AddShifted& add, const int8_t* a, const int8_t* b, int8_t* out, size_t count)
 {
     const Rescale scaleA(add.a), scaleB(add.b), scaleOut(add.output);
-    const VecI zeroA = splatI(add.zeroPointA), zeroB = splatI(add.zeroPointB), left = splatI(20);
+    const VecI zeroA = splatI(add.zeroPointA), zeroB = splatI(add.zeroPointB);
+    const VecI leftA = splatI(add.leftA), leftB = splatI(add.leftB);
     const VecI zero = splatI(add.zeroPoint), low = splatI(add.low), high = splatI(add.high);
     const bool subtract = add.subtract;
     binaryI8(a, b, out, count, [&](VecI x, VecI y) {
-        const VecI termA = scaleA(shiftLeftI(subI(x, zeroA), left));
-        const VecI termB = scaleB(shiftLeftI(subI(y, zeroB), left));
+        const VecI termA = scaleA(shiftLeftI(subI(x, zeroA), leftA));
+        const VecI termB = scaleB(shiftLeftI(subI(y, zeroB), leftB));
         const VecI sum = subtract ? subI(termA, termB) : addI(termA, termB);
         return maxI(minI(addI(scaleOut(sum), zero), high), low);
     });
