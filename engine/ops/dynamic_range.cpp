@@ -36,7 +36,8 @@ DynamicRange symmetric(const float* in, size_t count, float* centred)
     return {range / 127.0f, 0};
 }
 
-/// The zero point that makes the smaller error at the ends of the range; in double, as the builtin kernels do it.
+/// The zero point that makes the smaller error at the ends of the range; in double but for their difference, as the builtin
+/// kernels do it.
 DynamicRange asymmetric(const float* in, size_t count, float* centred)
 {
     const Extremes e = extremes(in, count);
@@ -44,15 +45,14 @@ DynamicRange asymmetric(const float* in, size_t count, float* centred)
         std::fill_n(centred, count, 0.0f);
         return {};
     }
-    const double scale = (double{e.high} - double{e.low}) / 255.0;
+    const double scale = (e.high - e.low) / 255.0;
     const double low = e.low / scale;
     const double high = e.high / scale;
     const double wanted = 128 + std::abs(low) < 127 + std::abs(high) ? -128 - low : 127 - high;
     const int32_t zero = std::clamp(roundHalfAway(wanted), -128, 127);
-    const auto zeroReal = static_cast<float>(zero);
     const float inverse = 1.0f / static_cast<float>(scale);
     for (size_t i = 0; i < count; ++i)
-        centred[i] = static_cast<float>(std::clamp(roundHalfAway(zeroReal + in[i] * inverse), -128, 127) - zero);
+        centred[i] = static_cast<float>(std::clamp(roundHalfAway(in[i] * inverse), -128 - zero, 127 - zero));
     return {static_cast<float>(scale), zero};
 }
 

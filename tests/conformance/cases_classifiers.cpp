@@ -299,6 +299,27 @@ ModelPtr reshaping(Random& random, TensorType type)
     return made.finish();
 }
 
+/// Activations halfway between two integers, in a range of 255 of their steps.
+ByteVector ties(const Model& model, Random& random, size_t samples)
+{
+    const Shape& shape = model.mainGraph().tensor(model.mainGraph().inputs[0]).shape;
+    const auto images = static_cast<size_t>(shape[0]) * samples;
+    const size_t count = static_cast<size_t>(elementCount(shape)) * samples / images;
+    ByteVector bytes;
+    for (size_t image = 0; image < images; ++image) {
+        const int32_t low = -random.integer(0, 255);
+        for (size_t i = 0; i < count; ++i) {
+            const float steps = static_cast<float>(low) + (i == 0   ? 0.0f
+                                                           : i == 1 ? 255.0f
+                                                                    : static_cast<float>(random.integer(0, 254)) + 0.5f);
+            const std::array value = {steps / 16};
+            const auto raw = std::as_bytes(std::span(value));
+            bytes.insert(bytes.end(), raw.begin(), raw.end());
+        }
+    }
+    return bytes;
+}
+
 constexpr auto average = tfl::BuiltinOperator::AVERAGE_POOL_2D;
 constexpr auto maximum = tfl::BuiltinOperator::MAX_POOL_2D;
 
@@ -316,6 +337,9 @@ const OperatorCases allCases[] = {
     {"depthwise_int8", [](Random& r) { return depthwise(r, {Int8, Int8, true}); }},
     {"depthwise_uint8", [](Random& r) { return depthwise(r, {UInt8, UInt8, false}); }},
     {"depthwise_dynamic", [](Random& r) { return depthwise(r, {Float32, Int8, true}); }},
+    {"depthwise_dynamic_ties", [](Random& r) { return depthwise(r, {Float32, Int8, true}); }, ties},
+    {"conv_dynamic_ties", [](Random& r) { return convolution(r, {Float32, Int8, r.coin()}); }, ties},
+    {"fully_connected_dynamic_ties", [](Random& r) { return fullyConnected(r, {Float32, Int8, false}, r.coin()); }, ties},
     {"fully_connected_float", [](Random& r) { return fullyConnected(r, {Float32, Float32, false}); }},
     {"fully_connected_int8", [](Random& r) { return fullyConnected(r, {Int8, Int8, false}); }},
     {"fully_connected_int8_per_channel", [](Random& r) { return fullyConnected(r, {Int8, Int8, true}); }},
