@@ -61,13 +61,13 @@ std::string reasonToStay(const Rewrite& rewrite, const Layer& layer)
     return reasonToKeepWeights(rewrite, layer, *layer.stage("dynamic"));
 }
 
+/// Four bits pack two weights a byte; an embedding copies rows that begin on a byte.
 bool takesFourBits(int32_t code, const WeightMatrix& matrix)
 {
-    return (code == convCode || code == fullyConnectedCode || code == embeddingLookupCode) &&
-           matrix.columns() % 2 == 0;
+    return code == convCode || code == fullyConnectedCode ||
+           (code == embeddingLookupCode && matrix.columns() % 2 == 0);
 }
 
-/// Four bits pack two weights a byte; kernels want rows that begin on a byte.
 int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage)
 {
     const int bits = choiceOf(*findTechnique("dynamic"), stage.parameters, "bits") == "4" ? 4 : 8;

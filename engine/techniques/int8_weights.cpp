@@ -11,11 +11,10 @@ namespace fettle {
 
 namespace {
 
-/// Kernels with 4-bit weights want rows that begin on a byte, and 8-bit activations.
-bool takesFourBits(int32_t code, const WeightMatrix& matrix, int activationBits)
+/// The kernels with 4-bit weights have 8-bit activations.
+bool takesFourBits(int32_t code, int activationBits)
 {
-    return activationBits == 8 && (code == convCode || code == fullyConnectedCode) &&
-           matrix.columns() % 2 == 0;
+    return activationBits == 8 && (code == convCode || code == fullyConnectedCode);
 }
 
 } // namespace
@@ -44,13 +43,12 @@ void Int8Rewriter::prepareWeights(const Layer& layer)
     const bool perChannel = choiceOf(info, parameters, "granularity") == "channel";
     Weights& weights = m_weights[layer.id.index()];
     const bool fourBits = choiceOf(info, parameters, "weights") == "4";
-    if (fourBits && takesFourBits(m_source.op(layer.id).code, matrix, m_plan.activationBits()))
+    if (fourBits && takesFourBits(m_source.op(layer.id).code, m_plan.activationBits()))
         weights.bits = 4;
     else if (fourBits)
         m_rewrite.issue(Severity::Note, "eight-bits",
-                        layer.name +
-                            " takes 8 bits: only convolutions and fully connected layers with rows of "
-                            "an even number of weights and 8-bit activations take 4",
+                        layer.name + " takes 8 bits: only convolutions and fully connected layers with 8-bit "
+                                     "activations take 4",
                         layer.id);
     weights.values = constantValues(m_rewrite.model(), stored);
     weights.scales = weightScales(weights.values, matrix, perChannel, weights.limit());
