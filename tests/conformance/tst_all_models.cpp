@@ -17,7 +17,7 @@ namespace fettle::test {
 
 namespace {
 
-/// Differences that are known and explained in engine/ARITHMETIC.md, "Where Fettle differs".
+/// Differences that are known and explained in engine/ARITHMETIC.md, "Dynamic range".
 const std::set<std::string> explained = {"mlperf_tiny/kws_dscnn_dynrange.tflite", "mlperf_tiny/kws_dscnn_dynrange.tflite, all tensors"};
 
 /// Float models whose sums are taken in another order: 2e-5 of the tensor's range.
