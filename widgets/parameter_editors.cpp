@@ -24,6 +24,7 @@ namespace fettle::ui {
 namespace {
 
 constexpr int mostSegments = 5;
+constexpr qsizetype mostSegmentCharacters = 32; ///< of all labels together: a row of segments is as wide as all its texts
 constexpr double mostSliderSteps = 2000;
 
 QString labelOf(const Parameter& parameter, qsizetype choice)
@@ -334,7 +335,12 @@ void ParameterEditor::setChoiceEnabled(int, bool, const QString&)
 
 bool isSegmented(const Parameter& parameter)
 {
-    return parameter.kind == Parameter::Kind::Choice && parameter.choices.size() <= mostSegments;
+    if (parameter.kind != Parameter::Kind::Choice || parameter.choices.size() > mostSegments)
+        return false;
+    qsizetype characters = 0;
+    for (qsizetype i = 0; i < parameter.choices.size(); ++i)
+        characters += labelOf(parameter, i).size();
+    return characters <= mostSegmentCharacters;
 }
 
 QVariant parameterValue(const Parameter& parameter, const QVariant& value)

@@ -45,6 +45,7 @@ TradeoffPlot::TradeoffPlot(QWidget* parent) : QWidget(parent), d(std::make_uniqu
     connect(d->axisBox, &QComboBox::activated, this, [this](int index) { setAxis(TradeoffAxis(index)); });
     connect(d->resetAction, &QAction::triggered, this, &TradeoffPlot::resetView);
     connect(d->logAction, &QAction::toggled, this, &TradeoffPlot::setLogarithmic);
+    connect(d->plot, &QCustomPlot::afterLayout, this, [this] { d->fitTitles(); });
     connect(d->plot, &QCustomPlot::mousePress, this,
             [this](QMouseEvent* event) { d->pressed = event->pos(); });
     connect(d->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { d->mouseMove(event); });

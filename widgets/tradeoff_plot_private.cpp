@@ -115,12 +115,22 @@ void TradeoffPlot::Private::updateAxis()
     QString label = names[std::size_t(canvas->axis)] + QStringLiteral(", ") + unit;
     if (logarithmic)
         label = tr("%1 (log)").arg(label);
-    plot->xAxis->setLabel(label);
+    xTitle = label;
+    yTitle = accuracyLabel.isEmpty() ? tr("accuracy, %") : accuracyLabel;
+    fitTitles();
     plot->xAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    plot->yAxis->setLabel(accuracyLabel.isEmpty() ? tr("accuracy, %") : accuracyLabel);
     const bool any = canvas->hasShownPoints();
     plot->xAxis->setVisible(any);
     plot->yAxis->setVisible(any);
+}
+
+void TradeoffPlot::Private::fitTitles()
+{
+    const auto fit = [](QCPAxis* axis, const QString& title, int length) {
+        axis->setLabel(QFontMetrics(axis->labelFont()).elidedText(title, Qt::ElideRight, length));
+    };
+    fit(plot->xAxis, xTitle, plot->axisRect()->width());
+    fit(plot->yAxis, yTitle, plot->axisRect()->height());
 }
 
 QCPRange TradeoffPlot::Private::fitX() const

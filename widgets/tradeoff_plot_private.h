@@ -23,6 +23,8 @@ public:
     void applyTheme();
     void styleAxis(QCPAxis* axis) const;
     void updateAxis();
+    /// Shortens the titles of the axes to the length of the axes.
+    void fitTitles();
     void fit();
     QCPRange fitX() const;
     QCPRange fitY() const;
@@ -55,6 +57,7 @@ public:
     TradeoffCanvas* canvas;
     QSharedPointer<SizeTicker> ticker{new SizeTicker};
     QString accuracyLabel;
+    QString xTitle, yTitle; ///< whole; the axes may show less
     QString emptyText;
     QPoint pressed;
     bool logarithmic = true;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "core/thread_team.h"
 #include "model/model.h"
 
 #include <array>
@@ -92,6 +93,8 @@ struct RunArguments {
     std::byte* scratch; ///< PreparedOperator::scratchBytes() bytes, 64-byte aligned
     std::optional<Error>* failure = nullptr;
     RunContext* context = nullptr;
+    ThreadTeam* team = nullptr;   ///< null: one thread runs the operator
+    size_t scratchOfThread = 0;   ///< bytes from one thread's scratch to the next one's
 
     template <class T>
     const T* in(size_t i) const { return reinterpret_cast<const T*>(tensors[op->inputs[i].index()]); }
@@ -101,6 +104,22 @@ struct RunArguments {
     template <class T>
     T* variable(size_t i) const { return reinterpret_cast<T*>(tensors[op->inputs[i].index()]); }
     bool hasInput(size_t i) const { return i < op->inputs.size() && op->inputs[i].valid(); }
+    /// Shares [0, count) among the threads: work(begin, end, scratch) on each. Results must not depend on the shares.
+    template <class Work>
+    void share(int32_t count, const Work& work) const
+    {
+        if (team == nullptr) {
+            work(0, count, scratch);
+            return;
+        }
+        const int64_t threads = team->threads();
+        team->run([&](int thread) {
+            const auto begin = static_cast<int32_t>(count * thread / threads);
+            const auto end = static_cast<int32_t>(count * int64_t{thread + 1} / threads);
+            if (begin < end)
+                work(begin, end, scratch + static_cast<size_t>(thread) * scratchOfThread);
+        });
+    }
     /// Ends the run with an error after this operator: its data are impossible (an index outside of a tensor, for instance).
     void fail(std::string message) const { failure->emplace(Error{ErrorCode::InvalidArgument, std::move(message), {}, {}}); }
     void fail(Error error) const { failure->emplace(std::move(error)); }

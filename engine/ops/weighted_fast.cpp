@@ -54,12 +54,23 @@ size_t partScratch(const Parts& parts)
     return alignedSize(count * sizeof(T));
 }
 
+/// Below so many products the threads cost more than they save.
+constexpr int64_t fewestSharedProducts = 100'000;
+
+bool worthSharing(const WeightedPlan& plan)
+{
+    const Window& w = plan.window;
+    const int64_t products = int64_t{w.outHeight} * w.outWidth * w.outChannels * w.kernelHeight * w.kernelWidth
+                             * (plan.depthwise ? 1 : w.inChannels);
+    return !plan.transposed && w.outHeight > 1 && products >= fewestSharedProducts;
+}
+
 class FastReal final : public PreparedOperator {
 public:
     FastReal(const OperatorView& view, const WeightedPlan& plan)
         : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan)), m_input(plan.operands.input),
           m_images(static_cast<size_t>(plan.images)), m_inputSize(inputSize(plan.window)), m_outputSize(outputSize(plan.window)),
-          m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high}
+          m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high}, m_shared(worthSharing(plan))
     {
     }
 
@@ -67,9 +78,16 @@ public:
 
     void run(const RunArguments& arguments) const override
     {
-        for (size_t image = 0; image < m_images; ++image)
-            m_image.run(m_limits, arguments.in<float>(m_input) + image * m_inputSize,
-                        arguments.out<float>(0) + image * m_outputSize, arguments.scratch);
+        for (size_t image = 0; image < m_images; ++image) {
+            const float* in = arguments.in<float>(m_input) + image * m_inputSize;
+            float* out = arguments.out<float>(0) + image * m_outputSize;
+            if (m_shared)
+                arguments.share(m_image.rows(), [&](int32_t begin, int32_t end, std::byte* scratch) {
+                    m_image.runRows(m_limits, in, out, {begin, end}, scratch);
+                });
+            else
+                m_image.run(m_limits, in, out, arguments.scratch);
+        }
     }
 
 private:
@@ -79,6 +97,7 @@ private:
     size_t m_inputSize;
     size_t m_outputSize;
     kernels::Limits m_limits;
+    bool m_shared;
 };
 
 /// The requantization of uint8 outputs as that of int8 ones.
@@ -105,7 +124,8 @@ class FastInteger final : public PreparedOperator {
 public:
     FastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer)
         : m_kernel(integerKernel(plan)), m_window(plan.window), m_input(plan.operands.input),
-          m_images(static_cast<size_t>(plan.images)), m_unsigned(layer.unsignedBytes), m_direct(!plan.transposed)
+          m_images(static_cast<size_t>(plan.images)), m_unsigned(layer.unsignedBytes), m_direct(!plan.transposed),
+          m_shared(worthSharing(plan))
     {
         const int8_t* stored = layer.ownWeights.empty() ? weightBytes(view, plan).as<int8_t>().data() : layer.ownWeights.data();
         for (const Phase& phase : partsOf(plan)) {
@@ -139,13 +159,12 @@ public:
                 flip(reinterpret_cast<const uint8_t*>(in), inputSize(m_window), flipped);
                 in = reinterpret_cast<const int8_t*>(flipped);
             }
-            for (const Part& part : m_parts) {
-                const Window& w = part.phase.window;
-                int8_t* to = m_direct ? out : reinterpret_cast<int8_t*>(outputs);
-                m_kernel.run(w, part.packed.data(), in, to, {0, w.outHeight}, arguments.scratch);
-                if (!m_direct)
-                    spread(m_window, part.phase, to, out);
-            }
+            if (m_shared)
+                arguments.share(m_window.outHeight, [&](int32_t begin, int32_t end, std::byte* scratch) {
+                    m_kernel.run(m_window, m_parts.front().packed.data(), in, out, {begin, end}, scratch);
+                });
+            else
+                runParts(in, out, reinterpret_cast<int8_t*>(outputs), arguments.scratch);
             if (m_unsigned)
                 flip(reinterpret_cast<const uint8_t*>(out), outputSize(m_window), reinterpret_cast<uint8_t*>(out));
         }
@@ -156,12 +175,24 @@ private:
         Phase phase;
         AlignedMemory packed;
     };
+    void runParts(const int8_t* in, int8_t* out, int8_t* outputs, std::byte* scratch) const
+    {
+        for (const Part& part : m_parts) {
+            const Window& w = part.phase.window;
+            int8_t* to = m_direct ? out : outputs;
+            m_kernel.run(w, part.packed.data(), in, to, {0, w.outHeight}, scratch);
+            if (!m_direct)
+                spread(m_window, part.phase, to, out);
+        }
+    }
+
     const kernels::WindowI8& m_kernel;
     Window m_window;
     size_t m_input;
     size_t m_images;
     bool m_unsigned;
     bool m_direct;
+    bool m_shared;
     std::vector<Part> m_parts;
 };
 
@@ -203,6 +234,11 @@ void FastRealImage::run(kernels::Limits limits, const float* in, float* out, std
         if (!m_direct)
             spread(m_window, part.phase, outputs, out);
     }
+}
+
+void FastRealImage::runRows(kernels::Limits limits, const float* in, float* out, kernels::Rows rows, std::byte* scratch) const
+{
+    m_kernel.run(m_window, m_parts.front().packed.data(), limits, in, out, rows, scratch);
 }
 
 } // namespace fettle

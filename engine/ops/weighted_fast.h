@@ -35,6 +35,9 @@ public:
     }
     size_t scratchBytes() const;
     void run(kernels::Limits limits, const float* in, float* out, std::byte* scratch) const;
+    /// Some rows of the output, for a layer that is not transposed.
+    void runRows(kernels::Limits limits, const float* in, float* out, kernels::Rows rows, std::byte* scratch) const;
+    int32_t rows() const { return m_window.outHeight; }
 
 private:
     struct Part {

@@ -114,7 +114,7 @@ Result<BenchmarkReport> benchmarkUnguarded(const ModelPtr& model, const Benchmar
     ExecutionOptions execution;
     execution.arithmetic = options.arithmetic;
     FETTLE_ASSIGN(const auto program, Program::prepare(model, execution));
-    Session session(program);
+    Session session(program, std::max(options.threads, 1));
     constexpr double warmUpShare = 0.1;
     FETTLE_TRY(measure(*program, session, options.seconds * warmUpShare, job.part(0, 0.1)));
     FETTLE_ASSIGN(Samples samples, measure(*program, session, options.seconds, job.part(0.1, 1)));

@@ -42,9 +42,9 @@ struct BenchmarkReport {
 struct BenchmarkOptions {
     double seconds = 2; ///< measuring time after the warm-up
     Arithmetic arithmetic = Arithmetic::Delegate;
-    int threads = 0;
+    int threads = 0; ///< 0: one for a latency, all for a throughput
 };
-/// Latency of one inference on random input, layer by layer, on one CPU thread.
+/// Latency of one inference on random input, layer by layer.
 Result<BenchmarkReport> benchmarkCpu(const ModelPtr& model, const BenchmarkOptions& options, JobContext& job);
 /// Random images over all threads: images per second, median of repeats.
 Result<double> throughput(const ModelPtr& model, const BenchmarkOptions& options, JobContext& job);

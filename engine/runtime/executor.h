@@ -39,7 +39,8 @@ private:
 /// One run at a time; as many sessions as threads.
 class Session {
 public:
-    explicit Session(std::shared_ptr<const Program> program);
+    /// threads: how many share one run. Results are the same; many samples go faster with as many sessions as threads.
+    explicit Session(std::shared_ptr<const Program> program, int threads = 1);
     ~Session();
     Session(Session&&) noexcept;
     Session& operator=(Session&&) noexcept;

@@ -22,9 +22,11 @@ std::unexpected<Error> located(Error error, const Graph& graph, OperatorId id)
 
 } // namespace
 
-GraphRunner::GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables)
+GraphRunner::GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables,
+                         int threads)
     : m_program(std::move(program)), m_plan(*m_program->m_plan), m_variables(std::move(variables)),
-      m_arena(m_plan.arenaBytes), m_scratch(m_plan.scratchBytes)
+      m_arena(m_plan.arenaBytes), m_team(threads > 1 ? std::make_unique<ThreadTeam>(threads) : nullptr),
+      m_scratchOfThread(m_plan.scratchBytes), m_scratch(m_scratchOfThread * this->threads())
 {
     for (const TensorPlace& place : m_plan.places)
         m_tensors.push_back(address(place));
@@ -97,7 +99,7 @@ Result<void> GraphRunner::runStep(const ProgramStep& step)
         FETTLE_ASSIGN(prepared, prepareLate(step.op));
     }
     std::optional<Error> failure;
-    prepared->run({m_tensors.data(), m_current, m_scratch.data(), &failure, this});
+    prepared->run({m_tensors.data(), m_current, m_scratch.data(), &failure, this, m_team.get(), m_scratchOfThread});
     if (failure)
         return located(std::move(*failure), graph(), step.op);
     return {};
@@ -124,8 +126,10 @@ Result<const PreparedOperator*> GraphRunner::prepareLate(OperatorId id)
     if (late.needsValues)
         if (auto done = prepareLate(id, valuesOf(op), late); !done)
             return located(std::move(done).error(), graph(), id);
-    if (late.prepared->scratchBytes() > m_scratch.size())
-        m_scratch = AlignedMemory(late.prepared->scratchBytes());
+    if (const size_t needed = alignedSize(late.prepared->scratchBytes()); needed > m_scratchOfThread) {
+        m_scratchOfThread = needed;
+        m_scratch = AlignedMemory(needed * threads());
+    }
     return late.prepared.get();
 }
 

@@ -21,7 +21,7 @@ struct SessionVariables {
 
 class GraphRunner final : public RunContext {
 public:
-    explicit GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables);
+    GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables, int threads = 1);
 
     /// seconds: of each operator, or empty.
     Result<void> run(std::stop_token stop, std::span<double> seconds);
@@ -57,6 +57,7 @@ private:
     Result<void> runStep(const ProgramStep& step);
     Result<const PreparedOperator*> prepareLate(OperatorId id);
     Result<void> prepareLate(OperatorId id, std::span<const Bytes> values, Late& late);
+    size_t threads() const { return m_team ? static_cast<size_t>(m_team->threads()) : 1; }
     Result<void> resize(TensorId id, const Shape& shape);
     std::vector<Bytes> valuesOf(const Operator& op) const;
     Result<Callee*> callee(GraphId graph, std::span<const ValueView> inputs);
@@ -65,6 +66,8 @@ private:
     const Program::Plan& m_plan;
     std::shared_ptr<SessionVariables> m_variables;
     AlignedMemory m_arena;
+    std::unique_ptr<ThreadTeam> m_team; ///< null: one thread
+    size_t m_scratchOfThread;
     AlignedMemory m_scratch;
     std::vector<std::byte*> m_tensors; ///< memory of every tensor
     std::vector<TensorId> m_kept; ///< variable tensors, which have a value before a run

@@ -5,8 +5,8 @@
 
 namespace fettle {
 
-Session::Session(std::shared_ptr<const Program> program)
-    : m_runner(std::make_unique<GraphRunner>(std::move(program), std::make_shared<SessionVariables>()))
+Session::Session(std::shared_ptr<const Program> program, int threads)
+    : m_runner(std::make_unique<GraphRunner>(std::move(program), std::make_shared<SessionVariables>(), threads))
 {
 }
 Session::~Session() = default;

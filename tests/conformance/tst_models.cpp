@@ -151,6 +151,31 @@ TEST_P(RealModel, EqualsLitert)
     }
 }
 
+TEST_P(RealModel, SameBytesWhenThreadsShareARun)
+{
+    const auto path = sharedData("models/" + std::string(GetParam().path));
+    FETTLE_NEEDS_DATA(path);
+    const auto model = tflite::read(path);
+    ASSERT_TRUE(model) << describe(model.error());
+    const auto program = Program::prepare(*model);
+    ASSERT_TRUE(program) << describe(program.error());
+    const ByteVector inputs = makeInputs(**model, GetParam(), 1);
+    Session alone(*program);
+    Session shared(*program, 3);
+    for (Session* session : {&alone, &shared}) {
+        size_t at = 0;
+        for (size_t i = 0; i < (*program)->graph().inputs.size(); ++i) {
+            const auto input = session->input(i);
+            ASSERT_LE(at + input.size(), inputs.size());
+            std::copy_n(inputs.begin() + static_cast<std::ptrdiff_t>(at), input.size(), input.begin());
+            at += input.size();
+        }
+        ASSERT_TRUE(session->run());
+    }
+    for (size_t i = 0; i < (*program)->graph().outputs.size(); ++i)
+        EXPECT_TRUE(std::ranges::equal(alone.output(i), shared.output(i))) << i;
+}
+
 const ModelCase modelCases[] = {
     {"mlperf_tiny/ic_resnet8_int8.tflite", Source::Cifar},
     {"mlperf_tiny/ic_resnet_large_480k_int8.tflite", Source::Cifar},

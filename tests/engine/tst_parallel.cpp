@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Work on several threads: every piece once, early ends, exceptions that reach the caller.
 #include "core/parallel.h"
+#include "core/thread_team.h"
 #include "pipeline/guard.h"
 
 #include <gtest/gtest.h>
@@ -86,6 +87,21 @@ TEST(ParallelFor, MemoryThatRunsOutInAThreadIsAnError)
     });
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().code, ErrorCode::OutOfMemory);
+}
+
+TEST(ThreadTeam, EveryThreadWorksOnceARound)
+{
+    for (const int threads : {1, 2, 4}) {
+        ThreadTeam team(threads);
+        ASSERT_EQ(team.threads(), threads);
+        std::vector<int> rounds(static_cast<size_t>(threads));
+        for (int round = 1; round <= 2000; ++round) {
+            if (round % 500 == 0)
+                std::this_thread::sleep_for(std::chrono::milliseconds(5)); // helpers fall asleep
+            team.run([&](int thread) { ++rounds[static_cast<size_t>(thread)]; });
+            ASSERT_TRUE(std::ranges::all_of(rounds, [&](int count) { return count == round; })) << threads;
+        }
+    }
 }
 
 } // namespace

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Images per second of whole models, one image a thread, and the time of each layer.
 //
-//     bench_models [--builtin] [--reference] [--layers] [--seconds S] MODEL...
+//     bench_models [--builtin] [--reference] [--layers] [--seconds S] [--latency THREADS] MODEL...
+//
+// --latency: one image after the other, each shared by so many threads.
 #include "runtime/executor.h"
 #include "tflite/operator_names.h"
 #include "tflite/reader.h"
@@ -25,6 +27,7 @@ using Clock = std::chrono::steady_clock;
 struct Settings {
     ExecutionOptions execution;
     bool layers = false;
+    int latencyThreads = 0;
     double seconds = 1;
 };
 
@@ -57,17 +60,17 @@ struct Rate {
                      ///< leaves comparable
 };
 
-/// `threads` sessions side by side.
-Rate rate(const std::shared_ptr<const Program>& program, int threads, double seconds)
+/// `sessions` side by side, each of so many threads.
+Rate rate(const std::shared_ptr<const Program>& program, int sessions, int threads, double seconds)
 {
     std::atomic<bool> stop = false;
     std::atomic<int64_t> images = 0;
     std::atomic<double> busySeconds = 0;
     std::vector<std::jthread> workers;
     const auto start = Clock::now();
-    for (int t = 0; t < threads; ++t)
+    for (int t = 0; t < sessions; ++t)
         workers.emplace_back([&] {
-            Session session(program);
+            Session session(program, threads);
             fillInputs(*program, session);
             int64_t count = 0;
             const double begun = threadSeconds();
@@ -85,11 +88,11 @@ Rate rate(const std::shared_ptr<const Program>& program, int threads, double sec
 }
 
 /// The medians of several short measurements.
-Rate medianRate(const std::shared_ptr<const Program>& program, int threads, double seconds)
+Rate medianRate(const std::shared_ptr<const Program>& program, int sessions, int threads, double seconds)
 {
     std::vector<double> wall, busy;
     for (int i = 0; i < 5; ++i) {
-        const Rate r = rate(program, threads, seconds / 5);
+        const Rate r = rate(program, sessions, threads, seconds / 5);
         wall.push_back(r.wall);
         busy.push_back(r.busy);
     }
@@ -128,9 +131,14 @@ int measure(const std::string& path, const Settings& settings)
     if (settings.layers)
         printLayers(*program);
     fmt::print("{} ({} KiB a session)\n", path, (*program)->arenaBytes() >> 10);
+    if (settings.latencyThreads > 0) {
+        const Rate r = medianRate(*program, 1, settings.latencyThreads, settings.seconds);
+        fmt::print("  one after the other, {} threads: {:.2f} images/s\n", settings.latencyThreads, r.wall);
+        return 0;
+    }
     for (const int threads : {1, 2}) {
-        const Rate r = medianRate(*program, threads, settings.seconds);
-        fmt::print("  {} thread{}: {:.0f} images/s, {:.0f} per second of one processor\n", threads,
+        const Rate r = medianRate(*program, threads, 1, settings.seconds);
+        fmt::print("  {} thread{}: {:.2f} images/s, {:.2f} per second of one processor\n", threads,
                    threads > 1 ? "s" : "", r.wall, r.busy);
     }
     return 0;
@@ -150,6 +158,8 @@ int main(int argc, char** argv)
             settings.execution.kernels = KernelPath::Reference;
         else if (argument == "--layers")
             settings.layers = true;
+        else if (argument == "--latency" && i + 1 < argc)
+            settings.latencyThreads = std::stoi(argv[++i]);
         else if (argument == "--seconds" && i + 1 < argc)
             settings.seconds = std::stod(argv[++i]);
         else
