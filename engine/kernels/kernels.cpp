@@ -24,7 +24,7 @@ struct SetInfo {
 };
 
 #define FETTLE_TABLE(set, ns)                                                                                \
-    {set, ns::convF32, ns::depthwiseF32, ns::convI8, ns::depthwiseI8, ns::pooling, ns::elementwise}
+    {set, ns::convF32, ns::depthwiseF32, ns::winogradF32, ns::convI8, ns::depthwiseI8, ns::pooling, ns::elementwise}
 
 /// One row per instruction set, in their order.
 const std::array<SetInfo, instructionSetCount>& sets()
@@ -60,6 +60,8 @@ KernelTable checkedTable(InstructionSet set)
             break;
         if (!right.convF32)
             table.convF32 = other.convF32;
+        if (!right.winogradF32)
+            table.winogradF32 = other.winogradF32;
         if (!right.depthwiseF32)
             table.depthwiseF32 = other.depthwiseF32;
         if (!right.convI8)

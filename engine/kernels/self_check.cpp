@@ -231,6 +231,13 @@ bool allF32(const WindowF32& kernel, bool depthwise)
     return true;
 }
 
+bool allWinograd(const WindowF32& kernel)
+{
+    Numbers numbers(5);
+    return rightF32(kernel, window(5, 3, 1, 1, 21, 33), false, numbers) &&
+           rightF32(kernel, window(9, 3, 1, 1, 16, 64), false, numbers);
+}
+
 bool allI8(const WindowI8& kernel, bool depthwise)
 {
     Numbers numbers(2);
@@ -261,6 +268,7 @@ bool allElementwise(const Elementwise& kernels)
 SelfCheck selfCheck(const KernelTable& table)
 {
     return {.convF32 = allF32(table.convF32, false),
+            .winogradF32 = allWinograd(table.winogradF32),
             .depthwiseF32 = allF32(table.depthwiseF32, true),
             .convI8 = allI8(table.convI8, false),
             .depthwiseI8 = allI8(table.depthwiseI8, true),

@@ -23,7 +23,10 @@ const T* biasData(const OperatorView& view, const WeightedPlan& plan)
 
 const kernels::WindowF32& realKernel(const WeightedPlan& plan)
 {
-    return plan.depthwise ? kernels::kernels().depthwiseF32 : kernels::kernels().convF32;
+    if (plan.depthwise)
+        return kernels::kernels().depthwiseF32;
+    const bool winograd = !plan.transposed && kernels::suitsWinograd(plan.window);
+    return winograd ? kernels::kernels().winogradF32 : kernels::kernels().convF32;
 }
 
 const kernels::WindowI8& integerKernel(const WeightedPlan& plan)

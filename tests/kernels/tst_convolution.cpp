@@ -146,6 +146,31 @@ TEST(Convolution, Float)
         });
 }
 
+/// 3x3 with steps of 1, as the fast algorithm takes it, with any padding.
+Window randomWinogradWindow(Random& random)
+{
+    const int channels[] = {1, 3, 8, 16, 17, 31, 64};
+    Window w{.inHeight = random.integer(1, 19),
+             .inWidth = random.integer(1, 19),
+             .inChannels = channels[random.integer(0, 6)],
+             .outChannels = channels[random.integer(0, 6)],
+             .kernelHeight = 3,
+             .kernelWidth = 3,
+             .padTop = random.integer(0, 2),
+             .padLeft = random.integer(0, 2)};
+    w.outHeight = std::max(1, w.inHeight + w.padTop + random.integer(0, 2) - 2);
+    w.outWidth = std::max(1, w.inWidth + w.padLeft + random.integer(0, 2) - 2);
+    return w;
+}
+
+TEST(Convolution, Winograd)
+{
+    for (const auto& [name, table] : tables())
+        overRandomWindows(name, randomWinogradWindow, [&](const Window& w, Random& random) {
+            testFloat({table.winogradF32, false}, w, random);
+        });
+}
+
 TEST(Convolution, DepthwiseFloat)
 {
     for (const auto& [name, table] : tables())
