@@ -3,6 +3,8 @@
 // POSIX calls behind the whole-file functions.
 #include "core/file.h"
 
+#include "core/guard.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -134,13 +136,16 @@ Result<Bytes> mapFile(const std::filesystem::path& path)
     return Bytes(std::span(static_cast<const std::byte*>(address), size), std::move(owner));
 }
 
-Result<void> replaceFile(const std::filesystem::path& path, std::span<const std::byte> bytes)
+namespace {
+
+Result<void> replaceUnguarded(const std::filesystem::path& path, std::span<const std::byte> bytes)
 {
     // A link keeps being one: what it points to is replaced.
     std::error_code resolved;
     std::filesystem::path target = std::filesystem::weakly_canonical(path, resolved);
     if (resolved)
         target = path;
+    const std::filesystem::path folder = target.parent_path();
     std::string temporary;
     Descriptor file(createBeside(target, temporary));
     if (!file.valid())
@@ -152,8 +157,15 @@ Result<void> replaceFile(const std::filesystem::path& path, std::span<const std:
         ::unlink(temporary.c_str());
         return writeFailure(path, error);
     }
-    syncFolder(target.parent_path());
+    syncFolder(folder); // nothing may fail from here on: the file is there
     return {};
+}
+
+} // namespace
+
+Result<void> replaceFile(const std::filesystem::path& path, std::span<const std::byte> bytes)
+{
+    return guarded([&] { return replaceUnguarded(path, bytes); });
 }
 
 } // namespace fettle

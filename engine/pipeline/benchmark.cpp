@@ -4,7 +4,7 @@
 #include "pipeline/benchmark.h"
 
 #include "core/parallel.h"
-#include "pipeline/guard.h"
+#include "core/guard.h"
 #include "pipeline/random_inputs.h"
 #include "runtime/executor.h"
 #include "tflite/operator_names.h"

@@ -50,8 +50,10 @@ public:
     Result<double> error(const ActivationRanges& activations) const
     {
         auto program = integerProgram(activations);
-        if (!program)
+        if (!program && program.error().code == ErrorCode::UnsupportedModel)
             return std::numeric_limits<double>::infinity();
+        if (!program)
+            return std::unexpected(std::move(program).error());
         const auto count = static_cast<int64_t>(m_calibration.outputs.size());
         FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({*program}, *m_calibration.samples,
                                                                 m_request.preprocessing, m_request.threads));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two models on the same samples, tensor by tensor.
-#include "pipeline/guard.h"
+#include "core/guard.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_samples.h"
 

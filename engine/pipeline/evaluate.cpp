@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a model on samples and judges what comes out.
-#include "pipeline/guard.h"
+#include "core/guard.h"
 #include "pipeline/metrics.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_samples.h"

@@ -6,7 +6,7 @@
 #include "core/contains.h"
 #include "pipeline/choose_ranges.h"
 #include "pipeline/derive_all.h"
-#include "pipeline/guard.h"
+#include "core/guard.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/recorded_ranges.h"
 #include "runtime/executor.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether a file on disk is, and computes, what was shown before it was written.
-#include "pipeline/guard.h"
+#include "core/guard.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/random_inputs.h"
 #include "pipeline/run_samples.h"

@@ -6,6 +6,7 @@
 #include "model/model.h"
 #include "tflite_options.h"
 
+#include <memory>
 #include <utility>
 
 namespace fettle {
@@ -13,7 +14,7 @@ namespace fettle {
 /// The table of the operator if it is of this type, else null.
 const void* optionsTable(const Operator& op, tfl::BuiltinOptions type);
 const void* optionsTable(const Operator& op, tfl::BuiltinOptions2 type);
-/// Takes the table over; it was made by new and is of this type.
+/// Takes the table over, unless it throws; the table was made by new and is of this type.
 OperatorOptions takeOptions(tfl::BuiltinOptions type, void* table);
 
 /// The options as the table T (e.g. tfl::Conv2DOptionsT); the table's defaults where the operator has none or another.
@@ -27,7 +28,10 @@ T optionsOf(const Operator& op)
 template <class T>
 OperatorOptions makeOptions(T table)
 {
-    return takeOptions(tfl::BuiltinOptionsUnionTraits<T>::enum_value, new T(std::move(table)));
+    auto owned = std::make_unique<T>(std::move(table));
+    OperatorOptions options = takeOptions(tfl::BuiltinOptionsUnionTraits<T>::enum_value, owned.get());
+    owned.release();
+    return options;
 }
 
 } // namespace fettle

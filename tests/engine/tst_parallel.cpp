@@ -3,7 +3,7 @@
 // Work on several threads: every piece once, early ends, exceptions that reach the caller.
 #include "core/parallel.h"
 #include "core/thread_team.h"
-#include "pipeline/guard.h"
+#include "core/guard.h"
 
 #include <gtest/gtest.h>
 
