@@ -52,7 +52,7 @@ constexpr Window fullyConnectedWindow(std::int32_t rows, std::int32_t inputs, st
 /// vectors, and enough of the image to pay for four times the weights.
 constexpr bool suitsWinograd(const Window& w)
 {
-    constexpr std::int64_t cached = 2 << 20; // bytes of transformed weights that stay in a cache
+    constexpr std::int64_t cached = 8 << 20; // bytes of transformed weights that stay in a cache
     const std::int64_t tiles = std::int64_t{(w.outHeight + 3) / 4} * ((w.outWidth + 3) / 4);
     return w.kernelHeight == 3 && w.kernelWidth == 3 && w.strideHeight == 1 && w.strideWidth == 1 && w.dilationHeight == 1 &&
            w.dilationWidth == 1 && w.inChannels >= 8 && w.outChannels >= 8 && w.outHeight > 2 && w.outWidth > 2 &&
