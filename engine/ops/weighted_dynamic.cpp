@@ -23,7 +23,7 @@ public:
     {
         m_plan.dense = {};
         if (kernels == KernelPath::Fast && !m_weights.empty() && FastRealImage::covers(plan))
-            m_fast.emplace(plan, m_weights.data(), nullptr);
+            m_fast.emplace(plan, m_weights.data(), nullptr, FastRealImage::Sums::Exact);
         if (m_weights.empty())
             m_weightCount = static_cast<size_t>(elementCount(view.inputShape(plan.operands.weights)));
     }

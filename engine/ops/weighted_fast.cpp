@@ -21,11 +21,11 @@ const T* biasData(const OperatorView& view, const WeightedPlan& plan)
     return view.input(bias) == nullptr ? nullptr : view.data(bias).as<T>().data();
 }
 
-const kernels::WindowF32& realKernel(const WeightedPlan& plan)
+const kernels::WindowF32& realKernel(const WeightedPlan& plan, FastRealImage::Sums sums)
 {
     if (plan.depthwise)
         return kernels::kernels().depthwiseF32;
-    const bool winograd = !plan.transposed && kernels::suitsWinograd(plan.window);
+    const bool winograd = sums == FastRealImage::Sums::Rounded && !plan.transposed && kernels::suitsWinograd(plan.window);
     return winograd ? kernels::kernels().winogradF32 : kernels::kernels().convF32;
 }
 
@@ -71,7 +71,7 @@ bool worthSharing(const WeightedPlan& plan)
 class FastReal final : public PreparedOperator {
 public:
     FastReal(const OperatorView& view, const WeightedPlan& plan)
-        : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan)), m_input(plan.operands.input),
+        : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan), FastRealImage::Sums::Rounded), m_input(plan.operands.input),
           m_images(static_cast<size_t>(plan.images)), m_inputSize(inputSize(plan.window)), m_outputSize(outputSize(plan.window)),
           m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high}, m_shared(worthSharing(plan))
     {
@@ -211,8 +211,8 @@ std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const We
     return covered(view, plan) ? std::make_unique<FastInteger>(view, plan, layer) : nullptr;
 }
 
-FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias)
-    : m_kernel(realKernel(plan)), m_window(plan.window), m_direct(!plan.transposed)
+FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias, Sums sums)
+    : m_kernel(realKernel(plan, sums)), m_window(plan.window), m_direct(!plan.transposed)
 {
     for (const Phase& phase : partsOf(plan)) {
         std::vector<float> taken;

@@ -25,8 +25,12 @@ std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const We
 /// One float layer for one image, weights packed; a transposed one in its phases.
 class FastRealImage {
 public:
+    enum class Sums {
+        Rounded, ///< as real numbers are: any order, any algorithm
+        Exact    ///< values and weights are integers, whose sums are exact as long as they are sums of products
+    };
     /// Weights as the model stores them; the bias may be null.
-    FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias);
+    FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias, Sums sums);
     /// Phases of a transposed convolution must not be too many.
     static bool covers(const WeightedPlan& plan)
     {
