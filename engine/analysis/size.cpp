@@ -3,6 +3,8 @@
 // Sizes of serialized models: raw, deflated, and what an ideal coder of single values would need.
 #include "analysis/size.h"
 
+#include "core/parallel.h"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -105,11 +107,11 @@ double entropyBytes(TensorType type, std::span<const std::byte> data)
     }
 }
 
-FileSize measureSize(const Model& model, std::span<const std::byte> file)
+namespace {
+
+/// Bytes that an ideal coder of single values would save.
+double savedByEntropy(const Model& model)
 {
-    FileSize size;
-    size.raw = static_cast<int64_t>(file.size());
-    size.deflate = deflatedSize(file);
     double saved = 0;
     std::set<BufferId> seen;
     for (const Graph& graph : model.graphs) {
@@ -120,7 +122,22 @@ FileSize measureSize(const Model& model, std::span<const std::byte> file)
             saved += static_cast<double>(data.size()) - entropyBytes(tensor.type, data);
         }
     }
-    size.entropy = static_cast<double>(size.raw) - saved;
+    return saved;
+}
+
+} // namespace
+
+FileSize measureSize(const Model& model, std::span<const std::byte> file, int threads)
+{
+    FileSize size;
+    size.raw = static_cast<int64_t>(file.size());
+    parallelFor(2, threads, [&](int64_t piece, int) {
+        if (piece == 0)
+            size.deflate = deflatedSize(file);
+        else
+            size.entropy = static_cast<double>(size.raw) - savedByEntropy(model);
+        return true;
+    });
     return size;
 }
 

@@ -17,7 +17,8 @@ struct FileSize {
 };
 
 /// Sizes of a serialized model. entropy needs the model for the element type of each constant.
-FileSize measureSize(const Model& model, std::span<const std::byte> file);
+/// threads: at most this many; 0 for all.
+FileSize measureSize(const Model& model, std::span<const std::byte> file, int threads);
 int64_t deflatedSize(std::span<const std::byte> bytes, int level = 6);
 /// Order-0 entropy of the values in bytes: count * H / 8.
 double entropyBytes(TensorType type, std::span<const std::byte> data);

@@ -4,10 +4,10 @@
 // checks.
 #include "analysis/statistics.h"
 #include "core/contains.h"
-#include "pipeline/choose_ranges.h"
-#include "pipeline/derive_all.h"
 #include "core/guard.h"
 #include "core/parallel.h"
+#include "pipeline/choose_ranges.h"
+#include "pipeline/derive_all.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/recorded_ranges.h"
 #include "runtime/executor.h"
@@ -109,10 +109,10 @@ Result<std::vector<Proof>> proveFile(const Derivation& derivation, const Bytes& 
     return proofs;
 }
 
-Result<FileSize> sizeOf(const Model& model)
+Result<FileSize> sizeOf(const Model& model, int threads)
 {
     FETTLE_ASSIGN(const Bytes file, tflite::serialize(model));
-    return measureSize(model, file.view());
+    return measureSize(model, file.view(), threads);
 }
 
 /// Sizes and layers, side by side: on large models compressing them takes longer than all else.
@@ -122,8 +122,8 @@ Result<void> measureReport(const OptimizeRequest& request, const Derivation& der
     const Model& source = *request.source;
     Result<FileSize> sourceSize;
     const std::array<std::function<void()>, 3> pieces = {
-        [&] { sourceSize = sizeOf(source); },
-        [&] { report.size = measureSize(*variant.model, variant.file.view()); },
+        [&] { sourceSize = sizeOf(source, request.threads); },
+        [&] { report.size = measureSize(*variant.model, variant.file.view(), 1); },
         [&] {
             report.layers = layerReports(source, derivation);
             measureLayers(source, derivation, report);
