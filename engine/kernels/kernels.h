@@ -48,14 +48,15 @@ constexpr Window fullyConnectedWindow(std::int32_t rows, std::int32_t inputs, st
     return {.inWidth = rows, .inChannels = inputs, .outWidth = rows, .outChannels = outputs};
 }
 
-/// Whether winogradF32 computes this window and is likely to be the faster: 3x3 with steps of 1, enough channels to fill
-/// vectors, and enough of the image to pay for four times the weights.
+/// Whether winogradF32 computes this window and is likely to be the faster: 3x3 with steps of 1, enough
+/// channels to fill vectors, and enough of the image to pay for four times the weights.
 constexpr bool suitsWinograd(const Window& w)
 {
     constexpr std::int64_t cached = 8 << 20; // bytes of transformed weights that stay in a cache
     const std::int64_t tiles = std::int64_t{(w.outHeight + 3) / 4} * ((w.outWidth + 3) / 4);
-    return w.kernelHeight == 3 && w.kernelWidth == 3 && w.strideHeight == 1 && w.strideWidth == 1 && w.dilationHeight == 1 &&
-           w.dilationWidth == 1 && w.inChannels >= 8 && w.outChannels >= 8 && w.outHeight > 2 && w.outWidth > 2 &&
+    return w.kernelHeight == 3 && w.kernelWidth == 3 && w.strideHeight == 1 && w.strideWidth == 1 &&
+           w.dilationHeight == 1 && w.dilationWidth == 1 && w.inChannels >= 8 && w.outChannels >= 8 &&
+           w.outHeight > 2 && w.outWidth > 2 &&
            (tiles >= 16 || std::int64_t{144} * w.inChannels * w.outChannels <= cached);
 }
 
@@ -175,7 +176,7 @@ struct Elementwise {
 struct KernelTable {
     InstructionSet set;
     WindowF32 convF32, depthwiseF32;
-    WindowF32 winogradF32; ///< convF32 for the windows that suitWinograd()
+    WindowF32 winogradF32; ///< convF32 for the windows that suit it: suitsWinograd()
     WindowI8 convI8, depthwiseI8;
     Pooling pooling;
     Elementwise elementwise;

@@ -4,6 +4,7 @@
 #include "pipeline/derive.h"
 
 #include "core/contains.h"
+#include "ops/codes.h"
 #include "techniques/equalize.h"
 #include "techniques/shape_weights.h"
 
@@ -52,7 +53,7 @@ void dropUnusedUnpacking(GraphEditor& editor)
     const auto readers = consumers(graph);
     for (size_t i = 0; i < graph.operators.size(); ++i) {
         const Operator& op = graph.operators[i];
-        if (op.code != dequantizeCode || op.outputs.size() != 1 ||
+        if (op.code != code::dequantize || op.outputs.size() != 1 ||
             !editor.model().isConstant(graph.tensor(op.inputs.front())))
             continue;
         const TensorId output = op.outputs.front();

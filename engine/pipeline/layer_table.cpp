@@ -3,6 +3,7 @@
 // The layer table of a model.
 #include "analysis/statistics.h"
 #include "core/parallel.h"
+#include "ops/codes.h"
 #include "pipeline/pipeline.h"
 #include "techniques/layer.h"
 #include "tflite/operator_names.h"
@@ -93,7 +94,7 @@ private:
     /// Constants count at the layer that uses them, not at the DEQUANTIZE between.
     void addConstants(LayerInfo& info, const Operator& op, const OperatorDefinition* definition)
     {
-        if (op.code == dequantizeCode && op.inputs.size() == 1 && m_constants.of(op.inputs.front()).valid())
+        if (op.code == code::dequantize && op.inputs.size() == 1 && m_constants.of(op.inputs.front()).valid())
             return;
         for (size_t i = 0; i < op.inputs.size(); ++i) {
             const TensorId stored = m_constants.of(op.inputs[i]);

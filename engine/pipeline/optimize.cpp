@@ -116,9 +116,10 @@ Result<FileSize> sizeOf(const Model& model, int threads)
 }
 
 /// Sizes and layers, side by side: on large models compressing them takes longer than all else.
-Result<void> measureReport(const OptimizeRequest& request, const Derivation& derivation, const Variant& variant, Report& report,
-                           const JobContext& job)
+Result<void> measure(const OptimizeRequest& request, const Derivation& derivation, Variant& variant,
+                     const JobContext& job)
 {
+    Report& report = variant.report;
     const Model& source = *request.source;
     Result<FileSize> sourceSize;
     const std::array<std::function<void()>, 3> pieces = {
@@ -170,7 +171,7 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
     Report& report = variant->report;
     FETTLE_ASSIGN(report.proofs, proveFile(derivation, variant->file));
     FETTLE_TRY(job.check());
-    FETTLE_TRY(measureReport(request, derivation, *variant, report, job));
+    FETTLE_TRY(measure(request, derivation, *variant, job));
     report.issues = std::move(derivation.issues);
     report.calibration = std::move(calibration);
     for (const Issue& issue : report.issues)

@@ -21,22 +21,22 @@ namespace fettle {
 /// One row of the layer table of a model.
 struct LayerInfo {
     OperatorId id;
-    std::string name;     ///< full
+    std::string name; ///< full
     std::string shortName;
-    std::string op;       ///< "CONV_2D"
-    std::string label;    ///< "Conv"
-    std::vector<std::string> inputs;  ///< "1×32×32×3 float32"
+    std::string op;                  ///< "CONV_2D"
+    std::string label;               ///< "Conv"
+    std::vector<std::string> inputs; ///< "1×32×32×3 float32"
     std::vector<std::string> outputs;
     std::string outputShape; ///< without the batch
-    int64_t parameters = 0; ///< elements of its constants
+    int64_t parameters = 0;  ///< elements of its constants
     int64_t macs = 0;
-    int64_t bytes = 0;      ///< bytes of its constants (a shared buffer counts at its first user)
-    std::string dtype;      ///< how its weights are stored, or its output where it has none
+    int64_t bytes = 0;        ///< bytes of its constants (a shared buffer counts at its first user)
+    std::string dtype;        ///< how its weights are stored, or its output where it has none
     std::string quantization; ///< "per channel", "scale 0.0039, zero -128", …
     std::optional<TensorId> weights;
     double sparsity = 0;
     int64_t distinctValues = 0;
-    bool computed = true;   ///< Fettle has kernels for it
+    bool computed = true; ///< Fettle has kernels for it
 };
 std::vector<LayerInfo> layerTable(const Model& model);
 
@@ -65,7 +65,7 @@ struct TensorRange {
     std::string tensor;
     double minimum = 0;
     double maximum = 0;
-    double coverage = 1; ///< share of the calibration's values inside
+    double coverage = 1;       ///< share of the calibration's values inside
     std::vector<double> means; ///< of its channels, when a bias was corrected with them
     bool operator==(const TensorRange&) const = default;
 };
@@ -104,22 +104,25 @@ struct OptimizeRequest {
     DatasetPtr calibration; ///< needed by int8 only
     Preprocessing preprocessing;
     int threads = 0; ///< 0: all
-    std::shared_ptr<const CalibrationSummary> ranges; ///< of an earlier report: int8 takes these and no samples
+    std::shared_ptr<const CalibrationSummary>
+        ranges; ///< of an earlier report: int8 takes these and no samples
 };
-/// calibrate → prune → cluster → numbers → verify; the same request gives the same bytes on any number of threads.
-/// Errors: Cancelled, InvalidRecipe, DataMismatch, Refused (strict int8), VerificationFailed.
+/// prune → cluster → calibrate → numbers → verify; the same request gives the same bytes on any number of
+/// threads. Errors: Cancelled, InvalidRecipe, DataMismatch, Refused (strict int8), VerificationFailed.
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job);
 
-/// What the file would weigh, exactly, without data: calibrated values do not change sizes, so stand-in ranges are used.
-/// Pruning and clustering are done for real. Nothing is measured but the sizes and the layers' bytes; the size after deflate
-/// is an estimate where int8 needs samples (biases differ), the size of the file is exact.
+/// What the file would weigh, exactly, without data: calibrated values do not change sizes, so stand-in
+/// ranges are used. Pruning and clustering are done for real. Nothing is measured but the sizes and the
+/// layers' bytes; the size after deflate is an estimate where int8 needs samples (biases differ), the size of
+/// the file is exact.
 Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job);
 
 /// What a result is judged by.
 enum class Metric {
     Automatic,      ///< Reconstruction for a model whose output is as large as its input, else Classes
     Classes,        ///< the output scores classes; samples have labels
-    Reconstruction, ///< the output should equal the input; labels, if any, tell the normal (0) from the others
+    Reconstruction, ///< the output should equal the input; labels, if any, tell the normal (0) from the
+                    ///< others
 };
 
 struct EvaluateOptions {
@@ -131,7 +134,7 @@ struct EvaluateOptions {
 
 /// How one class fared.
 struct ClassEvaluation {
-    int64_t samples = 0; ///< with this label
+    int64_t samples = 0;  ///< with this label
     double precision = 0; ///< share of the samples taken for this class that are of it
     double recall = 0;    ///< share of the samples of this class that were taken for it
     double f1() const { return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0; }
@@ -143,12 +146,15 @@ struct Evaluation {
     int64_t samples = 0;
     double top1 = 0; ///< 0 … 1
     double top5 = 0;
-    double loss = 0; ///< mean cross-entropy of the real outputs (normalized first when they are not probabilities)
+    double loss =
+        0; ///< mean cross-entropy of the real outputs (normalized first when they are not probabilities)
     std::vector<ClassEvaluation> classes;
-    std::vector<int64_t> confusion; ///< classes × classes: rows are labels, columns predictions; empty for many classes
+    std::vector<int64_t>
+        confusion; ///< classes × classes: rows are labels, columns predictions; empty for many classes
     double meanSquaredError = 0; ///< Reconstruction: over all values of all samples
     double meanAbsoluteError = 0;
-    std::optional<double> auc; ///< Reconstruction with labels 0 and others: area under the ROC curve of the samples' squared errors
+    std::optional<double> auc; ///< Reconstruction with labels 0 and others: area under the ROC curve of the
+                               ///< samples' squared errors
     double seconds = 0;
     double imagesPerSecond = 0;
     std::vector<int32_t> predictions;
@@ -164,8 +170,8 @@ struct SweepPoint {
     bool pareto = false;
 };
 /// One optimize and evaluate for each recipe.
-Result<std::vector<SweepPoint>> sweep(const OptimizeRequest& base, const std::vector<Recipe>& recipes, const Dataset& data,
-                                      const EvaluateOptions& options, JobContext& job);
+Result<std::vector<SweepPoint>> sweep(const OptimizeRequest& base, const std::vector<Recipe>& recipes,
+                                      const Dataset& data, const EvaluateOptions& options, JobContext& job);
 /// Marks points that no other point beats: at least as small and at least as accurate, and better in one.
 std::vector<bool> paretoFront(const std::vector<double>& size, const std::vector<double>& accuracy);
 
@@ -175,12 +181,14 @@ struct LayerComparison {
     double maxAbs = 0; ///< largest absolute difference of real values
 };
 struct Comparison {
-    std::vector<LayerComparison> layers; ///< tensors that both models have, matched by name, in order of computation
-    double agreement = 0;                ///< share of samples with the same top-1
+    std::vector<LayerComparison>
+        layers;           ///< tensors that both models have, matched by name, in order of computation
+    double agreement = 0; ///< share of samples with the same top-1
     int64_t samples = 0;
 };
-Result<Comparison> compare(const ModelPtr& a, const ModelPtr& b, const Dataset& data, const Preprocessing& preprocessing,
-                           const EvaluateOptions& options, JobContext& job);
+Result<Comparison> compare(const ModelPtr& a, const ModelPtr& b, const Dataset& data,
+                           const Preprocessing& preprocessing, const EvaluateOptions& options,
+                           JobContext& job);
 
 struct LayerSensitivity {
     std::string name;
@@ -190,11 +198,12 @@ struct LayerSensitivity {
     int64_t bytesSaved = 0;
 };
 /// What each layer with weights costs when it alone is optimized with the stages.
-Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base, const std::vector<Stage>& stages,
-                                                  const Dataset& data, const EvaluateOptions& options, JobContext& job);
+Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
+                                                  const std::vector<Stage>& stages, const Dataset& data,
+                                                  const EvaluateOptions& options, JobContext& job);
 
-/// Runs the file that was written beside the model that was meant: equal outputs on random inputs and on `samples` of data.
-/// Error VerificationFailed says where they differ.
+/// Runs the file that was written beside the model that was meant: equal outputs on random inputs and on
+/// `samples` of data. Error VerificationFailed says where they differ.
 Result<void> verifyFile(const std::filesystem::path& path, const Variant& expected, const Dataset* data,
                         const Preprocessing& preprocessing, JobContext& job);
 

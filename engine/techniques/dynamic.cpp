@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Dynamic range: integer weights, activations quantized at run time.
+#include "ops/codes.h"
 #include "techniques/numbers.h"
 #include "techniques/stored_integers.h"
 
@@ -30,21 +31,8 @@ TechniqueInfo dynamic()
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("8"),
          .choices = {"8", "4"}},
-        {.id = "granularity",
-         .label = "Granularity",
-         .help = "Whether each output channel or the whole tensor has a scale.",
-         .kind = ParameterKind::Choice,
-         .defaultValue = std::string("channel"),
-         .choices = {"channel", "tensor"}},
-        {.id = "min-weights",
-         .label = "Fewest weights",
-         .help = "Layers with fewer weights keep them.",
-         .kind = ParameterKind::Integer,
-         .defaultValue = fewestQuantizedWeights,
-         .choices = {},
-         .minimum = 0,
-         .maximum = 1e9,
-         .step = 1},
+        storedGranularity(),
+        fewestWeights(),
     };
     return info;
 }
@@ -64,8 +52,8 @@ std::string reasonToStay(const Rewrite& rewrite, const Layer& layer)
 /// Four bits pack two weights a byte; an embedding copies rows that begin on a byte.
 bool takesFourBits(int32_t code, const WeightMatrix& matrix)
 {
-    return code == convCode || code == fullyConnectedCode ||
-           (code == embeddingLookupCode && matrix.columns() % 2 == 0);
+    return code == code::conv2d || code == code::fullyConnected ||
+           (code == code::embeddingLookup && matrix.columns() % 2 == 0);
 }
 
 int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage)
@@ -86,7 +74,8 @@ int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage)
 
 void quantizeWeights(Rewrite& rewrite, const Layer& layer, const Stage& stage)
 {
-    const bool depthwise = rewrite.graph().op(layer.id).code == depthwiseConvCode; // wants a scale a channel
+    const bool depthwise =
+        rewrite.graph().op(layer.id).code == code::depthwiseConv2d; // wants a scale a channel
     const bool perChannel =
         depthwise || choiceOf(*findTechnique("dynamic"), stage.parameters, "granularity") == "channel";
     const TensorId made = integerTwin(rewrite, layer, bitsFor(rewrite, layer, stage), perChannel);
@@ -118,7 +107,7 @@ void quantizeInputsAsymmetrically(Operator& op)
         options.asymmetric_quantize_inputs = true;
         op.options = makeOptions(std::move(options));
     };
-    if (op.code == fullyConnectedCode)
+    if (op.code == code::fullyConnected)
         set(optionsOf<tfl::FullyConnectedOptionsT>(op));
 }
 

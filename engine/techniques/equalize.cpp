@@ -4,6 +4,7 @@
 #include "techniques/equalize.h"
 
 #include "core/contains.h"
+#include "ops/codes.h"
 #include "runtime/executor.h"
 #include "tflite/options.h"
 
@@ -20,8 +21,8 @@ namespace {
 /// Whether f(s·x) = s·f(x) for what is fused to the operator, and s > 0.
 bool homogeneous(const Operator& op)
 {
-    const auto fused = op.code == convCode ? optionsOf<tfl::Conv2DOptionsT>(op).fused_activation_function
-                       : op.code == depthwiseConvCode
+    const auto fused = op.code == code::conv2d ? optionsOf<tfl::Conv2DOptionsT>(op).fused_activation_function
+                       : op.code == code::depthwiseConv2d
                            ? optionsOf<tfl::DepthwiseConv2DOptionsT>(op).fused_activation_function
                            : optionsOf<tfl::FullyConnectedOptionsT>(op).fused_activation_function;
     return fused == tfl::ActivationFunctionType::NONE || fused == tfl::ActivationFunctionType::RELU;
@@ -67,7 +68,7 @@ private:
     {
         const Operator& op = m_graph.op(layer.id);
         const bool known =
-            op.code == convCode || op.code == depthwiseConvCode || op.code == fullyConnectedCode;
+            op.code == code::conv2d || op.code == code::depthwiseConv2d || op.code == code::fullyConnected;
         if (!known || layer.stage("int8") == nullptr || layer.stage(TechniqueKind::Cluster) != nullptr ||
             !layer.weights.present() || layer.weights.unpack.valid() || !ownConstant(layer.weights.stored))
             return false;
@@ -96,7 +97,7 @@ private:
     int64_t outputChannels(OperatorId id) const
     {
         const Shape& weights = weightShape(id);
-        return m_graph.op(id).code == depthwiseConvCode ? weights.back() : weights.front();
+        return m_graph.op(id).code == code::depthwiseConv2d ? weights.back() : weights.front();
     }
 
     /// The one layer that reads the result, when the two can be equalized.
@@ -130,7 +131,7 @@ private:
         const auto total = static_cast<size_t>(elementCount(shape));
         const auto last = static_cast<size_t>(shape.back());
         const size_t perOutput = total / static_cast<size_t>(std::max(shape.front(), 1));
-        const bool byLast = !outputs || m_graph.op(id).code == depthwiseConvCode;
+        const bool byLast = !outputs || m_graph.op(id).code == code::depthwiseConv2d;
         for (size_t i = 0; i < total; ++i)
             visit(byLast ? i % last : i / perOutput, i);
     }

@@ -3,6 +3,7 @@
 // Half-precision constants.
 #include "techniques/numbers.h"
 
+#include "ops/codes.h"
 #include "runtime/executor.h"
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ TensorId halved(Rewrite& rewrite, TensorId id)
     unpacked.buffer = BufferId(0);
     unpacked.quantization = {};
     const TensorId result = rewrite.editor().addTensor(std::move(unpacked));
-    rewrite.convert(dequantizeCode, constant, result);
+    rewrite.convert(code::dequantize, constant, result);
     return result;
 }
 
@@ -72,9 +73,10 @@ void applyFloat16(Rewrite& rewrite, const std::vector<Layer>& layers)
         if (layer.stage("float16") == nullptr)
             continue;
         if (integerWeights(rewrite, layer)) {
-            rewrite.issue(Severity::Note, "already-smaller",
-                          fmt::format("{} keeps its integer weights: float16 would make them larger", layer.name),
-                          layer.id);
+            rewrite.issue(
+                Severity::Note, "already-smaller",
+                fmt::format("{} keeps its integer weights: float16 would make them larger", layer.name),
+                layer.id);
             continue;
         }
         const Operator op = rewrite.graph().op(layer.id);

@@ -4,6 +4,7 @@
 #include "techniques/int8_plan.h"
 
 #include "core/contains.h"
+#include "ops/codes.h"
 #include "tflite/operator_names.h"
 
 #include <fmt/format.h>
@@ -133,7 +134,7 @@ void Int8Plan::chooseOperators()
 {
     for (const Layer& layer : m_layers) {
         const Operator& op = m_graph.op(layer.id);
-        if (layer.stage("int8") == nullptr || op.code == quantizeCode || op.code == dequantizeCode)
+        if (layer.stage("int8") == nullptr || op.code == code::quantize || op.code == code::dequantize)
             continue;
         const auto integerAlready = [&](TensorId id) {
             return id.valid() && !m_constants.of(id).valid() && isQuantizedType(m_graph.tensor(id).type);

@@ -3,6 +3,7 @@
 // Activations and operators of an integer graph.
 #include "techniques/int8_rewriter.h"
 
+#include "ops/codes.h"
 #include "runtime/executor.h"
 #include "tflite/options.h"
 
@@ -174,8 +175,8 @@ void Int8Rewriter::makeForms(TensorId id)
     }
     for (const Form form : {Form::Float, Form::Integer, Form::UInt8}) {
         if (forms.needed[at(form)] && form != produced)
-            m_rewrite.convert(form == Form::Float ? dequantizeCode : quantizeCode, forms.ids[at(produced)],
-                              forms.ids[at(form)]);
+            m_rewrite.convert(form == Form::Float ? code::dequantize : code::quantize,
+                              forms.ids[at(produced)], forms.ids[at(form)]);
     }
 }
 
@@ -184,15 +185,13 @@ namespace {
 /// Sums of 16-bit tensors want scales that are powers of two, unless told otherwise.
 void allowAnyScale(Operator& op)
 {
-    constexpr int32_t addCode = 0;
-    constexpr int32_t subCode = 41;
     const auto set = [&](auto options) {
         options.pot_scale_int16 = false;
         op.options = makeOptions(std::move(options));
     };
-    if (op.code == addCode)
+    if (op.code == code::add)
         set(optionsOf<tfl::AddOptionsT>(op));
-    else if (op.code == subCode)
+    else if (op.code == code::sub)
         set(optionsOf<tfl::SubOptionsT>(op));
 }
 
@@ -250,7 +249,7 @@ TensorId Int8Rewriter::requantized(TensorId input, TensorId output)
     tensor.name += "_requantized";
     setForm(tensor, output, Form::Integer);
     const TensorId id = m_rewrite.editor().addTensor(std::move(tensor));
-    m_rewrite.convert(quantizeCode, m_forms[input.index()].ids[at(m_plan.producedAs(input))], id);
+    m_rewrite.convert(code::quantize, m_forms[input.index()].ids[at(m_plan.producedAs(input))], id);
     return id;
 }
 

@@ -3,6 +3,7 @@
 // Weights and biases of an integer graph.
 #include "techniques/int8_rewriter.h"
 
+#include "ops/codes.h"
 #include "runtime/executor.h"
 
 #include <cmath>
@@ -14,21 +15,22 @@ namespace {
 /// The kernels with 4-bit weights have 8-bit activations.
 bool takesFourBits(int32_t code, int activationBits)
 {
-    return activationBits == 8 && (code == convCode || code == fullyConnectedCode);
+    return activationBits == 8 && (code == code::conv2d || code == code::fullyConnected);
 }
 
 } // namespace
 
 int64_t correctedChannels(const Graph& graph, const Operator& op, const LayerWeights& weights)
 {
-    const bool known = op.code == convCode || op.code == depthwiseConvCode || op.code == fullyConnectedCode;
+    const bool known =
+        op.code == code::conv2d || op.code == code::depthwiseConv2d || op.code == code::fullyConnected;
     if (!known || !weights.present())
         return 0;
     const Shape& input = graph.tensor(op.inputs.front()).shape;
-    const Shape& shape = op.code == depthwiseConvCode ? input : graph.tensor(weights.stored).shape;
+    const Shape& shape = op.code == code::depthwiseConv2d ? input : graph.tensor(weights.stored).shape;
     if (input.empty() || shape.empty())
         return 0;
-    const bool grouped = op.code == convCode && shape.back() != input.back();
+    const bool grouped = op.code == code::conv2d && shape.back() != input.back();
     return grouped ? 0 : shape.back();
 }
 
@@ -110,7 +112,7 @@ void Int8Rewriter::correctBias(const Layer& layer, std::vector<float>& bias) con
         double excess = 0;
         for (int64_t column = 0; column < matrix.columns(); ++column) {
             const size_t i = matrix.index(row, column);
-            const int64_t channel = op.code == depthwiseConvCode ? row / multiplier : column % channels;
+            const int64_t channel = op.code == code::depthwiseConv2d ? row / multiplier : column % channels;
             excess += (codes[i] * scale - double(weights.values[i])) * means[static_cast<size_t>(channel)];
         }
         bias[r] = static_cast<float>(double(bias[r]) - excess);

@@ -3,6 +3,7 @@
 // Layers with their weights and stages, and the shared part of rewriting them.
 #include "techniques/layer.h"
 
+#include "ops/codes.h"
 #include "runtime/executor.h"
 
 #include <fmt/format.h>
@@ -21,7 +22,7 @@ Constants::Constants(const Model& model, const Graph& graph)
     }
     for (size_t i = 0; i < graph.operators.size(); ++i) {
         const Operator& op = graph.operators[i];
-        if (op.code != dequantizeCode || op.inputs.size() != 1 || op.outputs.size() != 1 ||
+        if (op.code != code::dequantize || op.inputs.size() != 1 || op.outputs.size() != 1 ||
             !op.inputs[0].valid())
             continue;
         if (!model.isConstant(graph.tensor(op.inputs[0])))

@@ -93,15 +93,6 @@ private:
     std::vector<OperatorId> m_changed;
 };
 
-/// Codes of the two conversion operators in the format.
-inline constexpr int32_t quantizeCode = 114;
-inline constexpr int32_t dequantizeCode = 6;
-/// Codes of operators whose weights have rules of their own.
-inline constexpr int32_t convCode = 3;
-inline constexpr int32_t depthwiseConvCode = 4;
-inline constexpr int32_t embeddingLookupCode = 7;
-inline constexpr int32_t fullyConnectedCode = 9;
-
 /// Whether every value of a constant is finite; integer constants are.
 bool finiteConstant(const Model& model, const Tensor& tensor);
 

@@ -5,6 +5,7 @@
 
 #include "core/contains.h"
 #include "core/parallel.h"
+#include "ops/codes.h"
 #include "runtime/executor.h"
 #include "techniques/cluster.h"
 #include "techniques/prune.h"
@@ -16,8 +17,6 @@
 namespace fettle {
 
 namespace {
-
-constexpr int32_t depthwiseCode = 4;
 
 /// Pruning and clustering of a layer; empty when it keeps its weights.
 std::vector<Stage> shapingStages(const Layer& layer)
@@ -39,7 +38,7 @@ std::string reasonToKeep(const Model& model, const Layer& layer)
     if (!storesWeights(weights) ||
         static_cast<size_t>(layer.weights.channelDimension) >= weights.shape.size())
         return fmt::format("weights of type {} in this layout are kept", typeName(weights.type));
-    if (model.mainGraph().op(layer.id).code == depthwiseCode && !layer.byRule)
+    if (model.mainGraph().op(layer.id).code == code::depthwiseConv2d && !layer.byRule)
         return "depthwise layers are pruned and clustered only by a rule of their own";
     if (!finiteConstant(model, weights))
         return "some of its weights are not finite";

@@ -3,6 +3,7 @@
 // Integer weights beside float activations.
 #include "techniques/stored_integers.h"
 
+#include "ops/codes.h"
 #include "runtime/executor.h"
 #include "techniques/quantizer.h"
 
@@ -11,6 +12,30 @@
 #include <algorithm>
 
 namespace fettle {
+
+Parameter storedGranularity()
+{
+    return {.id = "granularity",
+            .label = "Granularity",
+            .help = "Whether each output channel or the whole tensor has a scale.",
+            .kind = ParameterKind::Choice,
+            .defaultValue = std::string("channel"),
+            .choices = {"channel", "tensor"}};
+}
+
+Parameter fewestWeights()
+{
+    constexpr int64_t ofTheConverters = 1024;
+    return {.id = "min-weights",
+            .label = "Fewest weights",
+            .help = "Layers with fewer weights keep them.",
+            .kind = ParameterKind::Integer,
+            .defaultValue = ofTheConverters,
+            .choices = {},
+            .minimum = 0,
+            .maximum = 1e9,
+            .step = 1};
+}
 
 std::string reasonToKeepWeights(const Rewrite& rewrite, const Layer& layer, const Stage& stage)
 {
@@ -38,7 +63,7 @@ TensorId integerTwin(Rewrite& rewrite, const Layer& layer, int bits, bool perCha
     const auto values = constantValues(rewrite.model(), tensor);
     const int limit = bits == 4 ? 7 : 127;
     auto scales = weightScales(values, matrix, perChannel, limit);
-    const bool onePerChannel = layer.definition->code == depthwiseConvCode;
+    const bool onePerChannel = layer.definition->code == code::depthwiseConv2d;
     // Older runtimes compute wrongly with a list of equal scales; the depthwise kernel wants a list.
     if (!onePerChannel && std::ranges::all_of(scales, [&](float s) { return s == scales[0]; }))
         scales.resize(1);

@@ -9,8 +9,9 @@
 
 namespace fettle {
 
-/// Weights of fewer values stay float unless the stage says otherwise, the converters' rule.
-inline constexpr int64_t fewestQuantizedWeights = 1024;
+/// The parameters "granularity" and "min-weights".
+Parameter storedGranularity();
+Parameter fewestWeights();
 
 /// Why the layer's weights stay as they are, whatever reads them; empty when they do not.
 std::string reasonToKeepWeights(const Rewrite& rewrite, const Layer& layer, const Stage& stage);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Integer weights that are unpacked when the model is loaded; the arithmetic stays float.
+#include "ops/codes.h"
 #include "techniques/numbers.h"
 #include "techniques/stored_integers.h"
 
@@ -29,21 +30,8 @@ TechniqueInfo weight_only()
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("8"),
          .choices = {"8", "4"}},
-        {.id = "granularity",
-         .label = "Granularity",
-         .help = "Whether each output channel or the whole tensor has a scale.",
-         .kind = ParameterKind::Choice,
-         .defaultValue = std::string("channel"),
-         .choices = {"channel", "tensor"}},
-        {.id = "min-weights",
-         .label = "Fewest weights",
-         .help = "Layers with fewer weights keep them.",
-         .kind = ParameterKind::Integer,
-         .defaultValue = fewestQuantizedWeights,
-         .choices = {},
-         .minimum = 0,
-         .maximum = 1e9,
-         .step = 1},
+        storedGranularity(),
+        fewestWeights(),
     };
     return info;
 }
@@ -63,7 +51,7 @@ TensorId unpacked(Rewrite& rewrite, const Layer& layer, TensorId stored, std::ma
     tensor.buffer = BufferId(0);
     tensor.quantization = {};
     const TensorId result = rewrite.editor().addTensor(std::move(tensor));
-    rewrite.convert(dequantizeCode, stored, result);
+    rewrite.convert(code::dequantize, stored, result);
     known[stored] = result;
     return result;
 }
