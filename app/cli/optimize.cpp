@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// optimize: a recipe applied, the file written, read back and compared.
+// optimize: a recipe applied, the file written.
 #include "cli/options.h"
 #include "cli/table.h"
 #include "core/file.h"
@@ -9,9 +9,9 @@
 #include "tflite/writer.h"
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <fmt/format.h>
-#include <unistd.h>
+
+#include <algorithm>
 
 namespace fettle::cli {
 
@@ -28,7 +28,7 @@ Json layerJson(const LayerReport& layer)
             {"bytes_after", layer.bytesAfter}};
 }
 
-Json reportJson(const Variant& variant, const std::string& out)
+Json reportJson(const Variant& variant, int64_t sourceBytes, const std::string& out)
 {
     const Report& report = variant.report;
     Json layers = Json::array();
@@ -55,8 +55,7 @@ Json reportJson(const Variant& variant, const std::string& out)
             {"bytes", report.size.raw},
             {"bytes_deflate", report.size.deflate},
             {"bytes_entropy", report.size.entropy},
-            {"source_bytes", report.sourceSize.raw},
-            {"source_bytes_deflate", report.sourceSize.deflate},
+            {"source_bytes", sourceBytes},
             {"sparsity", report.sparsity},
             {"seconds", report.seconds},
             {"recipe", recipeText(variant.recipe)},
@@ -67,7 +66,18 @@ Json reportJson(const Variant& variant, const std::string& out)
             {"proofs", std::move(proofs)}};
 }
 
-std::string reportText(const Variant& variant, const std::string& out)
+/// Pruning and clustering make weights that compress well.
+bool compressesWell(const Recipe& recipe)
+{
+    const auto shapes = [](const Stage& stage) {
+        return findTechnique(stage.technique)->kind != TechniqueKind::Numbers;
+    };
+    return std::ranges::any_of(recipe.stages, shapes) ||
+           std::ranges::any_of(recipe.rules,
+                               [&](const auto& rule) { return std::ranges::any_of(rule.stages, shapes); });
+}
+
+std::string reportText(const Variant& variant, int64_t sourceBytes, const std::string& out)
 {
     const Report& report = variant.report;
     Table table({{"layer", Align::Left},
@@ -86,9 +96,9 @@ std::string reportText(const Variant& variant, const std::string& out)
         return percent(whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0, 1);
     };
     return table.text() +
-           fmt::format("{}: {} bytes ({} of {}), {} after deflate, {} zeros, {} claims proved, {:.2f} s\n",
-                       out, grouped(report.size.raw), share(report.size.raw, report.sourceSize.raw),
-                       grouped(report.sourceSize.raw), grouped(report.size.deflate),
+           fmt::format("{}: {} bytes ({} of {}), {}{} zeros, {} claims proved, {:.2f} s\n", out,
+                       grouped(report.size.raw), share(report.size.raw, sourceBytes), grouped(sourceBytes),
+                       report.size.deflate > 0 ? grouped(report.size.deflate) + " after deflate, " : "",
                        percent(report.sparsity, 1), report.proofs.size(), report.seconds);
 }
 
@@ -118,22 +128,22 @@ public:
     {
         FETTLE_ASSIGN(const Recipe recipe, m_recipe.recipe(context.options));
         FETTLE_ASSIGN(const ModelPtr model, m_model.load());
+        FETTLE_ASSIGN(const int64_t sourceBytes, m_model.fileBytes());
         FETTLE_ASSIGN(const DatasetPtr data, m_data.load(m_model, DataOptions::Part::Train, false));
         OptimizeRequest request{model, recipe, data, m_data.preprocessing(*model), context.options.threads,
                                 {}};
+        request.compressedSizes = context.options.json || !m_report.empty() || compressesWell(recipe);
         if (!m_ranges.empty()) {
             FETTLE_ASSIGN(const std::string text, readText(m_ranges));
             FETTLE_ASSIGN(CalibrationSummary ranges, rangesFromJson(text));
             request.ranges = std::make_shared<const CalibrationSummary>(std::move(ranges));
         }
-        JobContext making = context.job.part(0, 0.95);
-        FETTLE_ASSIGN(const VariantPtr variant, optimize(request, making));
+        FETTLE_ASSIGN(const VariantPtr variant, optimize(request, context.job));
         FETTLE_TRY(context.job.check());
-        JobContext verifying = context.job.part(0.95, 1);
-        FETTLE_TRY(writeVerified(*variant, data.get(), request.preprocessing, verifying));
+        FETTLE_TRY(tflite::writeBytes(variant->file.view(), m_out));
         Outcome outcome;
-        outcome.json = reportJson(*variant, m_out);
-        outcome.text = reportText(*variant, m_out);
+        outcome.json = reportJson(*variant, sourceBytes, m_out);
+        outcome.text = reportText(*variant, sourceBytes, m_out);
         outcome.issues = variant->report.issues;
         if (!m_report.empty())
             FETTLE_TRY(replaceText(m_report,
@@ -155,27 +165,6 @@ private:
             return fail(ErrorCode::Refused, "no layer was calibrated, there are no ranges to save",
                         m_savedRanges, "leave --save-ranges out, or give a recipe with int8");
         return replaceText(m_savedRanges, rangesJson(*variant.report.calibration));
-    }
-
-    /// The file gets its name only when it was read back and found to be what the variant is; whatever had
-    /// that name stays until then.
-    Result<void> writeVerified(const Variant& variant, const Dataset* data,
-                               const Preprocessing& preprocessing, JobContext& job) const
-    {
-        const std::string candidate = fmt::format("{}.unverified-{}", m_out, ::getpid());
-        FETTLE_TRY(tflite::writeBytes(variant.file.view(), candidate));
-        auto verified = verifyFile(candidate, variant, data, preprocessing, job);
-        std::error_code error;
-        if (verified)
-            std::filesystem::rename(candidate, m_out, error);
-        if (verified && !error)
-            return {};
-        std::error_code ignored;
-        std::filesystem::remove(candidate, ignored);
-        if (error)
-            return fail(ErrorCode::WriteFailed, "the file cannot be replaced: " + error.message(), m_out,
-                        "choose another name");
-        return verified;
     }
 
     ModelOption m_model;

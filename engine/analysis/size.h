@@ -11,14 +11,14 @@ namespace fettle {
 struct FileSize {
     int64_t raw = 0;     ///< bytes of the file
     int64_t deflate = 0; ///< bytes after deflate, level 6
-    double entropy = 0;  ///< bytes that an ideal order-0 coder would need: each constant by its own values, the rest as it is
+    double entropy = 0;  ///< bytes that an ideal order-0 coder would need: each constant by its own values,
+                         ///< the rest as it is
 
     bool operator==(const FileSize&) const = default;
 };
 
-/// Sizes of a serialized model. entropy needs the model for the element type of each constant.
-/// threads: at most this many; 0 for all.
-FileSize measureSize(const Model& model, std::span<const std::byte> file, int threads);
+/// FileSize::entropy of a serialized model; the model tells the element type of each constant.
+double entropySize(const Model& model, std::span<const std::byte> file);
 int64_t deflatedSize(std::span<const std::byte> bytes, int level = 6);
 /// Order-0 entropy of the values in bytes: count * H / 8.
 double entropyBytes(TensorType type, std::span<const std::byte> data);

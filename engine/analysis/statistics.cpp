@@ -3,36 +3,17 @@
 // Counts over stored values, and differences between real ones.
 #include "analysis/statistics.h"
 
+#include "analysis/value_counts.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <utility>
+#include <numeric>
 
 namespace fettle {
 
 namespace {
-
-template <class Word>
-std::vector<uint64_t> wordsOf(std::span<const std::byte> data, uint64_t minusZero)
-{
-    std::vector<uint64_t> keys(data.size() / sizeof(Word));
-    for (size_t i = 0; i < keys.size(); ++i) {
-        Word word;
-        std::memcpy(&word, data.data() + i * sizeof(Word), sizeof(Word));
-        keys[i] = word == static_cast<Word>(minusZero) ? 0 : word;
-    }
-    return keys;
-}
-
-std::vector<uint64_t> packedCodes(std::span<const std::byte> data, int bits, size_t count)
-{
-    const auto width = static_cast<size_t>(bits);
-    std::vector<uint64_t> keys(std::min(count, data.size() * 8 / width));
-    for (size_t i = 0; i < keys.size(); ++i)
-        keys[i] = (std::to_integer<uint64_t>(data[i * width / 8]) >> (i * width % 8)) & ((1U << width) - 1);
-    return keys;
-}
 
 bool isFloating(TensorType type)
 {
@@ -40,134 +21,200 @@ bool isFloating(TensorType type)
            type == TensorType::Float64;
 }
 
-/// Bit patterns of the stored values, with one zero for floats: equal where the values are.
-std::vector<uint64_t> storedKeys(const Model& model, const Tensor& tensor)
+/// The bits of -0 of a floating type, which is the same value as 0; 0 for others.
+uint64_t minusZero(TensorType type)
 {
-    if (!model.isConstant(tensor))
-        return {};
-    const auto data = model.data(tensor).view();
-    const int bits = bitsOf(tensor.type);
-    const uint64_t minusZero = isFloating(tensor.type) ? UINT64_C(1) << (bits - 1) : 0;
-    switch (bits) {
+    return isFloating(type) ? UINT64_C(1) << (bitsOf(type) - 1) : 0;
+}
+
+/// Stored values of the tensor: fewer than its elements when they are packed sparsely.
+size_t storedCount(const Model& model, const Tensor& tensor)
+{
+    const auto bits = static_cast<size_t>(bitsOf(tensor.type));
+    if (bits == 0 || !model.isConstant(tensor))
+        return 0;
+    const size_t held = model.data(tensor).size() * 8 / bits;
+    return bits < 8 ? std::min(held, static_cast<size_t>(elementCount(tensor.shape))) : held;
+}
+
+/// Words from first to last that equal `wanted` but for the bits that are ignored.
+template <class Word>
+int64_t countWords(std::span<const std::byte> data, size_t first, size_t last, uint64_t wanted,
+                   uint64_t ignored)
+{
+    const auto mask = static_cast<Word>(~ignored);
+    int64_t found = 0;
+    for (size_t i = first; i < last; ++i) {
+        Word word;
+        std::memcpy(&word, data.data() + i * sizeof(Word), sizeof(Word));
+        found += static_cast<Word>(word & mask) == static_cast<Word>(wanted) ? 1 : 0;
+    }
+    return found;
+}
+
+uint64_t packedCode(std::span<const std::byte> data, int bits, size_t i)
+{
+    const auto width = static_cast<size_t>(bits);
+    return (std::to_integer<uint64_t>(data[i * width / 8]) >> (i * width % 8)) & ((1U << width) - 1);
+}
+
+int64_t countCodes(std::span<const std::byte> data, int bits, size_t first, size_t last, uint64_t wanted)
+{
+    int64_t found = 0;
+    for (size_t i = first; i < last; ++i)
+        found += packedCode(data, bits, i) == wanted ? 1 : 0;
+    return found;
+}
+
+/// Stored values from first to last with these bits, but for those that are ignored.
+int64_t countBits(TensorType type, std::span<const std::byte> data, size_t first, size_t last,
+                  uint64_t wanted, uint64_t ignored)
+{
+    switch (bitsOf(type)) {
     case 2:
     case 4:
-        return packedCodes(data, bits, static_cast<size_t>(elementCount(tensor.shape)));
+        return countCodes(data, bitsOf(type), first, last, wanted);
     case 8:
-        return wordsOf<uint8_t>(data, minusZero);
+        return countWords<uint8_t>(data, first, last, wanted, ignored);
     case 16:
-        return wordsOf<uint16_t>(data, minusZero);
+        return countWords<uint16_t>(data, first, last, wanted, ignored);
     case 32:
-        return wordsOf<uint32_t>(data, minusZero);
+        return countWords<uint32_t>(data, first, last, wanted, ignored);
     case 64:
-        return wordsOf<uint64_t>(data, minusZero);
+        return countWords<uint64_t>(data, first, last, wanted, ignored);
     default:
-        return {};
+        return 0;
     }
 }
 
-/// The key of the quantized zero; a packed or signed zero point in as many bits as the type has.
-uint64_t zeroKey(const Tensor& tensor, size_t channel)
+int64_t countZeros(TensorType type, std::span<const std::byte> data, size_t first, size_t last,
+                   int64_t zeroPoint)
 {
-    const auto& zeroPoint = tensor.quantization.zeroPoint;
-    const int64_t zero = zeroPoint.empty() ? 0 : zeroPoint[channel < zeroPoint.size() ? channel : 0];
-    const int bits = bitsOf(tensor.type);
-    return static_cast<uint64_t>(zero) & (bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1);
+    const int bits = bitsOf(type);
+    const uint64_t all = bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
+    return countBits(type, data, first, last, static_cast<uint64_t>(zeroPoint) & all, minusZero(type));
 }
 
-/// Steps between neighbours along the quantized dimension, and how many indices it has.
-struct ChannelWalk {
-    int64_t channels = 1;
-    int64_t inner = 1; ///< elements behind the dimension
+/// Runs of neighbours that belong to one index of the quantized dimension.
+struct ChannelRuns {
+    size_t channels = 1;
+    size_t length; ///< elements behind the dimension; all without it
 
-    explicit ChannelWalk(const Tensor& tensor, bool perChannel)
+    ChannelRuns(const Tensor& tensor, size_t all) : length(std::max<size_t>(all, 1))
     {
         const auto dimension = static_cast<size_t>(std::max(tensor.quantization.dimension, 0));
-        if (!perChannel || dimension >= tensor.shape.size())
+        if (dimension >= tensor.shape.size())
             return;
-        channels = std::max(tensor.shape[dimension], 1);
+        channels = static_cast<size_t>(std::max(tensor.shape[dimension], 1));
+        length = 1;
         for (size_t d = dimension + 1; d < tensor.shape.size(); ++d)
-            inner *= std::max(tensor.shape[d], 1);
+            length *= static_cast<size_t>(std::max(tensor.shape[d], 1));
     }
-    int64_t channelOf(size_t index) const { return static_cast<int64_t>(index) / inner % channels; }
 };
 
-/// Sorted by the digits of 11 bits that differ: linear in the number of keys.
-void radixSort(std::vector<uint64_t>& keys)
+/// Calls visit(channel, first, last) for the runs of `all` stored values.
+void forEachRun(const ChannelRuns& runs, size_t all, const auto& visit)
 {
-    constexpr int digitBits = 11;
-    constexpr size_t digits = size_t(1) << digitBits;
-    uint64_t largest = 0;
-    for (const uint64_t key : keys)
-        largest = std::max(largest, key);
-    std::vector<uint64_t> other(keys.size());
-    for (int shift = 0; shift < 64 && (largest >> shift) != 0; shift += digitBits) {
-        std::array<size_t, digits> start = {};
-        for (const uint64_t key : keys)
-            ++start[(key >> shift) & (digits - 1)];
-        size_t sum = 0;
-        for (size_t& count : start)
-            sum += std::exchange(count, sum);
-        for (const uint64_t key : keys)
-            other[start[(key >> shift) & (digits - 1)]++] = key;
-        keys.swap(other);
+    size_t channel = 0;
+    for (size_t first = 0; first < all; first += runs.length) {
+        visit(channel, first, std::min(first + runs.length, all));
+        channel = channel + 1 == runs.channels ? 0 : channel + 1;
     }
-}
-
-int64_t countDistinct(std::vector<uint64_t>& keys)
-{
-    radixSort(keys);
-    return std::ranges::distance(keys.begin(), std::ranges::unique(keys).begin());
 }
 
 } // namespace
 
 double sparsityOf(const Model& model, const Tensor& tensor)
 {
-    const auto keys = storedKeys(model, tensor);
-    if (keys.empty())
+    const size_t stored = storedCount(model, tensor);
+    if (stored == 0)
         return 0;
-    const bool perChannel =
-        std::ranges::any_of(tensor.quantization.zeroPoint, [](int64_t z) { return z != 0; }) &&
-        tensor.quantization.zeroPoint.size() > 1;
-    const ChannelWalk walk(tensor, perChannel);
+    const auto data = model.data(tensor).view();
+    const auto& zeroPoint = tensor.quantization.zeroPoint;
     int64_t zeros = 0;
-    if (perChannel) {
-        for (size_t i = 0; i < keys.size(); ++i)
-            zeros += keys[i] == zeroKey(tensor, static_cast<size_t>(walk.channelOf(i))) ? 1 : 0;
-    } else {
-        zeros = std::ranges::count(keys, zeroKey(tensor, 0));
-    }
+    if (zeroPoint.size() > 1 && std::ranges::any_of(zeroPoint, [](int64_t z) { return z != 0; }))
+        forEachRun(ChannelRuns(tensor, stored), stored, [&](size_t channel, size_t first, size_t last) {
+            zeros += countZeros(tensor.type, data, first, last,
+                                zeroPoint[channel < zeroPoint.size() ? channel : 0]);
+        });
+    else
+        zeros = countZeros(tensor.type, data, 0, stored, zeroPoint.empty() ? 0 : zeroPoint.front());
     // A sparse tensor stores no other zeros than those within its blocks: the rest is absent.
     const auto all = static_cast<double>(std::max<int64_t>(elementCount(tensor.shape), 1));
-    const double absent = tensor.sparsity ? all - static_cast<double>(keys.size()) : 0;
+    const double absent = tensor.sparsity ? all - static_cast<double>(stored) : 0;
     return (static_cast<double>(zeros) + std::max(absent, 0.0)) /
-           (tensor.sparsity ? all : static_cast<double>(keys.size()));
+           (tensor.sparsity ? all : static_cast<double>(stored));
 }
+
+namespace {
+
+/// Both zeros of a floating type are one value.
+int64_t distinctOf(TensorType type, std::span<const std::byte> data, size_t count)
+{
+    const int64_t patterns = countValues(type, data, count).distinct;
+    const uint64_t negative = minusZero(type);
+    const bool bothZeros = negative != 0 && countBits(type, data, 0, count, negative, 0) > 0 &&
+                           countBits(type, data, 0, count, 0, 0) > 0;
+    return patterns - (bothZeros ? 1 : 0);
+}
+
+/// Packed codes with a byte each; other values as they are.
+std::vector<std::byte> inWholeBytes(std::span<const std::byte> data, int bits, size_t count)
+{
+    if (bits >= 8)
+        return {data.begin(), data.end()};
+    std::vector<std::byte> codes(count);
+    for (size_t i = 0; i < count; ++i)
+        codes[i] = static_cast<std::byte>(packedCode(data, bits, i));
+    return codes;
+}
+
+} // namespace
 
 int64_t distinctValues(const Model& model, const Tensor& tensor, bool perChannel)
 {
-    auto keys = storedKeys(model, tensor);
+    const size_t stored = storedCount(model, tensor);
+    if (stored == 0)
+        return 0;
+    const auto data = model.data(tensor).view();
     if (!perChannel)
-        return countDistinct(keys);
-    const ChannelWalk walk(tensor, true);
-    std::vector<std::vector<uint64_t>> channels(static_cast<size_t>(walk.channels));
-    for (size_t i = 0; i < keys.size(); ++i)
-        channels[static_cast<size_t>(walk.channelOf(i))].push_back(keys[i]);
+        return distinctOf(tensor.type, data, stored);
+    const int bits = bitsOf(tensor.type);
+    const TensorType type = bits < 8 ? TensorType::UInt8 : tensor.type;
+    const auto width = static_cast<size_t>(bitsOf(type)) / 8;
+    const std::vector<std::byte> values = inWholeBytes(data, bits, stored);
+    const ChannelRuns runs(tensor, stored);
+    std::vector<std::vector<std::byte>> channels(runs.channels);
+    forEachRun(runs, stored, [&](size_t channel, size_t first, size_t last) {
+        const auto run = std::span(values).subspan(first * width, (last - first) * width);
+        channels[channel].insert(channels[channel].end(), run.begin(), run.end());
+    });
     int64_t largest = 0;
-    for (auto& channel : channels)
-        largest = std::max(largest, countDistinct(channel));
+    for (const auto& channel : channels)
+        largest = std::max(largest, distinctOf(type, channel, channel.size() / width));
     return largest;
 }
 
 double sqnr(std::span<const float> reference, std::span<const float> other)
 {
-    double signal = 0;
-    double noise = 0;
-    for (size_t i = 0; i < std::min(reference.size(), other.size()); ++i) {
+    constexpr size_t lanes = 8; // sums side by side, which vectors hold
+    std::array<double, lanes> signals = {};
+    std::array<double, lanes> noises = {};
+    const auto add = [&](size_t i, size_t lane) {
         const double difference = double(reference[i]) - double(other[i]);
-        signal += double(reference[i]) * double(reference[i]);
-        noise += difference * difference;
+        signals[lane] += double(reference[i]) * double(reference[i]);
+        noises[lane] += difference * difference;
+    };
+    const size_t count = std::min(reference.size(), other.size());
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        for (size_t lane = 0; lane < lanes; ++lane)
+            add(i + lane, lane);
     }
+    for (; i < count; ++i)
+        add(i, i % lanes);
+    const double signal = std::accumulate(signals.begin(), signals.end(), 0.0);
+    const double noise = std::accumulate(noises.begin(), noises.end(), 0.0);
     if (noise == 0)
         return std::numeric_limits<double>::infinity();
     return 10 * std::log10(signal / noise);

@@ -12,7 +12,8 @@ namespace fettle {
 
 /// Share of stored values that are zero (the quantized zero for integer tensors).
 double sparsityOf(const Model& model, const Tensor& tensor);
-/// Number of distinct stored values; `perChannel` gives the largest count within one channel of the quantized dimension.
+/// Number of distinct stored values; `perChannel` gives the largest count within one channel of the quantized
+/// dimension.
 int64_t distinctValues(const Model& model, const Tensor& tensor, bool perChannel = false);
 
 /// Signal-to-quantization-noise ratio in dB, 10 log10(sum a^2 / sum (a-b)^2); infinite when equal.

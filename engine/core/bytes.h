@@ -15,7 +15,10 @@ class Bytes {
 public:
     Bytes() = default;
     /// A view into storage that `owner` keeps alive.
-    Bytes(std::span<const std::byte> view, std::shared_ptr<const void> owner) : m_view(view), m_owner(std::move(owner)) {}
+    Bytes(std::span<const std::byte> view, std::shared_ptr<const void> owner)
+        : m_view(view), m_owner(std::move(owner))
+    {
+    }
 
     static Bytes own(std::vector<std::byte> data)
     {
@@ -33,9 +36,11 @@ public:
     const std::byte* data() const { return m_view.data(); }
     size_t size() const { return m_view.size(); }
     bool empty() const { return m_view.empty(); }
+    /// What keeps the storage alive; for other views of it.
+    const std::shared_ptr<const void>& owner() const { return m_owner; }
 
-    /// The bytes as values of T; the count is size() / sizeof(T). The file format aligns data to 16 bytes, so a reader
-    /// guarantees alignment for T (it copies data that a file did not align).
+    /// The bytes as values of T; the count is size() / sizeof(T). The file format aligns data to 16 bytes, so
+    /// a reader guarantees alignment for T (it copies data that a file did not align).
     template <class T>
     std::span<const T> as() const
     {
@@ -45,7 +50,8 @@ public:
     /// Equal when the contents are.
     friend bool operator==(const Bytes& a, const Bytes& b)
     {
-        return a.size() == b.size() && (a.data() == b.data() || a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+        return a.size() == b.size() &&
+               (a.data() == b.data() || a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
     }
 
 private:

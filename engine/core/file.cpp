@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -84,11 +85,27 @@ int createBeside(const std::filesystem::path& target, std::string& name)
 {
     for (int attempt = 0; attempt < 1000; ++attempt) {
         name = fmt::format("{}.{}-{}.part", target.string(), ::getpid(), attempt);
-        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor >= 0 || errno != EEXIST)
             return descriptor;
     }
     return -1;
+}
+
+/// Whether the file has exactly these bytes.
+bool readsBackAs(int descriptor, std::span<const std::byte> bytes)
+{
+    struct stat info = {};
+    if (::fstat(descriptor, &info) != 0 || static_cast<size_t>(info.st_size) != bytes.size())
+        return false;
+    if (bytes.empty())
+        return true;
+    void* address = ::mmap(nullptr, bytes.size(), PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (address == MAP_FAILED)
+        return false;
+    const bool equal = std::memcmp(address, bytes.data(), bytes.size()) == 0;
+    ::munmap(address, bytes.size());
+    return equal;
 }
 
 /// Writes all bytes to the disk, with the mode of the file that they replace. 0 or the error of the system.
@@ -101,6 +118,8 @@ int writeTemporary(Descriptor& file, std::span<const std::byte> bytes, const std
         return errno;
     if (::fsync(file.get()) != 0)
         return errno;
+    if (!readsBackAs(file.get(), bytes))
+        return EIO;
     return file.close() ? 0 : errno;
 }
 
@@ -111,6 +130,12 @@ void syncFolder(const std::filesystem::path& folder)
     if (descriptor.valid())
         ::fsync(descriptor.get());
 }
+
+/// Tells mappings from other owners of bytes.
+struct Unmap {
+    size_t size;
+    void operator()(const void* address) const { ::munmap(const_cast<void*>(address), size); }
+};
 
 } // namespace
 
@@ -131,9 +156,19 @@ Result<Bytes> mapFile(const std::filesystem::path& path)
     void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
     if (address == MAP_FAILED)
         return readFailure(path, errno);
-    std::shared_ptr<const void> owner(
-        address, [size](const void* pointer) { ::munmap(const_cast<void*>(pointer), size); });
+    std::shared_ptr<const void> owner(address, Unmap{size});
     return Bytes(std::span(static_cast<const std::byte*>(address), size), std::move(owner));
+}
+
+void giveBackPages(const Bytes& bytes)
+{
+    if (std::get_deleter<Unmap>(bytes.owner()) == nullptr)
+        return;
+    const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto start = (reinterpret_cast<uintptr_t>(bytes.data()) + page - 1) / page * page;
+    const auto end = reinterpret_cast<uintptr_t>(bytes.data() + bytes.size()) / page * page;
+    if (start < end)
+        ::madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
 }
 
 namespace {

@@ -86,7 +86,7 @@ Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int thre
     FETTLE_ASSIGN(derivation.promises, shapeWeights(editor, derivation.layers, recipe.seed, threads,
                                                     derivation.issues, job.part(0, 0.3)));
     FETTLE_TRY(checkShaped(derivation.promises, derivation.layers, editor.model()));
-    Rewrite rewrite(editor, derivation.issues);
+    Rewrite rewrite(editor, derivation.issues, threads);
     if (int8OptionsOf(recipe).equalize)
         equalizeLayers(rewrite, derivation.layers);
     const auto shaped = std::make_shared<const Model>(editor.model());

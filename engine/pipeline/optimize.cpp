@@ -4,6 +4,7 @@
 // checks.
 #include "analysis/statistics.h"
 #include "core/contains.h"
+#include "core/file.h"
 #include "core/guard.h"
 #include "core/parallel.h"
 #include "pipeline/choose_ranges.h"
@@ -17,9 +18,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <functional>
 
 namespace fettle {
 
@@ -48,7 +47,7 @@ bool outputChanged(const Model& source, const Model& model, OperatorId before, O
            model.mainGraph().tensor(op.outputs.front()).type;
 }
 
-/// A report of the layers' bytes; figures that need all weights are added by measureLayers().
+/// Reports of the layers' bytes; figures that need all weights are added by LayerMeasure.
 std::vector<LayerReport> layerReports(const Model& source, const Derivation& derivation)
 {
     const Constants before(source, source.mainGraph());
@@ -71,72 +70,84 @@ std::vector<LayerReport> layerReports(const Model& source, const Derivation& der
     return reports;
 }
 
-void measureLayers(const Model& source, const Derivation& derivation, Report& report)
-{
-    const Constants before(source, source.mainGraph());
-    const Model& model = *derivation.model;
-    const Constants after(model, model.mainGraph());
-    double zeros = 0;
-    double weightsInAll = 0;
-    for (LayerReport& layer : report.layers) {
-        const LayerWeights old = before.weightsOf(source.mainGraph().op(layer.source));
-        const LayerWeights now =
-            after.weightsOf(model.mainGraph().op(derivation.operators[layer.source.index()]));
-        if (!old.present() || !now.present())
-            continue;
-        const Tensor& weights = model.mainGraph().tensor(now.stored);
-        layer.sparsity = sparsityOf(model, weights);
-        layer.distinctValues = distinctValues(model, weights);
-        layer.sqnrDb = sqnr(constantValues(source, source.mainGraph().tensor(old.stored)),
-                            constantValues(model, weights));
-        zeros += layer.sparsity * static_cast<double>(elementCount(weights.shape));
-        weightsInAll += static_cast<double>(elementCount(weights.shape));
+/// What the layers' weights are, one at a time.
+class LayerMeasure {
+public:
+    LayerMeasure(const Model& source, const Model& model, const Derivation& derivation)
+        : m_source(source),
+          m_model(model),
+          m_derivation(derivation),
+          m_before(source, source.mainGraph()),
+          m_after(model, model.mainGraph())
+    {
     }
-    report.sparsity = weightsInAll > 0 ? zeros / weightsInAll : 0;
-}
+
+    /// Adds the figures to the report; the number of weights, 0 for a layer without.
+    int64_t measure(LayerReport& layer) const
+    {
+        const LayerWeights old = m_before.weightsOf(m_source.mainGraph().op(layer.source));
+        const LayerWeights now =
+            m_after.weightsOf(m_model.mainGraph().op(m_derivation.operators[layer.source.index()]));
+        if (!old.present() || !now.present())
+            return 0;
+        const Tensor& weights = m_model.mainGraph().tensor(now.stored);
+        layer.sparsity = sparsityOf(m_model, weights);
+        layer.distinctValues = distinctValues(m_model, weights);
+        const ConstantFloats before(m_source, m_source.mainGraph().tensor(old.stored));
+        const ConstantFloats after(m_model, weights);
+        layer.sqnrDb = sqnr(before.values(), after.values());
+        giveBackPages(m_source.data(m_source.mainGraph().tensor(old.stored)));
+        return elementCount(weights.shape);
+    }
+
+private:
+    const Model& m_source;
+    const Model& m_model;
+    const Derivation& m_derivation;
+    Constants m_before;
+    Constants m_after;
+};
 
 /// The written file is the model that was meant, and keeps every promise.
-Result<std::vector<Proof>> proveFile(const Derivation& derivation, const Bytes& file)
+Result<std::vector<Proof>> proveFile(const Derivation& derivation, const Model& written)
 {
-    FETTLE_ASSIGN(const ModelPtr parsed, tflite::parse(file, "the written model"));
-    const ModelPtr written = withMainGraph(parsed, derivation.model->main);
-    if (*written != *derivation.model)
+    if (written != *derivation.model)
         return fail(ErrorCode::VerificationFailed, "the written file reads back as another model");
-    FETTLE_ASSIGN(const auto proven, provePromises(derivation, *written, "the written file"));
+    FETTLE_ASSIGN(const auto proven, provePromises(derivation, written, "the written file"));
     std::vector<Proof> proofs;
     for (const auto& [layer, claim] : proven)
         proofs.push_back({layer, claim});
     return proofs;
 }
 
-Result<FileSize> sizeOf(const Model& model, int threads)
-{
-    FETTLE_ASSIGN(const Bytes file, tflite::serialize(model));
-    return measureSize(model, file.view(), threads);
-}
-
-/// Sizes and layers, side by side: on large models compressing them takes longer than all else.
-Result<void> measure(const OptimizeRequest& request, const Derivation& derivation, Variant& variant,
-                     const JobContext& job)
+/// Sizes and layers, side by side: on large models compressing takes longer than all else, so it begins
+/// first.
+void measure(const OptimizeRequest& request, const Derivation& derivation, Variant& variant,
+             const JobContext& job)
 {
     Report& report = variant.report;
-    const Model& source = *request.source;
-    Result<FileSize> sourceSize;
-    const std::array<std::function<void()>, 3> pieces = {
-        [&] { sourceSize = sizeOf(source, request.threads); },
-        [&] { report.size = measureSize(*variant.model, variant.file.view(), 1); },
-        [&] {
-            report.layers = layerReports(source, derivation);
-            measureLayers(source, derivation, report);
-        },
-    };
-    parallelFor(std::ssize(pieces), request.threads, [&](int64_t piece, int) {
-        pieces[static_cast<size_t>(piece)]();
+    report.size.raw = static_cast<int64_t>(variant.file.size());
+    report.layers = layerReports(*request.source, derivation);
+    const LayerMeasure layers(*request.source, *variant.model, derivation);
+    std::vector<int64_t> weights(report.layers.size());
+    const int64_t sizes = request.compressedSizes ? 2 : 0;
+    parallelFor(sizes + std::ssize(weights), request.threads, [&](int64_t piece, int) {
+        const auto layer = static_cast<size_t>(std::max<int64_t>(piece - sizes, 0));
+        if (piece >= sizes)
+            weights[layer] = layers.measure(report.layers[layer]);
+        else if (piece == 0)
+            report.size.deflate = deflatedSize(variant.file.view());
+        else
+            report.size.entropy = entropySize(*variant.model, variant.file.view());
         return !job.cancelled();
     });
-    FETTLE_TRY(job.check());
-    FETTLE_ASSIGN(report.sourceSize, std::move(sourceSize));
-    return {};
+    double zeros = 0;
+    double all = 0;
+    for (size_t i = 0; i < weights.size(); ++i) {
+        zeros += report.layers[i].sparsity * static_cast<double>(weights[i]);
+        all += static_cast<double>(weights[i]);
+    }
+    report.sparsity = all > 0 ? zeros / all : 0;
 }
 
 Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobContext& job)
@@ -165,13 +176,16 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
                   deriveAll(request.source, request.recipe, request.threads, measured, job));
     job.progress(0.9, "verify");
     auto variant = std::make_shared<Variant>();
-    variant->model = derivation.model;
     variant->recipe = request.recipe;
     FETTLE_ASSIGN(variant->file, tflite::serialize(*derivation.model));
+    FETTLE_ASSIGN(const ModelPtr written, tflite::parse(variant->file, "the written model"));
+    variant->model = withMainGraph(written, derivation.model->main);
     Report& report = variant->report;
-    FETTLE_ASSIGN(report.proofs, proveFile(derivation, variant->file));
+    FETTLE_ASSIGN(report.proofs, proveFile(derivation, *variant->model));
+    derivation.model = variant->model; // the same, whose constants are the file's: one copy in memory
     FETTLE_TRY(job.check());
-    FETTLE_TRY(measure(request, derivation, *variant, job));
+    measure(request, derivation, *variant, job);
+    FETTLE_TRY(job.check());
     report.issues = std::move(derivation.issues);
     report.calibration = std::move(calibration);
     for (const Issue& issue : report.issues)

@@ -79,8 +79,7 @@ struct CalibrationSummary {
 };
 
 struct Report {
-    FileSize size;
-    FileSize sourceSize;
+    FileSize size;       ///< raw alone where compressed sizes were not asked for
     double sparsity = 0; ///< zeros in all weights of layers with weights
     double seconds = 0;
     std::vector<LayerReport> layers; ///< layers with weights, and others that were changed
@@ -105,7 +104,8 @@ struct OptimizeRequest {
     Preprocessing preprocessing;
     int threads = 0; ///< 0: all
     std::shared_ptr<const CalibrationSummary>
-        ranges; ///< of an earlier report: int8 takes these and no samples
+        ranges;                  ///< of an earlier report: int8 takes these and no samples
+    bool compressedSizes = true; ///< measure sizes after deflate and by entropy too
 };
 /// prune → cluster → calibrate → numbers → verify; the same request gives the same bytes on any number of
 /// threads. Errors: Cancelled, InvalidRecipe, DataMismatch, Refused (strict int8), VerificationFailed.

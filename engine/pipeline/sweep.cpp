@@ -3,6 +3,7 @@
 // Many recipes on one model: sweeps, the Pareto front, and what each layer costs alone.
 #include "pipeline/pipeline.h"
 #include "recipe/edit.h"
+#include "tflite/writer.h"
 
 #include <algorithm>
 
@@ -74,12 +75,16 @@ Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
                                                   const EvaluateOptions& options, JobContext& job)
 {
     const Model& model = *base.source;
+    OptimizeRequest oneLayer = base;
+    oneLayer.compressedSizes = false;
     const std::vector<LayerInfo> layers = layerTable(model);
     const auto withWeights = static_cast<size_t>(
         std::ranges::count_if(layers, [](const LayerInfo& l) { return l.weights.has_value(); }));
     JobContext reference = pieceOf(job, 0, withWeights + 1);
     FETTLE_ASSIGN(const Evaluation before,
                   evaluate(base.source, data, base.preprocessing, options, reference));
+    FETTLE_ASSIGN(const Bytes unchanged, tflite::serialize(model));
+    const auto sourceBytes = static_cast<int64_t>(unchanged.size());
     std::vector<LayerSensitivity> result;
     for (const LayerInfo& layer : layers) {
         if (!layer.weights)
@@ -87,11 +92,11 @@ Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
         Recipe recipe = base.recipe;
         recipe.stages.clear();
         recipe.rules = {{exactPattern(layer.shortName), stages}};
-        FETTLE_ASSIGN(const SweepPoint point, onePoint(base, recipe, data, options,
+        FETTLE_ASSIGN(const SweepPoint point, onePoint(oneLayer, recipe, data, options,
                                                        pieceOf(job, result.size() + 1, withWeights + 1)));
         const FileSize& size = point.variant->report.size;
         result.push_back({layer.shortName, recipeText(recipe), "top1", before.top1 - point.evaluation.top1,
-                          point.variant->report.sourceSize.raw - size.raw});
+                          sourceBytes - size.raw});
     }
     return result;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether a file on disk is, and computes, what was shown before it was written.
 #include "core/guard.h"
+#include "core/parallel.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/random_inputs.h"
 #include "pipeline/run_samples.h"
@@ -10,13 +11,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <chrono>
 
 namespace fettle {
 
 namespace {
 
-constexpr int randomRuns = 8;
+constexpr int mostRandomRuns = 8;
+constexpr auto timeForRandomRuns = std::chrono::milliseconds(100); ///< more only for the first
 constexpr int64_t mostSamples = 32;
 
 std::unexpected<Error> different(const std::filesystem::path& path, const std::string& what)
@@ -37,10 +41,13 @@ bool equalOutputs(const Graph& graph, const Session& a, const Session& b)
 Result<void> compareRandomly(const std::filesystem::path& path, const ProgramPtr& written,
                              const ProgramPtr& meant, const JobContext& job)
 {
-    Session a(written);
-    Session b(meant);
+    Session a(written, defaultThreads());
+    Session b(meant, defaultThreads());
     std::mt19937_64 random(1);
-    for (int run = 0; run < randomRuns; ++run) {
+    const auto start = std::chrono::steady_clock::now();
+    for (int run = 0; run < mostRandomRuns; ++run) {
+        if (run > 0 && std::chrono::steady_clock::now() - start > timeForRandomRuns)
+            break;
         FETTLE_TRY(job.check());
         for (size_t i = 0; i < meant->graph().inputs.size(); ++i) {
             fillRandomly(meant->graph().tensor(meant->graph().inputs[i]), b.input(i), random);
@@ -94,16 +101,21 @@ Result<void> verifyUnguarded(const std::filesystem::path& path, const Variant& e
         return different(path, "reads back as another model");
     FETTLE_TRY(job.check());
     model = withMainGraph(model, expected.model->main);
-    auto written = Program::prepare(model);
+    const std::array<ModelPtr, 2> models = {model, expected.model};
+    std::array<Result<ProgramPtr>, 2> programs;
+    parallelFor(2, 0, [&](int64_t i, int) {
+        programs[static_cast<size_t>(i)] = Program::prepare(models[static_cast<size_t>(i)]);
+        return true;
+    });
+    const auto& [written, meant] = programs;
     if (!written && written.error().code == ErrorCode::UnsupportedModel)
         return {}; // operators that are passed through untouched: equal graphs are all that can be shown
-    if (!written)
-        return std::unexpected(std::move(written).error());
-    FETTLE_ASSIGN(const ProgramPtr meant, Program::prepare(expected.model));
-    FETTLE_TRY(compareRandomly(path, *written, meant, job));
+    if (!written || !meant)
+        return std::unexpected((written ? meant : written).error());
+    FETTLE_TRY(compareRandomly(path, *written, *meant, job));
     if (data == nullptr || data->size() == 0)
         return {};
-    return compareSamples(path, *written, meant, *data, preprocessing, job);
+    return compareSamples(path, *written, *meant, *data, preprocessing, job);
 }
 
 } // namespace

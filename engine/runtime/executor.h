@@ -17,16 +17,19 @@ namespace fettle {
 class Program {
 public:
     /// Errors: UnsupportedModel naming each operator that is not computed; DamagedModel; OutOfMemory.
-    /// graph: absent for the model's main graph. inputShapes: empty for the model's own (unknown dimensions as 1).
-    static Result<std::shared_ptr<const Program>> prepare(ModelPtr model, const ExecutionOptions& options = {},
-                                                          GraphId graph = {}, std::span<const Shape> inputShapes = {});
+    /// graph: absent for the model's main graph. inputShapes: empty for the model's own (unknown dimensions
+    /// as 1).
+    static Result<std::shared_ptr<const Program>> prepare(ModelPtr model,
+                                                          const ExecutionOptions& options = {},
+                                                          GraphId graph = {},
+                                                          std::span<const Shape> inputShapes = {});
     ~Program();
 
     const Model& model() const;
     const Graph& graph() const;
     const Shape& shape(TensorId id) const; ///< in this program; the file's where it depends on data
     bool dynamicShapes() const;            ///< some shapes are known in a run only
-    size_t arenaBytes() const;             ///< memory of one session's tensors, without those of dynamic shape
+    size_t arenaBytes() const; ///< memory of one session's tensors, without those of dynamic shape
 
     struct Plan; ///< for the files of this folder
 
@@ -39,7 +42,8 @@ private:
 /// One run at a time; as many sessions as threads.
 class Session {
 public:
-    /// threads: how many share one run. Results are the same; many samples go faster with as many sessions as threads.
+    /// threads: how many share one run. Results are the same; many samples go faster with as many sessions as
+    /// threads.
     explicit Session(std::shared_ptr<const Program> program, int threads = 1);
     ~Session();
     Session(Session&&) noexcept;
@@ -47,8 +51,8 @@ public:
 
     /// Memory of the i-th graph input, to be filled before run().
     std::span<std::byte> input(size_t i);
-    /// Errors: InvalidArgument (data that the model cannot take, an index outside of a tensor for instance), Cancelled,
-    /// OutOfMemory, and what shapes that depend on data turn up.
+    /// Errors: InvalidArgument (data that the model cannot take, an index outside of a tensor for instance),
+    /// Cancelled, OutOfMemory, and what shapes that depend on data turn up.
     [[nodiscard]] Result<void> run(std::stop_token stop = {});
     /// Runs and measures each operator; seconds is as long as the graph has operators.
     [[nodiscard]] Result<void> runTimed(std::span<double> seconds);
@@ -57,16 +61,33 @@ public:
     std::span<const std::byte> output(size_t i) const;
     /// In the last run; the program's where it does not depend on data.
     const Shape& shape(TensorId id) const;
-    /// Any tensor's value; with ExecutionOptions::keepAllTensors all are valid after run(), else constants, inputs, outputs.
+    /// Any tensor's value; with ExecutionOptions::keepAllTensors all are valid after run(), else constants,
+    /// inputs, outputs.
     std::span<const std::byte> tensor(TensorId id) const;
 
 private:
     std::unique_ptr<class GraphRunner> m_runner;
 };
 
-/// The values of a tensor as real numbers: dequantized with the tensor's parameters (scale 1 where it has none).
+/// The values of a tensor as real numbers: dequantized with the tensor's parameters (scale 1 where it has
+/// none).
 std::vector<float> realValues(const Tensor& tensor, std::span<const std::byte> data, const Shape& shape);
-/// The value of a constant tensor as real numbers; int4 unpacked, float16 widened, per-channel scales applied.
+/// The value of a constant tensor as real numbers; int4 unpacked, float16 widened, per-channel scales
+/// applied.
 std::vector<float> constantValues(const Model& model, const Tensor& tensor);
+
+/// The same without a copy where float32 is stored. The model must live longer.
+class ConstantFloats {
+public:
+    ConstantFloats(const Model& model, const Tensor& tensor);
+    ConstantFloats(const ConstantFloats&) = delete;
+    ConstantFloats& operator=(const ConstantFloats&) = delete;
+
+    std::span<const float> values() const { return m_values; }
+
+private:
+    std::vector<float> m_own;
+    std::span<const float> m_values;
+};
 
 } // namespace fettle

@@ -86,13 +86,28 @@ std::vector<float> realValues(const Tensor& tensor, std::span<const std::byte> d
     const Quantization& q = tensor.quantization;
     if (!q.present() || tensor.type == TensorType::Float32)
         return values;
-    const size_t inner = q.perChannel() ? innerSize(q, shape) : 1;
-    for (size_t i = 0; i < values.size(); ++i) {
-        const size_t c = i / inner % q.scale.size();
+    const size_t run = q.perChannel() ? innerSize(q, shape) : std::max<size_t>(values.size(), 1);
+    size_t c = 0;
+    for (size_t first = 0; first < values.size(); first += run) {
         const float zero = c < q.zeroPoint.size() ? static_cast<float>(q.zeroPoint[c]) : 0.0f;
-        values[i] = (values[i] - zero) * q.scale[c];
+        const float scale = q.scale[c];
+        for (float& value : std::span(values).subspan(first, std::min(run, values.size() - first)))
+            value = (value - zero) * scale;
+        c = c + 1 == q.scale.size() ? 0 : c + 1;
     }
     return values;
+}
+
+ConstantFloats::ConstantFloats(const Model& model, const Tensor& tensor)
+{
+    const auto stored = model.data(tensor).as<float>();
+    const auto count = static_cast<size_t>(elementCount(tensor.shape));
+    if (tensor.type != TensorType::Float32 || tensor.sparsity) {
+        m_own = constantValues(model, tensor);
+        m_values = m_own;
+    } else {
+        m_values = stored.first(std::min(count, stored.size()));
+    }
 }
 
 std::vector<float> constantValues(const Model& model, const Tensor& tensor)

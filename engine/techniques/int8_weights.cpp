@@ -53,7 +53,7 @@ void Int8Rewriter::prepareWeights(const Layer& layer)
                                      "activations take 4",
                         layer.id);
     weights.values = constantValues(m_rewrite.model(), stored);
-    weights.scales = weightScales(weights.values, matrix, perChannel, weights.limit());
+    weights.scales = weightScales(weights.values, matrix, perChannel, weights.limit(), m_rewrite.threads());
 }
 
 std::vector<float> Int8Rewriter::floatBias(const Layer& layer, TensorId stored) const
@@ -104,7 +104,8 @@ void Int8Rewriter::correctBias(const Layer& layer, std::vector<float>& bias) con
         return;
     const Weights& weights = m_weights[layer.id.index()];
     const WeightMatrix matrix(m_source.tensor(layer.weights.stored).shape, layer.weights.channelDimension);
-    const auto codes = weightCodes(weights.values, matrix, weights.scales, weights.limit());
+    const auto codes =
+        weightCodes(weights.values, matrix, weights.scales, weights.limit(), m_rewrite.threads());
     const int64_t multiplier = std::max<int64_t>(matrix.rows() / channels, 1); // of a depthwise convolution
     for (int64_t row = 0; row < matrix.rows(); ++row) {
         const auto r = static_cast<size_t>(row);
@@ -139,7 +140,8 @@ TensorId Int8Rewriter::integerWeights(const Layer& layer)
     const Weights& weights = m_weights[layer.id.index()];
     Tensor tensor = m_source.tensor(layer.weights.stored);
     const WeightMatrix matrix(tensor.shape, layer.weights.channelDimension);
-    const auto codes = weightCodes(weights.values, matrix, weights.scales, weights.limit());
+    const auto codes =
+        weightCodes(weights.values, matrix, weights.scales, weights.limit(), m_rewrite.threads());
     tensor.type = weights.bits == 4 ? TensorType::Int4 : TensorType::Int8;
     tensor.quantization = {};
     tensor.quantization.scale = weights.scales;

@@ -64,11 +64,15 @@ Result<std::vector<Layer>> layersOf(const Model& model, const Recipe& recipe);
 /// issues.
 class Rewrite {
 public:
-    Rewrite(GraphEditor& editor, std::vector<Issue>& issues) : m_editor(editor), m_issues(issues) {}
+    Rewrite(GraphEditor& editor, std::vector<Issue>& issues, int threads = 1)
+        : m_editor(editor), m_issues(issues), m_threads(threads)
+    {
+    }
 
     GraphEditor& editor() { return m_editor; }
     const Graph& graph() const { return m_editor.graph(); }
     const Model& model() const { return m_editor.model(); }
+    int threads() const { return m_threads; } ///< to use on large tensors; 0: all
 
     /// A new constant made from the data of `source`. Equal constants from one source tensor are one; equal
     /// data from one source buffer is stored once.
@@ -89,6 +93,7 @@ private:
     };
     GraphEditor& m_editor;
     std::vector<Issue>& m_issues;
+    int m_threads;
     std::vector<Made> m_made;
     std::vector<OperatorId> m_changed;
 };

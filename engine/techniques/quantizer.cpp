@@ -3,6 +3,9 @@
 // The formulas of 8-bit and 4-bit quantization.
 #include "techniques/quantizer.h"
 
+#include "core/parallel.h"
+
+#include <bit>
 #include <cmath>
 
 namespace fettle {
@@ -63,15 +66,45 @@ std::vector<int16_t> symmetricCodes(std::span<const float> values, float scale)
     return codes;
 }
 
-std::vector<float> weightScales(std::span<const float> weights, const WeightMatrix& matrix, bool perChannel,
-                                int limit)
+namespace {
+
+/// Magnitudes are ordered as their bits are: a maximum of integers takes no order of floats into account.
+float largestMagnitude(std::span<const float> values)
 {
-    std::vector<float> largest(static_cast<size_t>(perChannel ? matrix.rows() : 1), 0.0F);
-    for (int64_t row = 0; row < matrix.rows(); ++row) {
-        float& most = largest[perChannel ? static_cast<size_t>(row) : 0];
-        for (int64_t column = 0; column < matrix.columns(); ++column)
-            most = std::max(most, std::fabs(weights[matrix.index(row, column)]));
-    }
+    int32_t largest = 0;
+    for (const float value : values)
+        largest = std::max(largest, std::bit_cast<int32_t>(value) & 0x7fffffff);
+    return std::bit_cast<float>(largest);
+}
+
+/// Calls work(row) for all rows; rows of large matrices are shared among threads.
+template <class Work>
+void forEachRow(const WeightMatrix& matrix, int threads, const Work& work)
+{
+    constexpr int64_t worthAThread = 1 << 16; // elements
+    const int64_t pieces =
+        std::clamp<int64_t>(matrix.elements() / worthAThread, 1, std::max<int64_t>(matrix.rows(), 1));
+    parallelFor(pieces, threads, [&](int64_t piece, int) {
+        for (int64_t row = matrix.rows() * piece / pieces; row < matrix.rows() * (piece + 1) / pieces; ++row)
+            work(row);
+        return true;
+    });
+}
+
+} // namespace
+
+std::vector<float> weightScales(std::span<const float> weights, const WeightMatrix& matrix, bool perChannel,
+                                int limit, int threads)
+{
+    std::vector<float> largest(static_cast<size_t>(matrix.rows()), 0.0F);
+    forEachRow(matrix, threads, [&](int64_t row) {
+        matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            float& most = largest[static_cast<size_t>(row)];
+            most = std::max(most, largestMagnitude(weights.subspan(start, length)));
+        });
+    });
+    if (!perChannel)
+        largest = {*std::ranges::max_element(largest)};
     const float overall = *std::ranges::max_element(largest);
     constexpr float vanishing = 0x1p-20F; // beside the largest channel
     std::vector<float> scales(largest.size());
@@ -83,18 +116,38 @@ std::vector<float> weightScales(std::span<const float> weights, const WeightMatr
     return scales;
 }
 
+namespace {
+
+/// Rounds half away from zero; |value| is below 2^31.
+int32_t rounded(float value)
+{
+    const auto whole = static_cast<int32_t>(value);
+    const float rest = value - static_cast<float>(whole); // exact
+    return whole + (rest >= 0.5F ? 1 : 0) - (rest <= -0.5F ? 1 : 0);
+}
+
+void codesOf(const float* values, size_t count, float scale, float most, int8_t* codes)
+{
+    for (size_t i = 0; i < count; ++i) {
+        const float steps = values[i] / scale;
+        const float atMost = steps > most ? most : steps;
+        codes[i] = static_cast<int8_t>(rounded(atMost < -most ? -most : atMost));
+    }
+}
+
+} // namespace
+
 std::vector<int8_t> weightCodes(std::span<const float> weights, const WeightMatrix& matrix,
-                                std::span<const float> scales, int limit)
+                                std::span<const float> scales, int limit, int threads)
 {
     std::vector<int8_t> codes(weights.size());
     const float most = static_cast<float>(limit);
-    for (int64_t row = 0; row < matrix.rows(); ++row) {
+    forEachRow(matrix, threads, [&](int64_t row) {
         const float scale = scales[scales.size() > 1 ? static_cast<size_t>(row) : 0];
-        for (int64_t column = 0; column < matrix.columns(); ++column) {
-            const size_t i = matrix.index(row, column);
-            codes[i] = static_cast<int8_t>(std::clamp(std::round(weights[i] / scale), -most, most));
-        }
-    }
+        matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            codesOf(weights.data() + start, length, scale, most, codes.data() + start);
+        });
+    });
     return codes;
 }
 

@@ -54,11 +54,11 @@ std::vector<int16_t> symmetricCodes(std::span<const float> values, float scale);
 /// float32. Rows whose weights are all zero (or vanish beside the others) take the layer's largest scale, so
 /// that none is zero and their bias keeps the precision of the others'. limit: 127 for int8, 7 for int4.
 std::vector<float> weightScales(std::span<const float> weights, const WeightMatrix& matrix, bool perChannel,
-                                int limit);
+                                int limit, int threads = 1);
 
 /// Codes in -limit … limit, half away from zero, in the layout of the stored tensor.
 std::vector<int8_t> weightCodes(std::span<const float> weights, const WeightMatrix& matrix,
-                                std::span<const float> scales, int limit);
+                                std::span<const float> scales, int limit, int threads = 1);
 
 /// Two codes a byte, the first in the low half.
 std::vector<std::byte> packInt4(std::span<const int8_t> codes);

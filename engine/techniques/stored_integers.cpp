@@ -3,6 +3,7 @@
 // Integer weights beside float activations.
 #include "techniques/stored_integers.h"
 
+#include "core/file.h"
 #include "ops/codes.h"
 #include "runtime/executor.h"
 #include "techniques/quantizer.h"
@@ -60,14 +61,16 @@ TensorId integerTwin(Rewrite& rewrite, const Layer& layer, int bits, bool perCha
 {
     Tensor tensor = rewrite.graph().tensor(layer.weights.stored);
     const WeightMatrix matrix(tensor.shape, layer.weights.channelDimension);
-    const auto values = constantValues(rewrite.model(), tensor);
+    const ConstantFloats constant(rewrite.model(), tensor);
+    const auto values = constant.values();
     const int limit = bits == 4 ? 7 : 127;
-    auto scales = weightScales(values, matrix, perChannel, limit);
+    auto scales = weightScales(values, matrix, perChannel, limit, rewrite.threads());
     const bool onePerChannel = layer.definition->code == code::depthwiseConv2d;
     // Older runtimes compute wrongly with a list of equal scales; the depthwise kernel wants a list.
     if (!onePerChannel && std::ranges::all_of(scales, [&](float s) { return s == scales[0]; }))
         scales.resize(1);
-    const auto codes = weightCodes(values, matrix, scales, limit);
+    const auto codes = weightCodes(values, matrix, scales, limit, rewrite.threads());
+    giveBackPages(rewrite.model().data(tensor));
     tensor.type = bits == 4 ? TensorType::Int4 : TensorType::Int8;
     tensor.quantization = {};
     tensor.quantization.zeroPoint.assign(scales.size(), 0);

@@ -30,6 +30,15 @@ public:
         return static_cast<size_t>((column / m_inner * m_rows + row) * m_inner + column % m_inner);
     }
 
+    /// Calls visit(start, length) for the stretches of neighbours in the stored tensor that make up the row,
+    /// in the order of its columns.
+    template <class Visit>
+    void forEachStretch(int64_t row, const Visit& visit) const
+    {
+        for (int64_t outer = 0; outer < m_outer; ++outer)
+            visit(static_cast<size_t>((outer * m_rows + row) * m_inner), static_cast<size_t>(m_inner));
+    }
+
 private:
     int64_t m_rows = 1;
     int64_t m_outer = 1; ///< product of the dimensions before the channels

@@ -26,7 +26,7 @@ class Unpacker {
 public:
     Unpacker(const Bytes& file, std::span<const std::byte> flatbuffer)
         : m_file(file),
-          m_owner(std::make_shared<Bytes>(file)),
+          m_owner(file.owner()),
           m_root(*tfl::GetModel(flatbuffer.data())),
           m_budget(64 * (int64_t(1) << 20) + 16 * int64_t(file.size()))
     {
