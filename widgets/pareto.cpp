@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace fettle::ui {
 
@@ -17,9 +18,9 @@ std::vector<qsizetype> paretoFront(const std::vector<QPointF>& points)
             order.push_back(qsizetype(i));
     }
     // QPointF compares fuzzily; a front must not.
-    std::stable_sort(order.begin(), order.end(), [&](qsizetype a, qsizetype b) {
-        const QPointF &p = points[std::size_t(a)], &q = points[std::size_t(b)];
-        return p.x() < q.x() || (p.x() == q.x() && p.y() > q.y());
+    std::ranges::sort(order, {}, [&](qsizetype i) {
+        const QPointF& p = points[std::size_t(i)];
+        return std::tuple(p.x(), -p.y(), i);
     });
     std::vector<qsizetype> front;
     double best = -std::numeric_limits<double>::infinity();

@@ -235,9 +235,8 @@ void TradeoffPlot::Private::walk(int direction)
     }
     if (order.isEmpty())
         return;
-    std::stable_sort(order.begin(), order.end(), [this](int a, int b) {
-        return axisValue(canvas->points[a], canvas->axis) < axisValue(canvas->points[b], canvas->axis);
-    });
+    std::ranges::sort(order, {},
+                      [this](int i) { return std::pair(axisValue(canvas->points[i], canvas->axis), i); });
     const int from =
         int(order.indexOf(indexOf(canvas->hovered.isEmpty() ? canvas->selected : canvas->hovered)));
     const int to = from < 0 ? (direction > 0 ? 0 : int(order.size()) - 1) : from + direction;

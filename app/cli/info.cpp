@@ -15,20 +15,22 @@ namespace {
 
 Json rowOf(const LayerInfo& layer)
 {
-    return {{"index", layer.id.value},
-            {"name", layer.name},
-            {"short_name", layer.shortName},
-            {"op", layer.op},
-            {"inputs", layer.inputs},
-            {"outputs", layer.outputs},
-            {"parameters", layer.parameters},
-            {"macs", layer.macs},
-            {"bytes", layer.bytes},
-            {"dtype", layer.dtype},
-            {"quantization", layer.quantization},
-            {"sparsity", layer.sparsity},
-            {"distinct_values", layer.distinctValues},
-            {"computed", layer.computed}};
+    Json row = {{"index", layer.id.value},
+                {"name", layer.name},
+                {"short_name", layer.shortName},
+                {"op", layer.op},
+                {"inputs", layer.inputs},
+                {"outputs", layer.outputs},
+                {"parameters", layer.parameters},
+                {"macs", layer.macs},
+                {"bytes", layer.bytes},
+                {"dtype", layer.dtype},
+                {"quantization", layer.quantization},
+                {"sparsity", layer.sparsity.value_or(0)},
+                {"computed", layer.computed}};
+    if (layer.distinctValues)
+        row["distinct_values"] = *layer.distinctValues;
+    return row;
 }
 
 struct Totals {
@@ -57,12 +59,14 @@ std::string tableOf(const std::vector<LayerInfo>& layers)
                  {"bytes"},
                  {"type", Align::Left},
                  {"quantization", Align::Left},
-                 {"zeros"}});
+                 {"zeros"},
+                 {"values"}});
     for (const LayerInfo& layer : layers) {
         table.addRow({std::to_string(layer.id.value), layer.shortName,
                       layer.op + (layer.computed ? "" : " (not computed)"), layer.outputShape,
                       grouped(layer.parameters), grouped(layer.macs), grouped(layer.bytes), layer.dtype,
-                      layer.quantization, layer.weights ? percent(layer.sparsity, 1) : ""});
+                      layer.quantization, layer.sparsity ? percent(*layer.sparsity, 1) : "",
+                      layer.distinctValues ? grouped(*layer.distinctValues) : ""});
     }
     return table.text();
 }
@@ -100,16 +104,20 @@ public:
     void declare(CLI::App& app) override
     {
         m_model.declare(app);
+        app.add_flag("--values", m_values, "count the distinct values of each layer's weights too");
         app.footer("Examples:\n"
                    "  fettle-cli info model.tflite\n"
+                   "  fettle-cli info model.tflite --values\n"
                    "  fettle-cli info sample --json");
     }
 
-    Result<Outcome> run(Context&) override
+    Result<Outcome> run(Context& context) override
     {
         FETTLE_ASSIGN(const ModelPtr model, m_model.load());
         FETTLE_ASSIGN(const int64_t bytes, m_model.fileBytes());
-        const std::vector<LayerInfo> layers = layerTable(*model);
+        std::vector<LayerInfo> layers = layerTable(*model);
+        measureWeights(*model, layers, m_values, context.job);
+        FETTLE_TRY(context.job.check());
         const Totals totals = totalsOf(layers);
         Outcome outcome;
         outcome.json["layers"] = Json::array();
@@ -121,7 +129,9 @@ public:
         outcome.json["description"] = model->description;
         outcome.json["graphs"] = model->graphs.size();
         outcome.json["signatures"] = signaturesOf(*model);
-        if (const auto program = Program::prepare(model))
+        const ExecutionOptions unpacked{.kernels =
+                                            KernelPath::Reference}; // the same tensors, no weights are packed
+        if (const auto program = Program::prepare(model, unpacked))
             outcome.json["arena_bytes"] = (*program)->arenaBytes();
         outcome.text = tableOf(layers);
         outcome.text += fmt::format("{} layers, {} parameters, {} MACs, {} bytes\n", layers.size(),
@@ -132,13 +142,15 @@ public:
         if (model->graphs.size() > 1)
             outcome.text += fmt::format("{} graphs\n", model->graphs.size());
         for (const Json& signature : outcome.json["signatures"])
-            outcome.text += fmt::format("signature {} (graph {}): {} -> {}\n", signature["key"].get<std::string>(),
-                                        signature["graph"].get<int>(), joined(signature["inputs"]), joined(signature["outputs"]));
+            outcome.text += fmt::format("signature {} (graph {}): {} -> {}\n",
+                                        signature["key"].get<std::string>(), signature["graph"].get<int>(),
+                                        joined(signature["inputs"]), joined(signature["outputs"]));
         return outcome;
     }
 
 private:
     ModelOption m_model;
+    bool m_values = false;
 };
 
 } // namespace

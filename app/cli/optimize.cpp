@@ -21,8 +21,8 @@ Json layerJson(const LayerReport& layer)
 {
     return {{"name", layer.name},
             {"techniques", layer.techniques},
-            {"sparsity", layer.sparsity},
-            {"distinct_values", layer.distinctValues},
+            {"sparsity", layer.sparsity.value_or(0)},
+            {"distinct_values", layer.distinctValues.value_or(0)},
             {"sqnr_db", layer.sqnrDb ? Json(*layer.sqnrDb) : Json()},
             {"bytes_before", layer.bytesBefore},
             {"bytes_after", layer.bytesAfter}};
@@ -89,7 +89,7 @@ std::string reportText(const Variant& variant, int64_t sourceBytes, const std::s
                  {"SQNR dB"}});
     for (const LayerReport& layer : report.layers) {
         table.addRow({layer.name, layer.techniques, grouped(layer.bytesBefore), grouped(layer.bytesAfter),
-                      percent(layer.sparsity, 1), grouped(layer.distinctValues),
+                      percent(layer.sparsity.value_or(0), 1), grouped(layer.distinctValues.value_or(0)),
                       layer.sqnrDb ? decibels(*layer.sqnrDb) : ""});
     }
     const auto share = [](int64_t part, int64_t whole) {

@@ -40,6 +40,14 @@ void Document::setSource(ModelPtr model, const QString& path, const QString& dis
     emit issuesChanged();
 }
 
+void Document::setMeasuredLayers(const ModelPtr& model, std::vector<LayerInfo> layers)
+{
+    if (model != m_source)
+        return;
+    m_layers = std::move(layers);
+    emit layersMeasured();
+}
+
 int Document::layerIndex(const QString& name) const
 {
     const std::string key = name.toStdString();
@@ -103,6 +111,14 @@ void Document::setPreview(const Recipe& recipe, Result<Report> report)
         m_preview = std::move(*report);
     else
         m_previewError = report.error();
+    emit previewChanged();
+}
+
+void Document::setPreviewDeflate(const Recipe& recipe, int64_t bytes)
+{
+    if (recipe != m_recipe || !m_preview)
+        return;
+    m_preview->size.deflate = bytes;
     emit previewChanged();
 }
 

@@ -42,6 +42,8 @@ public:
     const QString& displayName() const { return m_displayName; }
     int64_t fileBytes() const { return m_fileBytes; }
     const std::vector<LayerInfo>& layers() const { return m_layers; }
+    /// The same rows with their weights measured; ignored when they are another model's.
+    void setMeasuredLayers(const ModelPtr& model, std::vector<LayerInfo> layers);
     int layerIndex(const QString& name) const; ///< by short or full name; -1 when there is none
 
     // ---- recipe
@@ -64,7 +66,9 @@ public:
     // ---- exact size of the current recipe
     const std::optional<Report>& preview() const { return m_preview; } ///< empty while it is computed
     const std::optional<Error>& previewError() const { return m_previewError; }
-    void setPreview(const Recipe& recipe, Result<Report> report); ///< ignored when the recipe moved on
+    /// The newest size; ignored when the recipe moved on. Without deflate at first: that takes longer.
+    void setPreview(const Recipe& recipe, Result<Report> report);
+    void setPreviewDeflate(const Recipe& recipe, int64_t bytes);
 
     // ---- variants
     const std::vector<VariantEntry>& variants() const { return m_variants; }
@@ -90,6 +94,7 @@ public:
 
 signals:
     void sourceChanged();
+    void layersMeasured();
     void recipeChanged();
     void dataChanged();
     void previewChanged();

@@ -77,6 +77,13 @@ Workflows::Workflows(Document& document, JobRunner& jobs, QObject* parent)
     connect(&document, &Document::recipeChanged, this, &Workflows::updatePreview);
 }
 
+void Workflows::setSource(const ModelPtr& model, const QString& path, const QString& displayName,
+                          int64_t fileBytes)
+{
+    m_document.setSource(model, path, displayName, fileBytes);
+    measureLayers(); // after the size, which was asked for first
+}
+
 void Workflows::openSample()
 {
     const auto sample = readSample();
@@ -84,8 +91,8 @@ void Workflows::openSample()
         emit failed(tr("Open the sample"), sample.error());
         return;
     }
-    m_document.setSource(sample->model, {}, tr("Machine parts (sample)"),
-                         static_cast<int64_t>(resources::sampleModel().size()));
+    setSource(sample->model, {}, tr("Machine parts (sample)"),
+              static_cast<int64_t>(resources::sampleModel().size()));
     m_document.setData({sample->test, sample->train, {}, {}, defaultPreprocessing(*sample->model)});
     emit opened();
     evaluateSource();
@@ -102,7 +109,7 @@ void Workflows::openModel(const QString& path)
                 return;
             }
             m_jobs.cancelAll(Lane::Long);
-            m_document.setSource(*model, path, QFileInfo(path).completeBaseName(), QFileInfo(path).size());
+            setSource(*model, path, QFileInfo(path).completeBaseName(), QFileInfo(path).size());
             emit opened();
         });
 }
@@ -117,7 +124,7 @@ void Workflows::openSignature(const QString& key)
     if ((*model)->main == m_document.source()->main)
         return;
     m_jobs.cancelAll(Lane::Long);
-    m_document.setSource(*model, m_document.path(), m_document.displayName(), m_document.fileBytes());
+    setSource(*model, m_document.path(), m_document.displayName(), m_document.fileBytes());
     emit opened();
 }
 
@@ -157,8 +164,41 @@ void Workflows::updatePreview()
             return previewSize(source, recipe, job);
         },
         this,
-        [this, recipe = m_document.recipe()](Result<Report> report) {
-            m_document.setPreview(recipe, std::move(report));
+        [this, recipe = m_document.recipe()](Result<Preview> preview) {
+            if (!preview) {
+                m_document.setPreview(recipe, std::unexpected(std::move(preview).error()));
+                return;
+            }
+            m_document.setPreview(recipe, std::move(preview->report));
+            if (recipe == m_document.recipe()) // else a newer size is on its way
+                updatePreviewDeflate(recipe, preview->file);
+        });
+}
+
+/// Of the same title as the size itself, so that the next edit does not wait for it.
+void Workflows::updatePreviewDeflate(const Recipe& recipe, const Bytes& file)
+{
+    m_jobs.submit(
+        Lane::Quick, tr("Size"),
+        [file](JobContext& job) { return deflatedSize(file.view(), job.stopToken()); }, this,
+        [this, recipe](int64_t bytes) {
+            if (bytes > 0)
+                m_document.setPreviewDeflate(recipe, bytes);
+        });
+}
+
+void Workflows::measureLayers()
+{
+    m_jobs.submit(
+        Lane::Quick, tr("Weights"),
+        [source = m_document.source(), layers = m_document.layers()](JobContext& job) {
+            std::vector<LayerInfo> measured = layers;
+            measureWeights(*source, measured, true, job);
+            return measured;
+        },
+        this,
+        [this, source = m_document.source()](std::vector<LayerInfo> layers) {
+            m_document.setMeasuredLayers(source, std::move(layers));
         });
 }
 

@@ -69,7 +69,10 @@ signals:
     void exportFinished(const fettle::app::ExportOutcome& outcome);
 
 private:
+    void setSource(const ModelPtr& model, const QString& path, const QString& displayName, int64_t fileBytes);
     void updatePreview();
+    void updatePreviewDeflate(const Recipe& recipe, const Bytes& file);
+    void measureLayers();
     void evaluateSource();
     OptimizeRequest request(const Recipe& recipe) const;
 

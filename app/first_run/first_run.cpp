@@ -145,12 +145,13 @@ Result<void> sizesOf(const std::string& path)
     fmt::print("{:<66} {:>10} {:>10}\n", "recipe", "bytes", "deflate");
     for (const Recipe& recipe : all) {
         JobContext job;
-        const auto report = previewSize(model, recipe, job);
+        const auto preview = previewSize(model, recipe, job);
         const std::string text = recipe.empty() ? "as it came" : recipeText(recipe);
-        if (report)
-            fmt::print("{:<66} {:>10} {:>10}\n", text, report->size.raw, report->size.deflate);
+        if (preview)
+            fmt::print("{:<66} {:>10} {:>10}\n", text, preview->report.size.raw,
+                       deflatedSize(preview->file.view()));
         else
-            fmt::print("{:<66} {}\n", text, describe(report.error()));
+            fmt::print("{:<66} {}\n", text, describe(preview.error()));
     }
     fmt::print("\nFor accuracy give it data: fettle-cli sweep {} --data DATA --recipe int8 …\n", path);
     return {};

@@ -180,20 +180,23 @@ QVariant clusters(const LayerRow& r, int role)
     }
 }
 
-double sparsityOf(const LayerRow& r)
+/// Of what a run made, else of the source; absent while it is not known.
+std::optional<double> sparsityOf(const LayerRow& r)
 {
-    return r.report != nullptr ? r.report->sparsity : r.layer.sparsity;
+    return r.report != nullptr && r.report->sparsity ? r.report->sparsity : r.layer.sparsity;
 }
 
 QVariant sparsity(const LayerRow& r, int role)
 {
-    return r.layer.weights ? shown(role, formatPercent(sparsityOf(r)), sparsityOf(r)) : QVariant();
+    const auto share = sparsityOf(r);
+    return share ? shown(role, formatPercent(*share), *share) : QVariant();
 }
 
 QVariant distinct(const LayerRow& r, int role)
 {
-    const int64_t count = r.report != nullptr ? r.report->distinctValues : r.layer.distinctValues;
-    return r.layer.weights ? shown(role, formatCount(count), static_cast<qlonglong>(count)) : QVariant();
+    const auto count =
+        r.report != nullptr && r.report->distinctValues ? r.report->distinctValues : r.layer.distinctValues;
+    return count ? shown(role, formatCount(*count), static_cast<qlonglong>(*count)) : QVariant();
 }
 
 QVariant sqnr(const LayerRow& r, int role)
@@ -297,7 +300,7 @@ QVariantMap filterFigures(const LayerRow& r)
                         {QStringLiteral("params"), static_cast<double>(r.layer.parameters)},
                         {QStringLiteral("macs"), static_cast<double>(r.layer.macs)}};
     if (r.layer.weights) {
-        figures[QStringLiteral("sparsity")] = sparsityOf(r);
+        figures[QStringLiteral("sparsity")] = sparsityOf(r).value_or(0);
         if (r.report != nullptr && r.report->sqnrDb)
             figures[QStringLiteral("sqnr")] = *r.report->sqnrDb;
         if (const auto count = clusterCount(r.stages))

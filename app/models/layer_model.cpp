@@ -53,6 +53,7 @@ LayerModel::LayerModel(Document& document, QObject* parent)
         onReportChanged();
         endResetModel();
     });
+    connect(&document, &Document::layersMeasured, this, &LayerModel::onRecipeChanged);
     connect(&document, &Document::recipeChanged, this, &LayerModel::onRecipeChanged);
     connect(&document, &Document::previewChanged, this, &LayerModel::onReportChanged);
     connect(&document, &Document::variantsChanged, this, &LayerModel::onReportChanged);

@@ -107,10 +107,9 @@ void ExportDialog::updateSummary()
 {
     QStringList lines;
     if (const auto& preview = m_document.preview())
-        lines += tr("%1 as it is now: %2 (%3 after deflate).")
+        lines += tr("%1 as it is now: %2.")
                      .arg(Document::label(m_document.recipe()),
-                          ui::formatBytes(static_cast<double>(preview->size.raw)),
-                          ui::formatBytes(static_cast<double>(preview->size.deflate)));
+                          ui::formatBytes(static_cast<double>(preview->size.raw)));
     const QFileInfo file(m_path->text());
     const bool sourceItself = !m_document.path().isEmpty() &&
                               file.absoluteFilePath() == QFileInfo(m_document.path()).absoluteFilePath();

@@ -84,7 +84,8 @@ MainWindow::MainWindow(QWidget* parent)
 
 MainWindow::~MainWindow()
 {
-    hide(); // views ask their models when they go out of sight, and those ask the document, which goes before the views
+    hide(); // views ask their models when they go out of sight, and those ask the document, which goes before
+            // the views
     // The document goes before the widgets that look at it, and says goodbye with signals.
     for (QObject* sender : std::initializer_list<QObject*>{&m_document, &m_document.undoStack(), &m_jobs})
         sender->disconnect(this);
@@ -259,7 +260,9 @@ void MainWindow::updateStatus()
         return;
     const VariantEntry* current = m_document.currentVariant();
     if (const Report* report = m_document.shownReport()) {
-        const QString deflate = ui::formatBytes(static_cast<double>(report->size.deflate));
+        const QString deflate = report->size.deflate > 0
+                                    ? ui::formatBytes(static_cast<double>(report->size.deflate))
+                                    : QStringLiteral("…");
         m_sizeLabel->setText(tr("File %1 → <b>%2</b> · deflate <b>%3</b>")
                                  .arg(ui::formatBytes(static_cast<double>(m_document.fileBytes())),
                                       ui::formatBytes(static_cast<double>(report->size.raw)),

@@ -27,7 +27,8 @@ QList<ui::TradeoffPoint> tradeoffPoints(const Document& document)
             point.deflateBytes = static_cast<double>(entry.variant->report.size.deflate);
         } else if (document.preview() && entry.recipe == document.recipe()) {
             point.rawBytes = static_cast<double>(document.preview()->size.raw);
-            point.deflateBytes = static_cast<double>(document.preview()->size.deflate);
+            if (const int64_t deflate = document.preview()->size.deflate; deflate > 0)
+                point.deflateBytes = static_cast<double>(deflate);
         }
         if (entry.milliseconds)
             point.timeMs = *entry.milliseconds;

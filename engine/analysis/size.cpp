@@ -14,7 +14,7 @@
 
 namespace fettle {
 
-int64_t deflatedSize(std::span<const std::byte> bytes, int level)
+int64_t deflatedSize(std::span<const std::byte> bytes, const std::stop_token& stop, int level)
 {
     z_stream stream = {};
     constexpr int rawDeflate = -15; // no header, as a zip archive stores it
@@ -24,7 +24,7 @@ int64_t deflatedSize(std::span<const std::byte> bytes, int level)
     int64_t total = 0;
     size_t offset = 0;
     int state = Z_OK;
-    while (state == Z_OK) {
+    while (state == Z_OK && !stop.stop_requested()) {
         constexpr size_t piece = size_t(1) << 30; // zlib counts in 32 bits
         if (stream.avail_in == 0 && offset < bytes.size()) {
             const size_t count = std::min(piece, bytes.size() - offset);
@@ -38,7 +38,7 @@ int64_t deflatedSize(std::span<const std::byte> bytes, int level)
         total += static_cast<int64_t>(out.size() - stream.avail_out);
     }
     deflateEnd(&stream);
-    return total;
+    return state == Z_STREAM_END ? total : 0;
 }
 
 double entropyBytes(TensorType type, std::span<const std::byte> data)

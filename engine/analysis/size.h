@@ -6,6 +6,8 @@
 #include "core/bytes.h"
 #include "model/model.h"
 
+#include <stop_token>
+
 namespace fettle {
 
 struct FileSize {
@@ -19,7 +21,8 @@ struct FileSize {
 
 /// FileSize::entropy of a serialized model; the model tells the element type of each constant.
 double entropySize(const Model& model, std::span<const std::byte> file);
-int64_t deflatedSize(std::span<const std::byte> bytes, int level = 6);
+/// 0 when stopped.
+int64_t deflatedSize(std::span<const std::byte> bytes, const std::stop_token& stop = {}, int level = 6);
 /// Order-0 entropy of the values in bytes: count * H / 8.
 double entropyBytes(TensorType type, std::span<const std::byte> data);
 

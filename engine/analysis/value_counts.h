@@ -21,7 +21,7 @@ struct ValueCounts {
 };
 
 /// Counts `count` values of the type, or as many as the data has; 0 for types that are no numbers.
-/// Linear in the number of values, with memory for one copy of those of 32 bits and more.
+/// Linear in the number of values, with memory for two copies of those of 32 bits and more.
 ValueCounts countValues(TensorType type, std::span<const std::byte> data, size_t count);
 
 } // namespace fettle

@@ -14,7 +14,7 @@ function(fettle_kernel_set name)
 endfunction()
 
 # g++ 12 warns about its own AVX-512 headers (GCC bug 105593).
-set(quiet_avx512 -Wno-uninitialized -Wno-maybe-uninitialized)
+set(quiet_avx512 $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 set(kernel_sets baseline avx2 avx512 avx512vnni)
 fettle_kernel_set(baseline -march=x86-64)
 fettle_kernel_set(avx2 -march=x86-64-v3)

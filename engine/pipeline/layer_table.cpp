@@ -143,16 +143,21 @@ std::vector<LayerInfo> layerTable(const Model& model)
     std::vector<LayerInfo> rows;
     for (size_t i = 0; i < model.mainGraph().operators.size(); ++i)
         rows.push_back(table.row(OperatorId(static_cast<int64_t>(i))));
-    parallelFor(static_cast<int64_t>(rows.size()), 0, [&](int64_t i, int) {
-        LayerInfo& row = rows[static_cast<size_t>(i)];
+    return rows;
+}
+
+void measureWeights(const Model& model, std::vector<LayerInfo>& layers, bool distinct, const JobContext& job)
+{
+    parallelFor(std::ssize(layers), 0, [&](int64_t i, int) {
+        LayerInfo& row = layers[static_cast<size_t>(i)];
         if (row.weights) {
             const Tensor& weights = model.mainGraph().tensor(*row.weights);
             row.sparsity = sparsityOf(model, weights);
-            row.distinctValues = distinctValues(model, weights);
+            if (distinct)
+                row.distinctValues = distinctValues(model, weights);
         }
-        return true;
+        return !job.cancelled();
     });
-    return rows;
 }
 
 } // namespace fettle

@@ -136,7 +136,7 @@ void measure(const OptimizeRequest& request, const Derivation& derivation, Varia
         if (piece >= sizes)
             weights[layer] = layers.measure(report.layers[layer]);
         else if (piece == 0)
-            report.size.deflate = deflatedSize(variant.file.view());
+            report.size.deflate = deflatedSize(variant.file.view(), job.stopToken());
         else
             report.size.entropy = entropySize(*variant.model, variant.file.view());
         return !job.cancelled();
@@ -144,7 +144,7 @@ void measure(const OptimizeRequest& request, const Derivation& derivation, Varia
     double zeros = 0;
     double all = 0;
     for (size_t i = 0; i < weights.size(); ++i) {
-        zeros += report.layers[i].sparsity * static_cast<double>(weights[i]);
+        zeros += report.layers[i].sparsity.value_or(0) * static_cast<double>(weights[i]);
         all += static_cast<double>(weights[i]);
     }
     report.sparsity = all > 0 ? zeros / all : 0;
@@ -203,23 +203,21 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
     return guarded([&] { return optimizeUnguarded(request, job); });
 }
 
-Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job)
+Result<Preview> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job)
 {
-    return guarded([&]() -> Result<Report> {
+    return guarded([&]() -> Result<Preview> {
         const auto standIn = [](const ModelPtr& shaped, const std::vector<Layer>&,
                                 const Int8Options&) -> Result<ActivationRanges> {
             return ActivationRanges{
                 std::vector<ValueRange>(shaped->mainGraph().tensors.size(), ValueRange{-1, 1}), {}};
         };
         FETTLE_ASSIGN(const Derivation derivation, deriveAll(source, recipe, 0, standIn, job));
-        FETTLE_ASSIGN(const Bytes file, tflite::serialize(*derivation.model));
-        Report report;
-        report.size.raw = static_cast<int64_t>(file.size());
-        FETTLE_TRY(job.check());
-        report.size.deflate = deflatedSize(file.view());
-        report.layers = layerReports(*source, derivation);
-        report.issues = derivation.issues;
-        return report;
+        Preview preview;
+        FETTLE_ASSIGN(preview.file, tflite::serialize(*derivation.model));
+        preview.report.size.raw = static_cast<int64_t>(preview.file.size());
+        preview.report.layers = layerReports(*source, derivation);
+        preview.report.issues = derivation.issues;
+        return preview;
     });
 }
 

@@ -34,11 +34,16 @@ struct LayerInfo {
     std::string dtype;        ///< how its weights are stored, or its output where it has none
     std::string quantization; ///< "per channel", "scale 0.0039, zero -128", …
     std::optional<TensorId> weights;
-    double sparsity = 0;
-    int64_t distinctValues = 0;
-    bool computed = true; ///< Fettle has kernels for it
+    std::optional<double> sparsity;        ///< of the weights, once measured
+    std::optional<int64_t> distinctValues; ///< likewise
+    bool computed = true;                  ///< Fettle has kernels for it
 };
+/// Reads no weights: the time does not depend on how many there are.
 std::vector<LayerInfo> layerTable(const Model& model);
+/// Adds the sparsity of all weights to the model's rows, and the number of distinct values, which takes
+/// several times as long.
+void measureWeights(const Model& model, std::vector<LayerInfo>& layers, bool distinctValues,
+                    const JobContext& job);
 
 /// What was done to a layer and what came of it.
 struct LayerReport {
@@ -47,9 +52,9 @@ struct LayerReport {
     std::string techniques; ///< stagesText
     int64_t bytesBefore = 0;
     int64_t bytesAfter = 0;
-    double sparsity = 0;
-    int64_t distinctValues = 0;
-    std::optional<double> sqnrDb; ///< of the layer's weights against the source's
+    std::optional<double> sparsity; ///< of the layer's weights; absent in a preview, like the next two
+    std::optional<int64_t> distinctValues;
+    std::optional<double> sqnrDb; ///< against the source's weights
     bool operator==(const LayerReport&) const = default;
 };
 
@@ -112,10 +117,14 @@ struct OptimizeRequest {
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job);
 
 /// What the file would weigh, exactly, without data: calibrated values do not change sizes, so stand-in
-/// ranges are used. Pruning and clustering are done for real. Nothing is measured but the sizes and the
-/// layers' bytes; the size after deflate is an estimate where int8 needs samples (biases differ), the size of
-/// the file is exact.
-Result<Report> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job);
+/// ranges are used. Pruning and clustering are done for real. Nothing is measured but the size and the
+/// layers' bytes. The size after deflate of the file is an estimate where int8 needs samples (biases differ);
+/// the size of the file is exact.
+struct Preview {
+    Report report;
+    Bytes file;
+};
+Result<Preview> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job);
 
 /// What a result is judged by.
 enum class Metric {

@@ -163,12 +163,12 @@ TEST_P(EveryTechnique, PreviewIsTheExactSize)
         const auto preview = previewSize(real.model, recipeOf(recipe), job);
         const auto variant = optimized(real, recipe);
         ASSERT_TRUE(preview.has_value() && variant.has_value()) << recipe;
-        EXPECT_EQ(preview->size.raw, static_cast<int64_t>((*variant)->file.size()))
+        EXPECT_EQ(preview->report.size.raw, static_cast<int64_t>((*variant)->file.size()))
             << real.name << " " << recipe;
-        ASSERT_EQ(preview->layers.size(), (*variant)->report.layers.size());
-        for (size_t i = 0; i < preview->layers.size(); ++i)
-            EXPECT_EQ(preview->layers[i].bytesAfter, (*variant)->report.layers[i].bytesAfter)
-                << preview->layers[i].name;
+        ASSERT_EQ(preview->report.layers.size(), (*variant)->report.layers.size());
+        for (size_t i = 0; i < preview->report.layers.size(); ++i)
+            EXPECT_EQ(preview->report.layers[i].bytesAfter, (*variant)->report.layers[i].bytesAfter)
+                << preview->report.layers[i].name;
     }
 }
 

@@ -218,7 +218,7 @@ TEST(Pipeline, WrittenFilesAreVerified)
 
 TEST(Pipeline, LayerTableCountsParametersAndBytes)
 {
-    const auto rows = layerTable(*classifier());
+    auto rows = layerTable(*classifier());
     ASSERT_EQ(rows.size(), 6U);
     EXPECT_EQ(rows[0].op, "CONV_2D");
     EXPECT_EQ(rows[0].parameters, 8 * 27 + 8);
@@ -228,6 +228,8 @@ TEST(Pipeline, LayerTableCountsParametersAndBytes)
     EXPECT_EQ(rows[3].op, "RESHAPE");
     EXPECT_EQ(rows[3].parameters, 0);
     EXPECT_FALSE(rows[3].weights.has_value());
+    EXPECT_FALSE(rows[0].sparsity);
+    measureWeights(*classifier(), rows, true, {});
     EXPECT_GT(rows[0].distinctValues, 200);
 }
 
