@@ -638,10 +638,6 @@
         <translation>LiteRT-Modelle (*.tflite)</translation>
     </message>
     <message>
-        <source>%1 as it is now: %2 (%3 after deflate).</source>
-        <translation>%1 im jetzigen Stand: %2 (%3 nach Deflate).</translation>
-    </message>
-    <message>
         <source>This is the file that is open: choose another name, so that the original stays.</source>
         <translation>Das ist die geöffnete Datei: Einen anderen Namen wählen, damit das Original bleibt.</translation>
     </message>
@@ -652,6 +648,10 @@
     <message>
         <source>Afterwards the file is read back, run, and compared with the preview.</source>
         <translation>Danach wird die Datei zurückgelesen, ausgeführt und mit der Vorschau verglichen.</translation>
+    </message>
+    <message>
+        <source>%1 as it is now: %2.</source>
+        <translation>%1 im jetzigen Stand: %2.</translation>
     </message>
 </context>
 <context>
@@ -1497,6 +1497,10 @@
     <message>
         <source>Signature %1</source>
         <translation>Signatur %1</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
     </message>
 </context>
 <context>

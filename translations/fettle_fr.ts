@@ -638,10 +638,6 @@
         <translation>Modèles LiteRT (*.tflite)</translation>
     </message>
     <message>
-        <source>%1 as it is now: %2 (%3 after deflate).</source>
-        <translation>%1 en l’état&#xa0;: %2 (%3 après deflate).</translation>
-    </message>
-    <message>
         <source>This is the file that is open: choose another name, so that the original stays.</source>
         <translation>C’est le fichier ouvert&#xa0;: choisir un autre nom pour conserver l’original.</translation>
     </message>
@@ -652,6 +648,10 @@
     <message>
         <source>Afterwards the file is read back, run, and compared with the preview.</source>
         <translation>Le fichier est ensuite relu, exécuté et comparé à l’aperçu.</translation>
+    </message>
+    <message>
+        <source>%1 as it is now: %2.</source>
+        <translation>%1 en l’état&#xa0;: %2.</translation>
     </message>
 </context>
 <context>
@@ -1497,6 +1497,10 @@
     <message>
         <source>Signature %1</source>
         <translation>Signature %1</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Poids</translation>
     </message>
 </context>
 <context>
