@@ -78,18 +78,28 @@ void DataOptions::declare(CLI::App& app, const std::string& help)
 {
     const std::string group = "Data";
     app.add_option(
-           "--data", path,
-           help +
-               ": CIFAR binary, IDX, .npy, .npz, CSV (numbers or picture files), TFRecord, folder of class folders, or "
-               "sample:train, sample:test")
-        ->group(group);
+           "--data", paths,
+           help + ": CIFAR binary, IDX, .npy, .npz, CSV (numbers or picture files), TFRecord, folder of "
+                  "class folders, or "
+                  "sample:train, sample:test; once for each input of the model, labels come with the first")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all()
+        ->group(group)
+        ->type_name("PATH");
     app.add_option("--labels", labels, "file of labels where the data has none")->group(group);
     app.add_option("--label-column", labelColumn, "column of labels in a CSV file: name or number from 0")
         ->group(group);
     app.add_option("--labels-map", labelsMap,
                    "file of lines \"class of the data, class of the model\": numbers or names")
         ->group(group);
-    app.add_option("--npz-input", npzInput, "array of samples in an .npz file")->group(group);
+    app.add_option("--npz-input", npzInputs,
+                   "array of samples in an .npz file; once for each input of the model")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all()
+        ->group(group)
+        ->type_name("NAME");
     app.add_option("--npz-labels", npzLabels, "array of labels in an .npz file")->group(group);
     app.add_option("--mean", mean,
                    "a stored value b reaches a float input as (b - M) / S; one, or one a channel")
@@ -128,22 +138,32 @@ Result<DatasetPtr> DataOptions::load(const ModelOption& model, Part part, bool r
     const std::string fallback = !model.isSample()     ? ""
                                  : part == Part::Train ? "sample:train"
                                                        : "sample:test";
-    const std::string chosen = path.empty() ? fallback : path;
-    if (chosen.empty() && !required)
+    const std::string first = paths.empty() ? fallback : paths.front();
+    if (first.empty() && !required)
         return DatasetPtr();
-    if (chosen.empty())
+    if (first.empty())
         return fail(ErrorCode::InvalidArgument, "no data is given", model.path, "name it with --data PATH");
-    FETTLE_ASSIGN(DatasetPtr data, loadData(chosen, {.labels = labels,
-                                                     .labelColumn = labelColumn,
-                                                     .npzInput = npzInput,
-                                                     .npzLabels = npzLabels,
-                                                     .skip = skip,
-                                                     .limit = limit}));
+    std::vector<DatasetPtr> inputs;
+    for (size_t i = 0; i < std::max({paths.size(), npzInputs.size(), size_t(1)}); ++i) {
+        FETTLE_ASSIGN(inputs.emplace_back(), loadInput(i, i < paths.size() ? paths[i] : first));
+    }
+    FETTLE_ASSIGN(DatasetPtr data, inputs.size() > 1 ? joined(std::move(inputs)) : inputs.front());
     if (labelsMap.empty())
         return data;
     FETTLE_ASSIGN(const ModelPtr target, model.load());
     FETTLE_ASSIGN(const auto metadata, tflite::readMetadata(*target));
     return relabelled(std::move(data), labelsMap, metadata.labels);
+}
+
+/// Labels belong to the first input.
+Result<DatasetPtr> DataOptions::loadInput(size_t input, const std::string& path) const
+{
+    return loadData(path, {.labels = input == 0 ? labels : std::string(),
+                           .labelColumn = labelColumn,
+                           .npzInput = input < npzInputs.size() ? npzInputs[input] : std::string(),
+                           .npzLabels = input == 0 ? npzLabels : std::string(),
+                           .skip = skip,
+                           .limit = limit});
 }
 
 Preprocessing DataOptions::preprocessing(const Model& model) const

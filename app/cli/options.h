@@ -36,11 +36,11 @@ struct ModelOption {
 struct DataOptions {
     enum class Part { Train, Test }; ///< of the sample, when the model is the sample and no data is named
 
-    std::string path;
+    std::vector<std::string> paths; ///< one for each input of the model
     std::string labels;
     std::string labelColumn;
     std::string labelsMap;
-    std::string npzInput;
+    std::vector<std::string> npzInputs; ///< arrays, likewise: of the one file or of each
     std::string npzLabels;
     std::string mean; ///< numbers separated by commas
     std::string std;
@@ -53,6 +53,9 @@ struct DataOptions {
     Result<DatasetPtr> load(const ModelOption& model, Part part, bool required) const;
     /// From the options, else from the model's metadata.
     Preprocessing preprocessing(const Model& model) const;
+
+private:
+    Result<DatasetPtr> loadInput(size_t input, const std::string& path) const;
 };
 
 /// A data set by path or by one of the names "sample", "sample:train", "sample:test".

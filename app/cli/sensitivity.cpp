@@ -67,7 +67,7 @@ private:
     {
         if (!m_calibrationData.empty())
             return loadData(m_calibrationData);
-        return m_model.isSample() && m_data.path.empty() ? loadData("sample:train")
+        return m_model.isSample() && m_data.paths.empty() ? loadData("sample:train")
                                                          : Result<DatasetPtr>(data);
     }
 
