@@ -4,7 +4,11 @@
 #include "techniques/histogram.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 namespace fettle {
 
@@ -38,25 +42,48 @@ int exponentFor(const ValueRange& range)
     return exponent;
 }
 
-/// Of the finite values.
-ValueRange finiteRange(std::span<const float> values)
+/// Rounds down; |value| is below 2^31.
+int32_t floorOf(float value)
 {
-    float low = std::numeric_limits<float>::infinity();
-    float high = -low;
-    bool finite = true;
+    const auto whole = static_cast<int32_t>(value);
+    return whole - (static_cast<float>(whole) > value ? 1 : 0);
+}
+
+struct FiniteRange {
+    ValueRange range; ///< of the finite values
+    bool all = true;  ///< whether all are finite
+};
+
+/// An integer that is ordered as the float is; its own inverse. Minima of integers take any order, which lets
+/// the compiler make vectors of them.
+int32_t orderedBits(int32_t bits)
+{
+    return bits ^ ((bits >> 31) & 0x7fffffff);
+}
+
+FiniteRange finiteRange(std::span<const float> values)
+{
+    constexpr int32_t infinity = 0x7f800000;
+    int32_t low = std::numeric_limits<int32_t>::max();
+    int32_t high = std::numeric_limits<int32_t>::min();
+    int32_t largest = 0;
     for (const float value : values) {
-        low = value < low ? value : low;
-        high = value > high ? value : high;
-        finite = finite && std::fabs(value) <= std::numeric_limits<float>::max();
+        const auto bits = std::bit_cast<int32_t>(value);
+        const int32_t ordered = orderedBits(bits);
+        low = std::min(low, ordered);
+        high = std::max(high, ordered);
+        largest = std::max(largest, bits & 0x7fffffff);
     }
-    if (finite)
-        return {low, high};
-    ValueRange range;
+    if (values.empty())
+        return {};
+    if (largest < infinity)
+        return {{std::bit_cast<float>(orderedBits(low)), std::bit_cast<float>(orderedBits(high))}, true};
+    FiniteRange finite{{}, false};
     for (const float value : values) {
         if (std::isfinite(value))
-            range.include({value, value});
+            finite.range.include({value, value});
     }
-    return range;
+    return finite;
 }
 
 } // namespace
@@ -113,28 +140,66 @@ void Histogram::makeRoom(const ValueRange& values)
 
 void Histogram::add(std::span<const float> values)
 {
-    const ValueRange range = finiteRange(values);
-    if (!range.seen())
+    const FiniteRange finite = finiteRange(values);
+    if (!finite.range.seen())
         return;
-    makeRoom(range);
+    makeRoom(finite.range);
+    if (finite.all && std::ssize(values) >= bins)
+        countManyFinite(values);
+    else
+        countAny(values);
+}
+
+void Histogram::countAny(std::span<const float> values)
+{
     const float scale = std::ldexp(1.0F, -m_exponent);
-    const auto first = static_cast<int32_t>(m_first);
-    int64_t* counts = m_counts.data();
-    int64_t skipped = 0;
-    int64_t zeros = 0;
     for (const float value : values) {
-        if (value == 0) {
-            ++zeros;
-        } else if (std::fabs(value) <= std::numeric_limits<float>::max()) {
-            const float scaled = value * scale; // exact: a power of two
-            const auto whole = static_cast<int32_t>(scaled);
-            ++counts[whole - (static_cast<float>(whole) > scaled ? 1 : 0) - first];
-        } else {
-            ++skipped;
-        }
+        if (!std::isfinite(value))
+            continue;
+        ++m_count;
+        if (value == 0)
+            ++m_zeros;
+        else
+            ++m_counts[static_cast<size_t>(floorOf(value * scale) - m_first)]; // exact: a power of two
     }
-    m_zeros += zeros;
-    m_count += static_cast<int64_t>(values.size()) - skipped;
+}
+
+namespace {
+
+constexpr size_t block = 256;
+constexpr int32_t zeroCounters = 8;
+
+/// The bin of each value, or a zero's counter.
+void placesOf(std::span<const float> values, float scale, int32_t first, std::array<int32_t, block>& places)
+{
+    for (size_t i = 0; i < values.size(); ++i) {
+        const int32_t bin = floorOf(values[i] * scale) - first;
+        const int32_t counter =
+            static_cast<int32_t>(Histogram::bins) + (static_cast<int32_t>(i) & (zeroCounters - 1));
+        const int32_t zero = -static_cast<int32_t>(values[i] == 0); // all bits, or none
+        places[i] = (counter & zero) | (bin & ~zero);
+    }
+}
+
+} // namespace
+
+/// Without a branch a value: places are computed for a block at once, and zeros, of which there are many
+/// behind a ReLU, take turns in counters behind the bins, so that one count does not wait for the one before.
+void Histogram::countManyFinite(std::span<const float> values)
+{
+    const float scale = std::ldexp(1.0F, -m_exponent);
+    std::array<uint32_t, bins + zeroCounters> counts = {};
+    std::array<int32_t, block> places;
+    for (size_t start = 0; start < values.size(); start += block) {
+        const auto part = values.subspan(start, std::min(block, values.size() - start));
+        placesOf(part, scale, static_cast<int32_t>(m_first), places);
+        for (size_t i = 0; i < part.size(); ++i)
+            ++counts[static_cast<size_t>(places[i])];
+    }
+    for (size_t i = 0; i < m_counts.size(); ++i)
+        m_counts[i] += counts[i];
+    m_zeros += std::accumulate(counts.begin() + bins, counts.end(), int64_t(0));
+    m_count += std::ssize(values);
 }
 
 void Histogram::merge(const Histogram& other)

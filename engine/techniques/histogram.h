@@ -43,6 +43,8 @@ public:
 
 private:
     int64_t binOf(double value) const;
+    void countAny(std::span<const float> values);
+    void countManyFinite(std::span<const float> values);
     void makeRoom(const ValueRange& values);
     void coarsenTo(int exponent);
 
