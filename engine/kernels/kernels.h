@@ -118,6 +118,20 @@ struct WindowI8 {
                 void* scratch);
 };
 
+/// Sums over the pixels of one image: gradient(pixel, o) * in(tap of the pixel), added to the gradient of the weights,
+/// [out][kh][kw][in]; depthwise, without a multiplier, [kh][kw][out].
+struct WeightGradient {
+    std::size_t (*scratchBytes)(const Window&);
+    void (*add)(const Window&, const float* in, const float* gradient, float* weights, void* scratch);
+};
+
+/// For training. The input gradient of a convolution is a convolution itself.
+struct Gradients {
+    WeightGradient conv, depthwise;
+    /// weights [kh][kw][out] * gradient, added where the taps lie. No multiplier.
+    void (*depthwiseInput)(const Window&, const float* weights, const float* gradient, float* in);
+};
+
 /// Pooling: outChannels = inChannels; taps outside of the image are left out, of the count too.
 struct Pooling {
     void (*averageF32)(const Window&, Limits, const float* in, float* out, Rows);
@@ -180,6 +194,7 @@ struct KernelTable {
     WindowI8 convI8, depthwiseI8;
     Pooling pooling;
     Elementwise elementwise;
+    Gradients gradients;
 };
 
 /// The best table for this processor. At the first call each group of its kernels is compared with the plain

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ADD and SUB of two tensors, broadcast to each other's shape.
 #include "kernels/kernels.h"
-#include "ops/pairs.h"
+#include "ops/pair_gradient.h"
 #include "ops/tables.h"
 
 namespace fettle {
@@ -332,6 +332,16 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
                         .out = scaleZero(view.output(0))});
 }
 
+template <class Table>
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const Activation activation,
+                  activationOf(optionsOf<Table>(view.op).fused_activation_function));
+    constexpr float sign = std::is_same_v<Table, tfl::SubOptionsT> ? -1.0F : 1.0F;
+    return pairGradient(
+        view, activation, [](float, float) { return 1.0F; }, [](float, float) { return sign; });
+}
+
 int32_t addVersion(const OperatorView& view)
 {
     using enum TensorType;
@@ -371,6 +381,7 @@ const OperatorDefinition& ops::add()
         .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = pairShapes,
         .prepare = prepare<tfl::AddOptionsT>,
+        .gradient = gradient<tfl::AddOptionsT>,
         .macs = noMacs,
         .version = addVersion,
     };
@@ -386,6 +397,7 @@ const OperatorDefinition& ops::sub()
         .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = pairShapes,
         .prepare = prepare<tfl::SubOptionsT>,
+        .gradient = gradient<tfl::SubOptionsT>,
         .macs = noMacs,
         .version = subVersion,
     };

@@ -3,6 +3,8 @@
 // What operators share whose output has the bytes of the input.
 #include "ops/bytes_kept.h"
 
+#include "ops/gradient.h"
+
 namespace fettle {
 
 namespace {
@@ -11,6 +13,11 @@ namespace {
 int32_t version(const OperatorView& view)
 {
     return view.input(0)->type == TensorType::String ? 2 : 1;
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    return keptGradient(view);
 }
 
 } // namespace
@@ -31,6 +38,7 @@ OperatorDefinition keptBytes(const KeptBytesNames& names, decltype(OperatorDefin
             .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
             .shapes = shapes,
             .prepare = prepareKeptBytes,
+            .gradient = gradient,
             .macs = noMacs,
             .version = version};
 }

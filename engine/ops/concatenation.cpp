@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CONCATENATION along one axis. int8 values are copied as they are; uint8 values of another scale are brought to the output's.
+#include "ops/gradient.h"
 #include "ops/moves.h"
 #include "ops/tables.h"
+
+#include <functional>
 
 namespace fettle {
 
@@ -127,6 +130,21 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return prepareTranslated(inputs, std::move(tables));
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const size_t axis, axisOf(view));
+    return gradientFrom([inputs = places(view, axis)](const GradientArguments& arguments) {
+        for (size_t i = 0; i < inputs.size(); ++i) {
+            float* to = arguments.gradientIn(i);
+            const Place& place = inputs[i];
+            for (size_t row = 0; to != nullptr && row < place.rows; ++row, to += place.inputRow) {
+                const float* gradient = arguments.gradientOut() + place.start + row * place.outputRow;
+                std::transform(gradient, gradient + place.inputRow, to, to, std::plus<>());
+            }
+        }
+    });
+}
+
 int32_t version(const OperatorView& view)
 {
     switch (view.input(0)->type) {
@@ -154,6 +172,7 @@ const OperatorDefinition& ops::concatenation()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

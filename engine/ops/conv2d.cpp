@@ -3,6 +3,7 @@
 // CONV_2D: input NHWC, weights [out][kernel height][kernel width][in / groups], bias [out].
 #include "ops/tables.h"
 #include "ops/weighted_loops.h"
+#include "ops/weighted_gradient.h"
 #include "tflite/options.h"
 
 namespace fettle {
@@ -83,6 +84,12 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return prepareWeighted(view, options, planned);
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
+    return weightedGradient(view, planned);
+}
+
 int64_t macs(const OperatorView& view)
 {
     const auto planned = plan(view);
@@ -123,6 +130,7 @@ const OperatorDefinition& ops::conv2d()
         .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = macs,
         .version = version,
     };

@@ -3,6 +3,7 @@
 // DEPTHWISE_CONV_2D: input NHWC, weights [1][kernel height][kernel width][in * multiplier], bias [in * multiplier].
 #include "ops/tables.h"
 #include "ops/weighted.h"
+#include "ops/weighted_gradient.h"
 
 namespace fettle {
 
@@ -84,6 +85,12 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return prepareWeighted(view, options, planned);
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
+    return weightedGradient(view, planned);
+}
+
 int64_t macs(const OperatorView& view)
 {
     const Shape& weights = view.inputShape(1);
@@ -118,6 +125,7 @@ const OperatorDefinition& ops::depthwiseConv2d()
         .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 3},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = macs,
         .version = version,
     };

@@ -4,6 +4,7 @@
 #include "ops/sparse.h"
 #include "ops/tables.h"
 #include "ops/weighted.h"
+#include "ops/weighted_gradient.h"
 #include "ops/weighted_dynamic.h"
 #include "tflite/options.h"
 
@@ -137,6 +138,12 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return prepareWeighted(view, options, planned);
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
+    return weightedGradient(view, planned);
+}
+
 int64_t macs(const OperatorView& view)
 {
     const Shape& weights = view.inputShape(1);
@@ -186,6 +193,7 @@ const OperatorDefinition& ops::fullyConnected()
         .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = macs,
         .version = version,
     };

@@ -3,6 +3,7 @@
 // HARD_SWISH: x * min(max(x + 3, 0), 6) / 6.
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/gate_functions.h"
 #include "ops/value_table.h"
 
@@ -86,6 +87,11 @@ int32_t version(const OperatorView&)
     return 1;
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    return elementGradient(view, [](float x, float) { return x <= -3 ? 0.0F : x >= 3 ? 1.0F : (2 * x + 3) / 6; });
+}
+
 } // namespace
 
 const OperatorDefinition& ops::hardSwish()
@@ -97,6 +103,7 @@ const OperatorDefinition& ops::hardSwish()
         .quantization = {.integerKernel = true},
         .shapes = sameShape,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -3,6 +3,7 @@
 // LEAKY_RELU: x, or alpha * x where x is negative.
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/value_table.h"
 #include "tflite/options.h"
 
@@ -112,6 +113,12 @@ int32_t version(const OperatorView& view)
     return view.input(0)->type == TensorType::Int16 ? 2 : 1;
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    const float alpha = optionsOf<tfl::LeakyReluOptionsT>(view.op).alpha;
+    return elementGradient(view, [alpha](float x, float) { return x < 0 ? alpha : 1.0F; });
+}
+
 } // namespace
 
 const OperatorDefinition& ops::leakyRelu()
@@ -123,6 +130,7 @@ const OperatorDefinition& ops::leakyRelu()
         .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = sameShape,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -136,6 +136,11 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
                                     : prepareQuantized<uint8_t>(walk, mean);
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    return reductionGradient(view, true);
+}
+
 int32_t version(const OperatorView& view)
 {
     return view.input(0)->type == TensorType::Int16 ? 3 : versionInt8Is2(view);
@@ -152,6 +157,7 @@ const OperatorDefinition& ops::mean()
         .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = reducedShapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -104,4 +104,12 @@ std::unique_ptr<PreparedOperator> preparedMove(const OperatorView& view, Strided
     return preparedMoves(view, {{0, 0, std::move(copy)}});
 }
 
+std::unique_ptr<OperatorGradient> moveGradient(StridedCopy copy)
+{
+    return gradientFrom([copy = std::move(copy)](const GradientArguments& arguments) {
+        if (float* to = arguments.gradientIn(0))
+            copy.addBack(arguments.gradientOut(), to);
+    });
+}
+
 } // namespace fettle

@@ -5,6 +5,7 @@
 
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/operands.h"
 #include "ops/strided_copy.h"
 
@@ -40,5 +41,7 @@ std::unique_ptr<PreparedOperator> preparedMoves(const OperatorView& view, std::v
 
 /// A single move from the operand to output 0.
 std::unique_ptr<PreparedOperator> preparedMove(const OperatorView& view, StridedCopy copy);
+/// The gradient of such a move, of float32.
+std::unique_ptr<OperatorGradient> moveGradient(StridedCopy copy);
 
 } // namespace fettle

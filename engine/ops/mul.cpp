@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MUL of two tensors, broadcast to each other's shape.
 #include "kernels/kernels.h"
-#include "ops/pairs.h"
+#include "ops/pair_gradient.h"
 #include "ops/tables.h"
 
 namespace fettle {
@@ -113,6 +113,13 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     }
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const Activation activation,
+                  activationOf(optionsOf<tfl::MulOptionsT>(view.op).fused_activation_function));
+    return pairGradient(view, activation, [](float, float b) { return b; }, [](float a, float) { return a; });
+}
+
 int32_t version(const OperatorView& view)
 {
     using enum TensorType;
@@ -145,6 +152,7 @@ const OperatorDefinition& ops::mul()
         .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = pairShapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -157,6 +157,8 @@ struct GraphCall {
     size_t firstInput = 0;
 };
 
+class OperatorGradient;
+
 struct OperatorDefinition {
     int32_t code = 0;
     std::string_view name;  ///< "CONV_2D"
@@ -168,6 +170,9 @@ struct OperatorDefinition {
     Result<std::vector<Shape>> (*shapes)(const OperatorView& view) = nullptr;
     /// Error UnsupportedModel when these types are not computed.
     Result<std::unique_ptr<PreparedOperator>> (*prepare)(const OperatorView& view, const ExecutionOptions& options) = nullptr;
+    /// The backward half, with the weights that the view has; null: what lies before the operator cannot be trained. Error
+    /// UnsupportedModel for types and options without a gradient.
+    Result<std::unique_ptr<OperatorGradient>> (*gradient)(const OperatorView& view) = nullptr;
     /// Multiply-accumulates of one run; 0 for operators that have none.
     int64_t (*macs)(const OperatorView& view) = nullptr;
     /// The lowest operator version that has these types and options (the runtime refuses too high, delegates mind too low).

@@ -84,6 +84,13 @@ Result<std::unique_ptr<PreparedOperator>> preparePadV2(const OperatorView& view,
     return prepared(view, {.operand = 2});
 }
 
+/// What stands around the input is constant.
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const Padding padding, paddingOf(view));
+    return moveGradient(copyInside(view.inputShape(0), view.outputShape(0), padding, sizeof(float)));
+}
+
 } // namespace
 
 const OperatorDefinition& ops::pad()
@@ -95,6 +102,7 @@ const OperatorDefinition& ops::pad()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = paddedShapes,
         .prepare = preparePad,
+        .gradient = gradient,
         .macs = noMacs,
         .version = paddingVersion,
     };
@@ -110,6 +118,7 @@ const OperatorDefinition& ops::padv2()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = paddedShapes,
         .prepare = preparePadV2,
+        .gradient = gradient,
         .macs = noMacs,
         .version = paddingVersion,
     };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // AVERAGE_POOL_2D, MAX_POOL_2D, L2_POOL_2D: one number for the cells of a window that lie inside of the
 // image.
+#include "ops/gradient.h"
 #include "ops/tables.h"
 #include "ops/value_table.h"
 #include "ops/window.h"
@@ -55,6 +56,15 @@ struct Average {
         else
             return static_cast<T>((sum > 0 ? sum + cells / 2 : sum - cells / 2) / cells);
     }
+
+    static void pass(const Window& w, int32_t y, int32_t x, const float*, float* to, float gradient)
+    {
+        int32_t cells = 0;
+        forEachTap(w, y, x, [&](size_t, size_t) { ++cells; });
+        const float part = gradient / static_cast<float>(cells);
+        forEachTap(w, y, x,
+                   [&](size_t pixel, size_t) { to[pixel * static_cast<size_t>(w.inChannels)] += part; });
+    }
 };
 
 struct Maximum {
@@ -68,6 +78,17 @@ struct Maximum {
             greatest = std::max(greatest, image[pixel * static_cast<size_t>(w.inChannels) + channel]);
         });
         return greatest;
+    }
+
+    static void pass(const Window& w, int32_t y, int32_t x, const float* in, float* to, float gradient)
+    {
+        const auto channels = static_cast<size_t>(w.inChannels);
+        std::optional<size_t> first;
+        forEachTap(w, y, x, [&](size_t pixel, size_t) {
+            if (!first || in[pixel * channels] > in[*first * channels])
+                first = pixel;
+        });
+        to[*first * channels] += gradient;
     }
 };
 
@@ -85,6 +106,22 @@ struct RootMeanSquare {
             ++cells;
         });
         return std::sqrt(sum / static_cast<float>(cells));
+    }
+
+    /// d sqrt(mean of x^2) = x / (cells * root)
+    static void pass(const Window& w, int32_t y, int32_t x, const float* in, float* to, float gradient)
+    {
+        const auto channels = static_cast<size_t>(w.inChannels);
+        float sum = 0;
+        int32_t cells = 0;
+        forEachTap(w, y, x, [&](size_t pixel, size_t) {
+            sum += in[pixel * channels] * in[pixel * channels];
+            ++cells;
+        });
+        const float root = std::sqrt(sum / static_cast<float>(cells));
+        const float factor = root > 0 ? gradient / (static_cast<float>(cells) * root) : 0;
+        forEachTap(w, y, x,
+                   [&](size_t pixel, size_t) { to[pixel * channels] += factor * in[pixel * channels]; });
     }
 };
 
@@ -163,6 +200,30 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return unsupportedTypes(view);
 }
 
+/// An average gives each of its cells an equal part, a maximum all to the first cell that has it. Nothing
+/// goes through where the activation cuts off.
+template <class Pool>
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const Plan plan, planOf(view));
+    return gradientFrom([plan, range = activationRange(plan.activation)](const GradientArguments& arguments) {
+        float* to = arguments.gradientIn(0);
+        const float* in = arguments.in(0);
+        const float* out = arguments.out();
+        const float* gradient = arguments.gradientOut();
+        const Window& w = plan.window;
+        const auto channels = static_cast<size_t>(w.inChannels);
+        for (size_t image = 0; to != nullptr && image < plan.images;
+             ++image, to += inputSize(w), in += inputSize(w)) {
+            for (int32_t y = 0; y < w.outHeight; ++y)
+                for (int32_t x = 0; x < w.outWidth; ++x, out += channels, gradient += channels)
+                    for (size_t c = 0; c < channels; ++c)
+                        if (out[c] > range.low && out[c] < range.high)
+                            Pool::pass(w, y, x, in + c, to + c, gradient[c]);
+        }
+    });
+}
+
 int32_t version(const OperatorView& view)
 {
     return view.input(0)->type == TensorType::Int16 ? 3 : versionInt8Is2(view);
@@ -174,9 +235,12 @@ OperatorDefinition defined(int32_t code, std::string_view name, std::string_view
     return {.code = code,
             .name = name,
             .label = label,
-            .quantization = {.integerKernel = Pool::takesIntegers, .sameScale = Pool::takesIntegers, .wideKernel = Pool::takesIntegers},
+            .quantization = {.integerKernel = Pool::takesIntegers,
+                             .sameScale = Pool::takesIntegers,
+                             .wideKernel = Pool::takesIntegers},
             .shapes = shapes,
             .prepare = prepare<Pool>,
+            .gradient = gradient<Pool>,
             .macs = noMacs,
             .version = version};
 }

@@ -4,6 +4,7 @@
 #include "kernels/kernels.h"
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/value_table.h"
 
 namespace fettle {
@@ -82,6 +83,12 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     });
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    const RealRange range = rowOf(view).range;
+    return elementGradient(view, [range](float x, float) { return x > range.low && x < range.high ? 1.0F : 0.0F; });
+}
+
 int32_t version(const OperatorView& view)
 {
     const Rectifier& row = rowOf(view);
@@ -108,6 +115,7 @@ const OperatorDefinition& definitionOf()
         .quantization = {.integerKernel = true, .wideKernel = row.takesInt16},
         .shapes = sameShape,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

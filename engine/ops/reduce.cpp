@@ -266,8 +266,11 @@ OperatorDefinition reducing(int32_t code, std::string_view name, std::string_vie
 
 const OperatorDefinition& ops::sum()
 {
-    static const auto definition =
-        reducing(code::sum, "SUM", "Sum", {.integerKernel = true}, prepareSum, versionInt8Is2);
+    static const auto definition = [] {
+        auto made = reducing(code::sum, "SUM", "Sum", {.integerKernel = true}, prepareSum, versionInt8Is2);
+        made.gradient = [](const OperatorView& view) { return reductionGradient(view, false); };
+        return made;
+    }();
     return definition;
 }
 

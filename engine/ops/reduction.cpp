@@ -3,6 +3,8 @@
 // What operators share that fold a tensor along some of its dimensions.
 #include "ops/reduction.h"
 
+#include "ops/broadcast.h"
+
 #include "ops/tables.h"
 
 namespace fettle {
@@ -32,6 +34,29 @@ Result<std::vector<Shape>> reducedShapes(const OperatorView& view)
         else if (reduction.keep)
             shape.push_back(1);
     return std::vector<Shape>{std::move(shape)};
+}
+
+Result<std::unique_ptr<OperatorGradient>> reductionGradient(const OperatorView& view, bool mean)
+{
+    FETTLE_ASSIGN(const Reduction reduction, reductionOf(view));
+    const Shape& whole = view.inputShape(0);
+    Shape kept = whole;
+    for (size_t d = 0; d < kept.size(); ++d)
+        kept[d] = reduction.reduced[d] ? 1 : kept[d];
+    const BroadcastWalk walk(whole, {&kept});
+    const float part =
+        mean ? static_cast<float>(elementCount(kept)) / static_cast<float>(elementCount(whole)) : 1.0F;
+    return gradientFrom([walk, part](const GradientArguments& arguments) {
+        float* to = arguments.gradientIn(0);
+        if (to == nullptr)
+            return;
+        const size_t step = walk.advances(0) ? 1 : 0;
+        walk.forEachRun([&](size_t first, const BroadcastWalk::Offsets& offsets) {
+            const float* gradient = arguments.gradientOut() + offsets[0];
+            for (size_t i = 0; i < walk.runLength(); ++i)
+                to[first + i] += part * gradient[i * step];
+        });
+    });
 }
 
 bool delegateKnowsAxes(const OperatorView& view)

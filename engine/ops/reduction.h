@@ -3,6 +3,7 @@
 // What operators share that fold a tensor along some of its dimensions (MEAN, SUM, REDUCE_MAX, ...).
 #pragma once
 
+#include "ops/gradient.h"
 #include "ops/operands.h"
 
 #include <array>
@@ -26,6 +27,9 @@ Result<Reduction> reductionOf(const OperatorView& view);
 
 /// The shape rule of these operators.
 Result<std::vector<Shape>> reducedShapes(const OperatorView& view);
+
+/// The gradient of a sum (each element gets that of its output) or of a mean (its part of it).
+Result<std::unique_ptr<OperatorGradient>> reductionGradient(const OperatorView& view, bool mean);
 
 /// Whether the delegate can take the operator as far as its axes go: they are constants of the file, and
 /// there are some.

@@ -3,6 +3,7 @@
 // LOGISTIC: 1 / (1 + exp(-x)), and TANH.
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/sigmoid_short.h"
 #include "ops/value_table.h"
 
@@ -41,6 +42,16 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return preparedTable(byteTable(view, arithmetic, f), count);
 }
 
+Result<std::unique_ptr<OperatorGradient>> logisticGradient(const OperatorView& view)
+{
+    return elementGradient(view, [](float, float y) { return y * (1 - y); });
+}
+
+Result<std::unique_ptr<OperatorGradient>> tanhGradient(const OperatorView& view)
+{
+    return elementGradient(view, [](float, float y) { return 1 - y * y; });
+}
+
 int32_t version(const OperatorView& view)
 {
     return view.input(0)->type == TensorType::Int16 ? 3 : versionInt8Is2(view);
@@ -57,6 +68,7 @@ const OperatorDefinition& ops::logistic()
         .quantization = {.integerKernel = true, .wideKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},
         .shapes = sameShape,
         .prepare = prepare<logisticOf, prepareShortLogistic>,
+        .gradient = logisticGradient,
         .macs = noMacs,
         .version = version,
     };
@@ -72,6 +84,7 @@ const OperatorDefinition& ops::tanh()
         .quantization = {.integerKernel = true, .wideKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 128, 0}},
         .shapes = sameShape,
         .prepare = prepare<tanhOf, prepareShortTanh>,
+        .gradient = tanhGradient,
         .macs = noMacs,
         .version = version,
     };

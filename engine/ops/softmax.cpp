@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SOFTMAX over the last dimension.
+#include "ops/gradient.h"
 #include "ops/rows.h"
 #include "ops/tables.h"
 #include "ops/value_table.h"
 
 #include <bit>
+#include <numeric>
 
 namespace fettle {
 
@@ -160,6 +162,22 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return unsupportedTypes(view);
 }
 
+/// dx = beta * y * (dy - sum of dy * y)
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    return gradientFrom([rows = lastDimensionRows(view.inputShape(0)), beta = softmaxBeta(view.op)](const GradientArguments& arguments) {
+        float* to = arguments.gradientIn(0);
+        const float* y = arguments.out();
+        const float* gradient = arguments.gradientOut();
+        for (size_t row = 0; to != nullptr && row < rows.count; ++row) {
+            const size_t first = row * rows.depth;
+            const float dot = std::inner_product(y + first, y + first + rows.depth, gradient + first, 0.0F);
+            for (size_t i = first; i < first + rows.depth; ++i)
+                to[i] += beta * y[i] * (gradient[i] - dot);
+        }
+    });
+}
+
 int32_t version(const OperatorView& view)
 {
     const TensorType type = view.input(0)->type;
@@ -177,6 +195,7 @@ const OperatorDefinition& ops::softmax()
         .quantization = {.integerKernel = true, .wideKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},
         .shapes = rowShapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

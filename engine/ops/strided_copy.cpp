@@ -83,7 +83,8 @@ StridedCopy::StridedCopy(const std::vector<CopyAxis>& axes, size_t elementBytes,
     prepareTiles();
 }
 
-/// A transposition reads elements that lie far apart; in small tiles the cache lines that it touches are used as a whole.
+/// A transposition reads elements that lie far apart; in small tiles the cache lines that it touches are used
+/// as a whole.
 void StridedCopy::prepareTiles()
 {
     const auto bytes = static_cast<std::ptrdiff_t>(m_bytes);
@@ -96,7 +97,8 @@ void StridedCopy::prepareTiles()
     m_tiled = true;
 }
 
-void StridedCopy::tiles(const CopyAxis& rows, const CopyAxis& columns, const std::byte* from, std::byte* to) const
+void StridedCopy::tiles(const CopyAxis& rows, const CopyAxis& columns, const std::byte* from,
+                        std::byte* to) const
 {
     constexpr size_t tileRows = 16, tileColumns = 8;
     for (size_t row = 0; row < rows.count; row += tileRows)
@@ -126,6 +128,26 @@ void StridedCopy::level(size_t depth, const std::byte* from, std::byte* to) cons
         const auto index = static_cast<std::ptrdiff_t>(i);
         level(depth + 1, from + index * axis.from, to + index * axis.to);
     }
+}
+
+void StridedCopy::addLevel(size_t depth, const float* to, float* from) const
+{
+    constexpr std::ptrdiff_t bytes = sizeof(float);
+    if (depth == m_axes.size()) {
+        for (size_t i = 0; i < m_bytes / sizeof(float); ++i)
+            from[i] += to[i];
+        return;
+    }
+    const CopyAxis& axis = m_axes[depth];
+    for (size_t i = 0; i < axis.count; ++i, to += axis.to / bytes, from += axis.from / bytes)
+        addLevel(depth + 1, to, from);
+}
+
+void StridedCopy::addBack(const float* to, float* from) const
+{
+    if (!m_axes.empty())
+        addLevel(0, to + m_toStart / static_cast<std::ptrdiff_t>(sizeof(float)),
+                 from + m_fromStart / static_cast<std::ptrdiff_t>(sizeof(float)));
 }
 
 std::vector<std::ptrdiff_t> rowMajorSteps(const Shape& shape)

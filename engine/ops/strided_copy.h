@@ -25,11 +25,14 @@ public:
                 std::ptrdiff_t toStart = 0);
 
     void operator()(const std::byte* from, std::byte* to) const;
+    /// The gradient of a copy of float32: to each place that was read, the sum of what lies where it was written is added.
+    void addBack(const float* to, float* from) const;
 
 private:
     using Row = void (*)(const std::byte* from, std::byte* to, const CopyAxis& axis, size_t bytes);
 
     void level(size_t depth, const std::byte* from, std::byte* to) const;
+    void addLevel(size_t depth, const float* to, float* from) const;
     void prepareTiles();
     void tiles(const CopyAxis& rows, const CopyAxis& columns, const std::byte* from, std::byte* to) const;
 

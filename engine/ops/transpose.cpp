@@ -35,16 +35,28 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<StridedCopy> copyOf(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     FETTLE_ASSIGN(const std::vector<size_t> permutation, permutationOf(view));
     const auto from = rowMajorSteps(view.inputShape(0));
     const auto to = rowMajorSteps(view.outputShape(0));
     std::vector<CopyAxis> axes;
     for (size_t d = 0; d < to.size(); ++d)
         axes.push_back({static_cast<size_t>(view.outputShape(0)[d]), from[permutation[d]], to[d]});
-    return preparedMove(view, StridedCopy(axes, bytes));
+    return StridedCopy(axes, bytes);
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, bytes));
+    return preparedMove(view, std::move(copy));
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, sizeof(float)));
+    return moveGradient(std::move(copy));
 }
 
 int32_t version(const OperatorView& view)
@@ -77,6 +89,7 @@ const OperatorDefinition& ops::transpose()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

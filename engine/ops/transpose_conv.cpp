@@ -5,6 +5,7 @@
 #include "ops/definitions.h"
 #include "ops/transposed.h"
 #include "ops/weighted_loops.h"
+#include "ops/weighted_gradient.h"
 #include "tflite/options.h"
 
 namespace fettle {
@@ -109,6 +110,12 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 }
 
 /// One product for each input pixel and tap; those that fall outside of the output are counted.
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const WeightedPlan planned, plan(view));
+    return weightedGradient(view, planned);
+}
+
 int64_t macs(const OperatorView& view)
 {
     const Shape& weights = view.inputShape(operands.weights);
@@ -139,6 +146,7 @@ const OperatorDefinition& ops::transposeConv()
         .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 3, .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = macs,
         .version = version,
     };

@@ -1,0 +1,362 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which tensors need gradients, what is prepared once and what in every step, and the two runs through the
+// graph.
+#include "training/network.h"
+
+#include "core/contains.h"
+#include "model/graph_editor.h"
+#include "ops/codes.h"
+#include "ops/graph_walk.h"
+#include "tflite/operator_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace fettle {
+
+float FakeQuantizer::operator()(float value) const
+{
+    const float code = std::nearbyint(value / scale) + zeroPoint;
+    return (std::clamp(code, low, high) - zeroPoint) * scale;
+}
+
+bool FakeQuantizer::inside(float value) const
+{
+    const float code = value / scale + zeroPoint;
+    return code >= low - 0.5F && code <= high + 0.5F;
+}
+
+Network::~Network() = default;
+
+Result<std::shared_ptr<const Network>> Network::create(ModelPtr model)
+{
+    std::shared_ptr<Network> network(new Network);
+    network->m_model = std::move(model);
+    FETTLE_TRY(network->plan());
+    FETTLE_TRY(network->findParameters());
+    return network;
+}
+
+OperatorView Network::view(OperatorId id, std::span<const Bytes> constants) const
+{
+    return {*m_model, graph(), graph().op(id), id, m_shapes, constants};
+}
+
+/// Shapes, values that follow from constants, and the operators that remain to be run.
+Result<void> Network::plan()
+{
+    const Graph& graph = this->graph();
+    if (graph.inputs.size() != 1 || graph.outputs.empty())
+        return fail(ErrorCode::UnsupportedModel, "models with several inputs cannot be trained yet",
+                    graph.name, "optimize it without fine-tuning");
+    GraphWalk walk(*m_model, graph);
+    FETTLE_TRY(walk.start({}));
+    for (size_t i = 0; i < graph.operators.size(); ++i) {
+        const OperatorId id(static_cast<int64_t>(i));
+        const Operator& op = graph.operators[i];
+        const OperatorDefinition* definition = op.customCode.empty() ? findDefinition(op.code) : nullptr;
+        if (definition == nullptr || definition->calls != nullptr)
+            return fail(ErrorCode::UnsupportedModel, "there is no training through " + operatorName(op),
+                        layerName(graph, id), "optimize it without fine-tuning");
+        FETTLE_TRY(walk.resolve(id));
+        if (walk.late(id))
+            return fail(ErrorCode::UnsupportedModel, "its shape depends on data, which cannot be trained",
+                        layerName(graph, id), "optimize it without fine-tuning");
+        if (!walk.foldable(id)) {
+            m_nodes.emplace_back().id = id;
+            continue;
+        }
+        FETTLE_ASSIGN(const auto prepared, definition->prepare(walk.view(id), {}));
+        FETTLE_TRY(walk.fold(id, *prepared));
+    }
+    m_shapes = walk.takeShapes();
+    m_constants = walk.takeFolded();
+    m_constants.resize(graph.tensors.size());
+    return {};
+}
+
+namespace {
+
+/// The operand that holds weights or a bias, a float32 constant of the file.
+bool trainable(const Model& model, const Graph& graph, const Operator& op, int operand)
+{
+    if (operand < 0 || static_cast<size_t>(operand) >= op.inputs.size())
+        return false;
+    const TensorId id = op.inputs[static_cast<size_t>(operand)];
+    if (!id.valid())
+        return false;
+    const Tensor& tensor = graph.tensor(id);
+    return model.isConstant(tensor) && tensor.type == TensorType::Float32 && !tensor.sparsity;
+}
+
+} // namespace
+
+/// Parameters, and through which operators their gradients pass.
+Result<void> Network::findParameters()
+{
+    const Graph& graph = this->graph();
+    const auto names = shortLayerNames(*m_model, graph);
+    std::vector<bool> depends(graph.tensors.size()); // on a parameter
+    std::vector<std::pair<size_t, int>> operands;    // node, operand
+    for (size_t n = 0; n < m_nodes.size(); ++n) {
+        const Operator& op = graph.op(m_nodes[n].id);
+        const QuantizationRule& rule = findDefinition(op.code)->quantization;
+        bool some =
+            std::ranges::any_of(op.inputs, [&](TensorId id) { return id.valid() && depends[id.index()]; });
+        for (const int operand : {rule.weightOperand, rule.biasOperand}) {
+            if (trainable(*m_model, graph, op, operand)) {
+                operands.emplace_back(n, operand);
+                some = true;
+            }
+        }
+        for (const TensorId output : op.outputs)
+            depends[output.index()] = some && graph.tensor(output).type == TensorType::Float32;
+        if (graph.tensor(op.outputs.front()).type == TensorType::Float32)
+            m_activations.push_back(op.outputs.front());
+    }
+    m_activations.insert(m_activations.begin(), graph.inputs.front());
+
+    m_scores = graph.outputs.front();
+    if (!m_nodes.empty()) {
+        const Operator& last = graph.op(m_nodes.back().id);
+        const bool squashes = last.code == code::softmax || last.code == code::logistic;
+        if (squashes && last.outputs.front() == m_scores)
+            m_scores = last.inputs.front();
+    }
+    m_wanted.assign(graph.tensors.size(), false);
+    m_wanted[m_scores.index()] = true;
+    for (size_t n = m_nodes.size(); n-- > 0;) {
+        Node& node = m_nodes[n];
+        const Operator& op = graph.op(node.id);
+        const bool wanted =
+            std::ranges::any_of(op.outputs, [&](TensorId id) { return m_wanted[id.index()]; });
+        const bool some = std::ranges::any_of(op.outputs, [&](TensorId id) { return depends[id.index()]; });
+        if (!wanted || !some)
+            continue;
+        const OperatorDefinition& definition = *findDefinition(op.code);
+        const auto gradient = definition.gradient != nullptr ? definition.gradient(view(node.id, m_constants))
+                                                             : Result<std::unique_ptr<OperatorGradient>>();
+        if (definition.gradient == nullptr || !gradient) {
+            m_issues.push_back({Severity::Warning, "frozen",
+                                fmt::format("{} has no gradient ({}): the layers before it stay as they are",
+                                            names[node.id.index()], operatorName(op)),
+                                node.id});
+            continue;
+        }
+        node.backward = true;
+        for (const TensorId input : op.inputs) {
+            if (input.valid() && depends[input.index()])
+                m_wanted[input.index()] = true;
+        }
+    }
+    for (const auto& [n, operand] : operands) {
+        Node& node = m_nodes[n];
+        const Operator& op = graph.op(node.id);
+        const TensorId tensor = op.inputs[static_cast<size_t>(operand)];
+        if (!node.backward)
+            continue;
+        node.trained = true;
+        m_wanted[tensor.index()] = true;
+        if (contains(m_parameters, tensor, &Parameter::tensor))
+            continue; // shared
+        const QuantizationRule& rule = findDefinition(op.code)->quantization;
+        m_parameters.push_back(
+            {.tensor = tensor,
+             .layer = node.id,
+             .name = names[node.id.index()],
+             .shape = graph.tensor(tensor).shape,
+             .weights = operand == rule.weightOperand,
+             .channelDimension = operand == rule.weightOperand ? rule.channelDimension : 0});
+    }
+    if (m_parameters.empty())
+        return fail(
+            ErrorCode::UnsupportedModel, "this model has no float32 weights that can be trained", graph.name,
+            m_issues.empty() ? "fine-tune the float model that it was made from" : m_issues.front().text);
+    for (Node& node : m_nodes) {
+        if (node.trained)
+            continue;
+        const OperatorDefinition& definition = *findDefinition(graph.op(node.id).code);
+        FETTLE_ASSIGN(node.forward, definition.prepare(view(node.id, m_constants), {}));
+        if (node.backward) {
+            FETTLE_ASSIGN(node.gradient, definition.gradient(view(node.id, m_constants)));
+        }
+    }
+    return {};
+}
+
+ParameterValues Network::initialValues() const
+{
+    ParameterValues values;
+    for (const Parameter& parameter : m_parameters) {
+        const auto stored = m_model->data(graph().tensor(parameter.tensor)).as<float>();
+        values.emplace_back(stored.begin(), stored.end());
+    }
+    return values;
+}
+
+size_t Network::scoreCount() const
+{
+    return static_cast<size_t>(elementCount(shape(m_scores)));
+}
+
+size_t Network::inputCount() const
+{
+    return static_cast<size_t>(elementCount(shape(graph().inputs.front())));
+}
+
+Result<ModelPtr> Network::withValues(const ParameterValues& values) const
+{
+    GraphEditor editor(m_model);
+    for (size_t p = 0; p < m_parameters.size(); ++p)
+        editor.setData(m_parameters[p].tensor, Bytes::copyOf(std::span<const float>(values[p])));
+    return editor.finish();
+}
+
+Result<NetworkStep> NetworkStep::create(std::shared_ptr<const Network> network, const ParameterValues& values,
+                                        std::span<const std::optional<FakeQuantizer>> quantizers)
+{
+    NetworkStep step;
+    std::vector<Bytes> constants = network->m_constants;
+    for (size_t p = 0; p < values.size(); ++p)
+        constants[network->m_parameters[p].tensor.index()] =
+            Bytes(std::as_bytes(std::span(values[p])), nullptr);
+    for (const Network::Node& node : network->m_nodes) {
+        Prepared prepared{node.forward.get(), node.gradient.get()};
+        if (node.trained) {
+            const OperatorDefinition& definition = *findDefinition(network->graph().op(node.id).code);
+            FETTLE_ASSIGN(auto forward, definition.prepare(network->view(node.id, constants), {}));
+            FETTLE_ASSIGN(auto gradient, definition.gradient(network->view(node.id, constants)));
+            prepared = {forward.get(), gradient.get()};
+            step.m_forward.push_back(std::move(forward));
+            step.m_gradients.push_back(std::move(gradient));
+        }
+        step.m_scratchBytes = std::max(step.m_scratchBytes, prepared.forward->scratchBytes());
+        if (prepared.gradient != nullptr)
+            step.m_scratchBytes = std::max(step.m_scratchBytes, prepared.gradient->scratchBytes());
+        step.m_nodes.push_back(prepared);
+    }
+    step.m_network = std::move(network);
+    step.m_quantizers = quantizers;
+    return step;
+}
+
+NetworkPass::NetworkPass(std::shared_ptr<const Network> network) : m_network(std::move(network))
+{
+    const Graph& graph = m_network->graph();
+    const size_t tensors = graph.tensors.size();
+    const auto constantData = [&](size_t i) {
+        const Bytes& folded = m_network->m_constants[i];
+        return !folded.empty() ? folded : m_network->model().data(graph.tensors[i]);
+    };
+    size_t valueBytes = 0;
+    std::vector<size_t> places(tensors);
+    std::vector<size_t> gradientPlaces(tensors);
+    std::vector<bool> parameter(tensors);
+    for (const Parameter& p : m_network->parameters())
+        parameter[p.tensor.index()] = true;
+    for (size_t i = 0; i < tensors; ++i) {
+        if (constantData(i).empty()) {
+            places[i] = valueBytes;
+            valueBytes += alignedSize(runBytes(graph.tensors[i], m_network->m_shapes[i]));
+        }
+        if (m_network->m_wanted[i] && !parameter[i]) {
+            gradientPlaces[i] = m_gradientBytes;
+            m_gradientBytes += alignedSize(count(TensorId(static_cast<int64_t>(i))) * sizeof(float));
+        }
+    }
+    m_values = AlignedMemory(valueBytes);
+    m_gradientMemory = AlignedMemory(m_gradientBytes);
+    m_tensors.resize(tensors);
+    m_gradients.resize(tensors);
+    m_inside.resize(tensors);
+    for (size_t i = 0; i < tensors; ++i) {
+        const Bytes constant = constantData(i);
+        m_tensors[i] =
+            constant.empty() ? m_values.data() + places[i] : const_cast<std::byte*>(constant.data());
+        if (m_network->m_wanted[i] && !parameter[i])
+            m_gradients[i] = reinterpret_cast<float*>(m_gradientMemory.data() + gradientPlaces[i]);
+    }
+}
+
+std::span<float> NetworkPass::input()
+{
+    const TensorId id = m_network->graph().inputs.front();
+    return {reinterpret_cast<float*>(m_tensors[id.index()]), count(id)};
+}
+
+std::span<const float> NetworkPass::value(TensorId id) const
+{
+    return {reinterpret_cast<const float*>(m_tensors[id.index()]), count(id)};
+}
+
+std::span<const float> NetworkPass::scores() const
+{
+    return value(m_network->scores());
+}
+
+void NetworkPass::quantize(const FakeQuantizer& quantizer, TensorId id)
+{
+    auto& inside = m_inside[id.index()];
+    inside.resize(count(id));
+    auto* values = reinterpret_cast<float*>(m_tensors[id.index()]);
+    for (size_t i = 0; i < inside.size(); ++i) {
+        inside[i] = quantizer.inside(values[i]) ? 1 : 0;
+        values[i] = quantizer(values[i]);
+    }
+}
+
+Result<void> NetworkPass::forward(const NetworkStep& step)
+{
+    if (step.m_scratchBytes > m_scratchBytes) {
+        m_scratch = AlignedMemory(step.m_scratchBytes);
+        m_scratchBytes = step.m_scratchBytes;
+    }
+    const Graph& graph = m_network->graph();
+    const auto quantizerOf = [&](TensorId id) -> const FakeQuantizer* {
+        const bool has = !step.m_quantizers.empty() && step.m_quantizers[id.index()];
+        return has ? &*step.m_quantizers[id.index()] : nullptr;
+    };
+    if (const FakeQuantizer* quantizer = quantizerOf(graph.inputs.front()))
+        quantize(*quantizer, graph.inputs.front());
+    std::optional<Error> failure;
+    for (size_t n = 0; n < step.m_nodes.size(); ++n) {
+        const Operator& op = graph.op(m_network->m_nodes[n].id);
+        step.m_nodes[n].forward->run(
+            {.tensors = m_tensors.data(), .op = &op, .scratch = m_scratch.data(), .failure = &failure});
+        if (failure)
+            return std::unexpected(*std::move(failure));
+        if (const FakeQuantizer* quantizer = quantizerOf(op.outputs.front()))
+            quantize(*quantizer, op.outputs.front());
+    }
+    return {};
+}
+
+void NetworkPass::backward(const NetworkStep& step, std::span<const float> byScores, ParameterValues& sums)
+{
+    std::memset(m_gradientMemory.data(), 0, m_gradientBytes);
+    for (size_t p = 0; p < sums.size(); ++p)
+        m_gradients[m_network->m_parameters[p].tensor.index()] = sums[p].data();
+    std::ranges::copy(byScores, m_gradients[m_network->scores().index()]);
+    for (size_t n = step.m_nodes.size(); n-- > 0;) {
+        if (step.m_nodes[n].gradient == nullptr)
+            continue;
+        const Operator& op = m_network->graph().op(m_network->m_nodes[n].id);
+        const size_t output = op.outputs.front().index();
+        if (m_gradients[output] == nullptr)
+            continue; // behind the scores
+        if (!step.m_quantizers.empty() && step.m_quantizers[output]) {
+            for (size_t i = 0; i < m_inside[output].size(); ++i)
+                m_gradients[output][i] *= m_inside[output][i];
+        }
+        step.m_nodes[n].gradient->run({.tensors = m_tensors.data(),
+                                       .gradients = m_gradients.data(),
+                                       .op = &op,
+                                       .scratch = m_scratch.data()});
+    }
+}
+
+} // namespace fettle

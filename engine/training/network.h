@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A float graph whose weights can be trained: forward and backward, one sample at a time.
+#pragma once
+
+#include "core/aligned_memory.h"
+#include "core/issue.h"
+#include "core/result.h"
+#include "model/model.h"
+#include "ops/gradient.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fettle {
+
+/// A constant that training changes.
+struct Parameter {
+    TensorId tensor;
+    OperatorId layer; ///< the first that reads it
+    std::string name; ///< of the layer
+    Shape shape;
+    bool weights = false; ///< else a bias
+    int channelDimension = 0;
+};
+
+/// One float32 vector for each parameter of a network.
+using ParameterValues = std::vector<std::vector<float>>;
+
+/// Rounds a tensor to the numbers that its integers will stand for; gradients go straight through inside of
+/// the range (Bengio et al. 2013; Jacob et al. 2018).
+struct FakeQuantizer {
+    float scale = 1;
+    float zeroPoint = 0;
+    float low = -128; ///< codes
+    float high = 127;
+
+    float operator()(float value) const;
+    bool inside(float value) const;
+};
+
+/// What the graph is made of; shared by all steps and threads.
+class Network {
+public:
+    /// The model's main graph with its own shapes. Errors: UnsupportedModel, for operators that are not
+    /// computed, and when nothing can be trained, saying why.
+    static Result<std::shared_ptr<const Network>> create(ModelPtr model);
+    ~Network();
+
+    const Model& model() const { return *m_model; }
+    const Graph& graph() const { return m_model->mainGraph(); }
+    const std::vector<Parameter>& parameters() const { return m_parameters; }
+    ParameterValues initialValues() const;
+    /// Where losses begin: what a SOFTMAX or LOGISTIC at the end reads, else the output.
+    TensorId scores() const { return m_scores; }
+    size_t scoreCount() const;
+    size_t inputCount() const; ///< values of the first input
+    /// The graph's inputs and what operators compute in float32, in that order: what fake quantizers can be
+    /// put on.
+    const std::vector<TensorId>& activations() const { return m_activations; }
+    const Shape& shape(TensorId id) const { return m_shapes[id.index()]; }
+    /// Layers that stay as they are, and why.
+    const std::vector<Issue>& issues() const { return m_issues; }
+    /// The same model with these values.
+    Result<ModelPtr> withValues(const ParameterValues& values) const;
+
+private:
+    friend class NetworkStep;
+    friend class NetworkPass;
+    Network() = default;
+
+    struct Node {
+        OperatorId id;
+        bool trained = false;  ///< reads a parameter: prepared again in each step
+        bool backward = false; ///< passes gradients on
+        bool withoutMemory = false;
+        std::unique_ptr<PreparedOperator> forward; ///< of operators without parameters
+        std::unique_ptr<OperatorGradient> gradient;
+    };
+    Result<void> plan();
+    Result<void> findParameters();
+    OperatorView view(OperatorId id, std::span<const Bytes> constants) const;
+
+    ModelPtr m_model;
+    std::vector<Shape> m_shapes;
+    std::vector<Bytes> m_constants; ///< by tensor: computed from constants; empty elsewhere
+    std::vector<Node> m_nodes;
+    std::vector<Parameter> m_parameters;
+    std::vector<TensorId> m_activations;
+    std::vector<bool> m_wanted; ///< by tensor: its gradient is needed
+    std::vector<Issue> m_issues;
+    TensorId m_scores;
+};
+
+/// The network with the values of one step: weights packed.
+class NetworkStep {
+public:
+    /// The values must live as long. quantizers: by tensor, or empty.
+    static Result<NetworkStep> create(std::shared_ptr<const Network> network, const ParameterValues& values,
+                                      std::span<const std::optional<FakeQuantizer>> quantizers = {});
+
+private:
+    friend class NetworkPass;
+    struct Prepared {
+        const PreparedOperator* forward = nullptr;
+        const OperatorGradient* gradient = nullptr;
+    };
+    std::shared_ptr<const Network> m_network;
+    std::vector<Prepared> m_nodes;
+    std::vector<std::unique_ptr<PreparedOperator>> m_forward;
+    std::vector<std::unique_ptr<OperatorGradient>> m_gradients;
+    std::span<const std::optional<FakeQuantizer>> m_quantizers;
+    size_t m_scratchBytes = 0;
+};
+
+/// One thread's memory for it.
+class NetworkPass {
+public:
+    explicit NetworkPass(std::shared_ptr<const Network> network);
+
+    std::span<float> input();
+    /// Errors: what operators say of impossible data.
+    Result<void> forward(const NetworkStep& step);
+    std::span<const float> scores() const;
+    std::span<const float> value(TensorId id) const;
+    /// Adds the gradients of the loss by all parameters to `sums`, from those by the scores of the last
+    /// forward().
+    void backward(const NetworkStep& step, std::span<const float> byScores, ParameterValues& sums);
+
+private:
+    void quantize(const FakeQuantizer& quantizer, TensorId id);
+    size_t count(TensorId id) const { return static_cast<size_t>(elementCount(m_network->shape(id))); }
+
+    std::shared_ptr<const Network> m_network;
+    AlignedMemory m_values;
+    AlignedMemory m_gradientMemory;
+    AlignedMemory m_scratch;
+    size_t m_scratchBytes = 0;
+    size_t m_gradientBytes = 0;
+    std::vector<std::byte*> m_tensors;
+    std::vector<float*> m_gradients;
+    std::vector<std::vector<uint8_t>> m_inside; ///< by tensor: which values a fake quantizer did not clip
+};
+
+} // namespace fettle
