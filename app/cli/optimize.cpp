@@ -37,6 +37,14 @@ Json reportJson(const Variant& variant, int64_t sourceBytes, const std::string& 
     Json proofs = Json::array();
     for (const Proof& proof : report.proofs)
         proofs.push_back({{"layer", proof.layer}, {"claim", proof.claim}});
+    Json epochs = Json::array();
+    for (const TrainingProgress& epoch : report.epochs)
+        epochs.push_back({{"epoch", epoch.epoch + 1},
+                          {"loss", epoch.loss},
+                          {"validation_loss", epoch.validationLoss},
+                          {"validation_top1", epoch.top1 ? Json(*epoch.top1) : Json()},
+                          {"images_per_second", epoch.imagesPerSecond},
+                          {"best", epoch.best}});
     Json ranges = Json::array();
     Json calibration;
     if (report.calibration) {
@@ -62,6 +70,7 @@ Json reportJson(const Variant& variant, int64_t sourceBytes, const std::string& 
             {"recipe_hash", recipeHashText(variant.recipe)},
             {"layers", std::move(layers)},
             {"calibration", std::move(calibration)},
+            {"epochs", std::move(epochs)},
             {"issues", issuesJson(report.issues)},
             {"proofs", std::move(proofs)}};
 }
@@ -92,10 +101,16 @@ std::string reportText(const Variant& variant, int64_t sourceBytes, const std::s
                       percent(layer.sparsity.value_or(0), 1), grouped(layer.distinctValues.value_or(0)),
                       layer.sqnrDb ? decibels(*layer.sqnrDb) : ""});
     }
+    std::string epochs;
+    for (const TrainingProgress& epoch : report.epochs)
+        epochs += fmt::format("epoch {}: loss {:.4f}, validation {:.4f}{}, {:.0f} images/s{}\n",
+                              epoch.epoch + 1, epoch.loss, epoch.validationLoss,
+                              epoch.top1 ? ", top-1 " + percent(*epoch.top1, 1) : "", epoch.imagesPerSecond,
+                              epoch.best ? ", best" : "");
     const auto share = [](int64_t part, int64_t whole) {
         return percent(whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0, 1);
     };
-    return table.text() +
+    return epochs + table.text() +
            fmt::format("{}: {} bytes ({} of {}), {}{} zeros, {} claims proved, {:.2f} s\n", out,
                        grouped(report.size.raw), share(report.size.raw, sourceBytes), grouped(sourceBytes),
                        report.size.deflate > 0 ? grouped(report.size.deflate) + " after deflate, " : "",
@@ -132,6 +147,7 @@ public:
         FETTLE_ASSIGN(const DatasetPtr data, m_data.load(m_model, DataOptions::Part::Train, false));
         OptimizeRequest request{model, recipe, data, m_data.preprocessing(*model), context.options.threads,
                                 {}};
+        FETTLE_ASSIGN(request.training, m_recipe.training());
         request.compressedSizes = context.options.json || !m_report.empty() || compressesWell(recipe);
         if (!m_ranges.empty()) {
             FETTLE_ASSIGN(const std::string text, readText(m_ranges));

@@ -210,18 +210,18 @@ void RecipeOptions::declareShared(CLI::App& app)
         ->check(CLI::PositiveNumber)
         ->group(group)
         ->type_name("N");
-    app.add_option("--fine-tune", fineTune, "training under the recipe; not part of this version")
+    app.add_option(
+           "--fine-tune", fineTune,
+           "train under the recipe first, with --data: epochs=2,rate=1e-4,batch=32,optimizer=adam|adamw|sgd,"
+           "loss=auto|labels|teacher|mixed,schedule=cosine|constant|linear,temperature=2,smoothing=0,flip="
+           "off|on,"
+           "shift=0,warm-up=0.05,validation=0.1")
         ->group(group)
         ->type_name("F");
 }
 
 Result<Recipe> RecipeOptions::recipe(const std::string& textOrFile, const CommonOptions& common) const
 {
-    if (!fineTune.empty()) {
-        return fail(ErrorCode::Refused,
-                    "--fine-tune trains the network, and this version optimizes after training only",
-                    "--fine-tune", "leave it out");
-    }
     std::string text = textOrFile;
     std::error_code error;
     const bool isFile = text.ends_with(".json") || (text.find('\0') == std::string::npos &&
@@ -244,6 +244,13 @@ Result<Recipe> RecipeOptions::recipe(const std::string& textOrFile, const Common
     if (common.seedGiven)
         recipe->seed = common.seed;
     return recipe;
+}
+
+Result<std::optional<TrainingOptions>> RecipeOptions::training() const
+{
+    if (fineTune.empty())
+        return std::nullopt;
+    return parseTraining(fineTune);
 }
 
 void ModeOption::declare(CLI::App& app)

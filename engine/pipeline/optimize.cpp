@@ -9,6 +9,7 @@
 #include "core/parallel.h"
 #include "pipeline/choose_ranges.h"
 #include "pipeline/derive_all.h"
+#include "pipeline/fine_tune.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/recorded_ranges.h"
 #include "runtime/executor.h"
@@ -200,7 +201,18 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
 
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
 {
-    return guarded([&] { return optimizeUnguarded(request, job); });
+    return guarded([&]() -> Result<VariantPtr> {
+        if (!request.training)
+            return optimizeUnguarded(request, job);
+        std::vector<TrainingProgress> epochs;
+        std::vector<Issue> issues;
+        FETTLE_ASSIGN(const OptimizeRequest plain, fineTuned(request, epochs, issues, job.part(0, 0.95)));
+        FETTLE_ASSIGN(const VariantPtr trained, optimizeUnguarded(plain, job.part(0.95, 1)));
+        auto variant = std::make_shared<Variant>(*trained);
+        variant->report.epochs = std::move(epochs);
+        std::ranges::move(issues, std::back_inserter(variant->report.issues));
+        return variant;
+    });
 }
 
 Result<Preview> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job)

@@ -11,6 +11,7 @@
 #include "ops/operator_definition.h"
 #include "recipe/recipe.h"
 #include "techniques/range_choice.h"
+#include "training/trainer.h"
 
 #include <optional>
 #include <string>
@@ -91,6 +92,7 @@ struct Report {
     std::vector<Issue> issues;
     std::vector<Proof> proofs;
     std::optional<CalibrationSummary> calibration; ///< where a layer became int8
+    std::vector<TrainingProgress> epochs;          ///< of the fine-tuning
 };
 
 /// A derived model with its file, report and recipe. Immutable.
@@ -111,6 +113,8 @@ struct OptimizeRequest {
     std::shared_ptr<const CalibrationSummary>
         ranges;                  ///< of an earlier report: int8 takes these and no samples
     bool compressedSizes = true; ///< measure sizes after deflate and by entropy too
+    std::optional<TrainingOptions> training = {}; ///< fine-tune under the recipe first, with `calibration` as the data
+    std::function<void(const TrainingProgress&)> onEpoch = {};
 };
 /// prune → cluster → calibrate → numbers → verify; the same request gives the same bytes on any number of
 /// threads. Errors: Cancelled, InvalidRecipe, DataMismatch, Refused (strict int8), VerificationFailed.

@@ -161,7 +161,7 @@ Result<void> Network::findParameters()
             continue;
         node.trained = true;
         m_wanted[tensor.index()] = true;
-        if (contains(m_parameters, tensor, &Parameter::tensor))
+        if (contains(m_parameters, tensor, &TrainedTensor::tensor))
             continue; // shared
         const QuantizationRule& rule = findDefinition(op.code)->quantization;
         m_parameters.push_back(
@@ -191,7 +191,7 @@ Result<void> Network::findParameters()
 ParameterValues Network::initialValues() const
 {
     ParameterValues values;
-    for (const Parameter& parameter : m_parameters) {
+    for (const TrainedTensor& parameter : m_parameters) {
         const auto stored = m_model->data(graph().tensor(parameter.tensor)).as<float>();
         values.emplace_back(stored.begin(), stored.end());
     }
@@ -256,7 +256,7 @@ NetworkPass::NetworkPass(std::shared_ptr<const Network> network) : m_network(std
     std::vector<size_t> places(tensors);
     std::vector<size_t> gradientPlaces(tensors);
     std::vector<bool> parameter(tensors);
-    for (const Parameter& p : m_network->parameters())
+    for (const TrainedTensor& p : m_network->parameters())
         parameter[p.tensor.index()] = true;
     for (size_t i = 0; i < tensors; ++i) {
         if (constantData(i).empty()) {

@@ -18,7 +18,7 @@
 namespace fettle {
 
 /// A constant that training changes.
-struct Parameter {
+struct TrainedTensor {
     TensorId tensor;
     OperatorId layer; ///< the first that reads it
     std::string name; ///< of the layer
@@ -52,7 +52,7 @@ public:
 
     const Model& model() const { return *m_model; }
     const Graph& graph() const { return m_model->mainGraph(); }
-    const std::vector<Parameter>& parameters() const { return m_parameters; }
+    const std::vector<TrainedTensor>& parameters() const { return m_parameters; }
     ParameterValues initialValues() const;
     /// Where losses begin: what a SOFTMAX or LOGISTIC at the end reads, else the output.
     TensorId scores() const { return m_scores; }
@@ -88,7 +88,7 @@ private:
     std::vector<Shape> m_shapes;
     std::vector<Bytes> m_constants; ///< by tensor: computed from constants; empty elsewhere
     std::vector<Node> m_nodes;
-    std::vector<Parameter> m_parameters;
+    std::vector<TrainedTensor> m_parameters;
     std::vector<TensorId> m_activations;
     std::vector<bool> m_wanted; ///< by tensor: its gradient is needed
     std::vector<Issue> m_issues;

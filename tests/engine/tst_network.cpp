@@ -40,14 +40,19 @@ public:
     Derivatives along(size_t p, float step)
     {
         ParameterValues values = m_network->initialValues();
-        std::vector<float> direction(values[p].size());
-        for (float& d : direction)
-            d = normal();
         Derivatives found;
         ParameterValues sums;
         for (const auto& value : values)
             sums.emplace_back(value.size());
         loss(values, &sums);
+        double square = 0;
+        for (const float g : sums[p])
+            square += double(g) * double(g);
+        const auto rms = static_cast<float>(std::sqrt(square / static_cast<double>(sums[p].size())));
+        std::vector<float> direction(
+            values[p].size()); // noise, and uphill, where the loss moves more than it is rounded
+        for (size_t i = 0; i < direction.size(); ++i)
+            direction[i] = normal() + (rms > 0 ? 2 * sums[p][i] / rms : 0);
         for (size_t i = 0; i < direction.size(); ++i)
             found.analytic += double(sums[p][i]) * double(direction[i]);
         ParameterValues plus = values;
@@ -96,7 +101,7 @@ void expectRightGradients(const ModelPtr& model, const std::string& name, size_t
         Probe probe(*network, 100 + p);
         std::string seen;
         int right = 0;
-        for (const float step : {1e-3F, 3e-4F, 1e-4F, 3e-5F, 1e-4F, 3e-5F}) {
+        for (const float step : {1e-3F, 3e-4F, 1e-4F, 3e-5F, 1e-5F, 3e-6F, 1e-6F}) {
             const Derivatives found = probe.along(p, step);
             const double scale = std::max({std::abs(found.analytic), std::abs(found.numeric), 1e-3});
             right += std::abs(found.analytic - found.numeric) < 0.02 * scale ? 1 : 0;

@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Masks, clusters and fake quantization of weights.
+#include "training/constraint.h"
+
+#include "core/contains.h"
+#include "ops/codes.h"
+#include "techniques/cluster.h"
+#include "techniques/prune.h"
+#include "techniques/quantizer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace fettle {
+
+namespace {
+
+/// Integer bits that the layer's weights will have; 0 for floats.
+int bitsOfWeights(const Layer& layer)
+{
+    if (const Stage* stage = layer.stage("int8"))
+        return choiceOf(*findTechnique("int8"), stage->parameters, "weights") == "4" ? 4 : 8;
+    for (const char* name : {"dynamic", "weight-only"}) {
+        if (const Stage* stage = layer.stage(name))
+            return choiceOf(*findTechnique(name), stage->parameters, "bits") == "4" ? 4 : 8;
+    }
+    return 0;
+}
+
+bool scalePerChannel(const Layer& layer)
+{
+    for (const char* name : {"int8", "dynamic", "weight-only"}) {
+        if (const Stage* stage = layer.stage(name))
+            return choiceOf(*findTechnique(name), stage->parameters, "granularity") == "channel";
+    }
+    return true;
+}
+
+template <class T>
+std::optional<T> copyOf(const T* value)
+{
+    return value != nullptr ? std::optional<T>(*value) : std::nullopt;
+}
+
+} // namespace
+
+WeightConstraints::WeightConstraints(const Network& network, const std::vector<Layer>& layers,
+                                     const ConstraintSchedule& schedule, uint64_t seed)
+    : m_schedule(schedule), m_seed(seed)
+{
+    for (size_t p = 0; p < network.parameters().size(); ++p) {
+        const TrainedTensor& parameter = network.parameters()[p];
+        if (!parameter.weights)
+            continue;
+        const Layer& layer = layers[parameter.layer.index()];
+        const bool depthwise = network.graph().op(parameter.layer).code == code::depthwiseConv2d;
+        const bool shaped = !depthwise || layer.byRule; // as without training
+        Shaped made{.parameter = p, .matrix = WeightMatrix(parameter.shape, parameter.channelDimension)};
+        made.prune = shaped ? copyOf(layer.stage(TechniqueKind::Prune)) : std::nullopt;
+        made.cluster = shaped ? copyOf(layer.stage(TechniqueKind::Cluster)) : std::nullopt;
+        made.bits = bitsOfWeights(layer);
+        made.perChannel = depthwise || scalePerChannel(layer);
+        made.pruned = !made.prune;
+        if (made.prune || made.cluster || made.bits > 0)
+            m_shaped.push_back(std::move(made));
+    }
+}
+
+Result<void> WeightConstraints::prune(Shaped& shaped, std::vector<float>& values, double share) const
+{
+    Parameters parameters = shaped.prune->parameters;
+    const double target = numberOf(*findTechnique("prune"), parameters, "sparsity");
+    parameters["sparsity"] = target * share;
+    FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters));
+    shaped.mask.resize(values.size());
+    std::ranges::transform(values, shaped.mask.begin(),
+                           [](float value) { return value != 0 ? uint8_t(1) : uint8_t(0); });
+    return {};
+}
+
+/// Weights with one value, of one channel where channels have clusters of their own, are a cluster.
+Result<void> WeightConstraints::cluster(Shaped& shaped, std::vector<float>& values,
+                                        const JobContext& job) const
+{
+    FETTLE_TRY(
+        clusterWeights(values, shaped.matrix, shaped.cluster->parameters, m_seed + shaped.parameter, job));
+    const bool perChannel =
+        choiceOf(*findTechnique("cluster"), shaped.cluster->parameters, "granularity") == "channel";
+    shaped.assignment.resize(values.size());
+    std::map<std::pair<int64_t, float>, uint32_t> known;
+    for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
+        shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            for (size_t i = start; i < start + length; ++i) {
+                const auto next = static_cast<uint32_t>(known.size());
+                shaped.assignment[i] =
+                    known.try_emplace({perChannel ? row : 0, values[i]}, next).first->second;
+            }
+        });
+    }
+    shaped.clusters = static_cast<uint32_t>(known.size());
+    if (flagOf(*findTechnique("cluster"), shaped.cluster->parameters, "keep-zeros") && shaped.mask.empty()) {
+        shaped.mask.resize(values.size());
+        std::ranges::transform(values, shaped.mask.begin(),
+                               [](float value) { return value != 0 ? uint8_t(1) : uint8_t(0); });
+    }
+    return {};
+}
+
+Result<void> WeightConstraints::prepare(ParameterValues& values, int64_t step, int64_t steps,
+                                        const JobContext& job)
+{
+    const double at = static_cast<double>(step) / static_cast<double>(std::max<int64_t>(steps, 1));
+    const int64_t every = std::max<int64_t>(1, steps / 100);
+    const double ramp = std::clamp(m_schedule.pruneEnd > 0 ? at / m_schedule.pruneEnd : 1.0, 0.0, 1.0);
+    for (Shaped& shaped : m_shaped) {
+        auto& own = values[shaped.parameter];
+        if (!shaped.pruned && (step % every == 0 || ramp >= 1)) {
+            const bool atOnce =
+                choiceOf(*findTechnique("prune"), shaped.prune->parameters, "pattern").find(':') !=
+                std::string::npos; // N of M has no lesser sparsity
+            FETTLE_TRY(prune(shaped, own, atOnce ? 1 : 1 - std::pow(1 - ramp, 3)));
+            shaped.pruned = ramp >= 1;
+        }
+        if (shaped.cluster && shaped.assignment.empty() && at >= m_schedule.clusterBegin)
+            FETTLE_TRY(cluster(shaped, own, job));
+    }
+    return {};
+}
+
+void WeightConstraints::forward(const ParameterValues& values, ParameterValues& used) const
+{
+    used = values;
+    for (const Shaped& shaped : m_shaped) {
+        if (shaped.bits == 0)
+            continue;
+        auto& own = used[shaped.parameter];
+        const int limit = shaped.bits == 4 ? 7 : 127;
+        const auto scales = weightScales(own, shaped.matrix, shaped.perChannel, limit);
+        const auto codes = weightCodes(own, shaped.matrix, scales, limit);
+        for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
+            const float scale = scales[scales.size() > 1 ? static_cast<size_t>(row) : 0];
+            shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
+                for (size_t i = start; i < start + length; ++i)
+                    own[i] = static_cast<float>(codes[i]) * scale;
+            });
+        }
+    }
+}
+
+void WeightConstraints::constrain(ParameterValues& gradients) const
+{
+    for (const Shaped& shaped : m_shaped) {
+        auto& own = gradients[shaped.parameter];
+        for (size_t i = 0; i < shaped.mask.size(); ++i)
+            own[i] *= shaped.mask[i];
+        if (shaped.assignment.empty())
+            continue;
+        std::vector<double> sums(shaped.clusters);
+        for (size_t i = 0; i < own.size(); ++i)
+            sums[shaped.assignment[i]] += double(own[i]);
+        for (size_t i = 0; i < own.size(); ++i)
+            own[i] = static_cast<float>(sums[shaped.assignment[i]]);
+    }
+}
+
+/// Rounding lets the weights of a cluster drift apart by a bit: all take the value of its first.
+void WeightConstraints::project(ParameterValues& values) const
+{
+    for (const Shaped& shaped : m_shaped) {
+        auto& own = values[shaped.parameter];
+        std::vector<float> firsts(shaped.clusters, NAN);
+        for (size_t i = 0; i < shaped.assignment.size(); ++i) {
+            float& first = firsts[shaped.assignment[i]];
+            first = std::isnan(first) ? own[i] : first;
+            own[i] = first;
+        }
+        for (size_t i = 0; i < shaped.mask.size(); ++i)
+            own[i] = shaped.mask[i] != 0 ? own[i] : 0.0F;
+    }
+}
+
+bool WeightConstraints::settled() const
+{
+    return std::ranges::all_of(m_shaped, [](const Shaped& shaped) {
+        return shaped.pruned && (!shaped.cluster || !shaped.assignment.empty());
+    });
+}
+
+} // namespace fettle

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a recipe demands of weights while they are trained: zeros, shared values, values that integers can
+// stand for.
+#pragma once
+
+#include "core/job.h"
+#include "techniques/layer.h"
+#include "training/network.h"
+
+namespace fettle {
+
+/// When what begins, as shares of all steps.
+struct ConstraintSchedule {
+    double pruneEnd = 0.45;    ///< the sparsity rises until then, as s (1 - (1 - t)^3) (Zhu and Gupta 2017)
+    double clusterBegin = 0.6; ///< weights are clustered then; before, they move freely
+    bool operator==(const ConstraintSchedule&) const = default;
+};
+
+/// Keeps the parameters of a network within the stages of their layers.
+class WeightConstraints {
+public:
+    /// layers: of the network's model, under the recipe.
+    WeightConstraints(const Network& network, const std::vector<Layer>& layers,
+                      const ConstraintSchedule& schedule, uint64_t seed);
+
+    /// Before a step: masks and clusters are chosen when it is time. Errors: InvalidRecipe, Cancelled.
+    Result<void> prepare(ParameterValues& values, int64_t step, int64_t steps, const JobContext& job);
+    /// What the layers compute with: weights of integer layers rounded to what will be stored.
+    void forward(const ParameterValues& values, ParameterValues& used) const;
+    /// Weights that are zero for good have no gradient; those of one cluster share theirs.
+    void constrain(ParameterValues& gradients) const;
+    /// After a step.
+    void project(ParameterValues& values) const;
+    bool settled() const; ///< masks and clusters are final
+
+private:
+    struct Shaped {
+        size_t parameter = 0;
+        WeightMatrix matrix;
+        std::optional<Stage> prune;
+        std::optional<Stage> cluster;
+        int bits = 0; ///< of integer weights; 0: stored as floats
+        bool perChannel = true;
+        bool pruned = false;                   ///< for good
+        std::vector<uint8_t> mask = {};        ///< 0: zero; empty: no weight is
+        std::vector<uint32_t> assignment = {}; ///< the cluster of each weight; empty: none yet
+        uint32_t clusters = 0;
+    };
+    Result<void> prune(Shaped& shaped, std::vector<float>& values, double share) const;
+    Result<void> cluster(Shaped& shaped, std::vector<float>& values, const JobContext& job) const;
+
+    std::vector<Shaped> m_shaped;
+    ConstraintSchedule m_schedule;
+    uint64_t m_seed;
+};
+
+} // namespace fettle

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From gradients to the next weights.
+#pragma once
+
+#include "training/network.h"
+
+namespace fettle {
+
+enum class OptimizerKind {
+    Adam,  ///< Kingma and Ba 2015
+    AdamW, ///< with decoupled weight decay, Loshchilov and Hutter 2019
+    Sgd,   ///< with Nesterov's momentum, as Sutskever et al. 2013 write it
+};
+
+struct OptimizerOptions {
+    OptimizerKind kind = OptimizerKind::Adam;
+    float momentum = 0.9F; ///< of SGD; the first moment's of Adam
+    float second = 0.999F;
+    float epsilon = 1e-8F;
+    float decay = 1e-4F; ///< of weights, not biases; AdamW alone
+    float clip = 1; ///< gradients whose norm over all parameters is larger are scaled down to it; 0: never
+    bool operator==(const OptimizerOptions&) const = default;
+};
+
+class Optimizer {
+public:
+    Optimizer(const OptimizerOptions& options, const std::vector<TrainedTensor>& parameters);
+    /// Changes the values by one step at this rate. The gradients are used up.
+    void step(ParameterValues& values, ParameterValues& gradients, float rate);
+
+private:
+    void clip(ParameterValues& gradients) const;
+
+    OptimizerOptions m_options;
+    std::vector<bool> m_decays;
+    ParameterValues m_first, m_second;
+    int64_t m_steps = 0;
+};
+
+enum class ScheduleKind { Cosine, Constant, Linear };
+
+/// The share of the rate at a step in [0, steps): a linear warm-up over its share, then from 1 down to `last`
+/// (cosine: Loshchilov and Hutter 2017).
+double scheduled(ScheduleKind kind, int64_t step, int64_t steps, double warmUp, double last);
+
+} // namespace fettle

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Epochs over a data set: the same seed gives the same weights on any number of threads.
+#pragma once
+
+#include "core/job.h"
+#include "data/dataset.h"
+#include "data/preprocessing.h"
+#include "training/constraint.h"
+#include "training/optimizer.h"
+
+#include <functional>
+
+namespace fettle {
+
+/// What is made small.
+enum class LossKind {
+    Automatic, ///< Mixed with labels, Teacher without
+    Labels,    ///< cross-entropy
+    Teacher,   ///< distillation from the float model; its outputs themselves where they are no classes
+    Mixed,     ///< both, half each
+};
+
+struct TrainingOptions {
+    int64_t epochs = 2;
+    double rate = 0; ///< 0: 1e-4 for Adam, 1e-3 for SGD; batch normalization is folded into a .tflite, which
+                     ///< bears no more
+    int64_t batch = 32;
+    OptimizerOptions optimizer;
+    ScheduleKind schedule = ScheduleKind::Cosine;
+    double warmUp = 0.05;
+    LossKind loss = LossKind::Automatic;
+    double temperature = 2;
+    double labelSmoothing = 0;
+    bool flip = false;       ///< pictures from left to right, every second time
+    int32_t shift = 0;       ///< pictures by up to so many pixels each way, zeros behind
+    double validation = 0.1; ///< share of the samples that is not trained on
+    ConstraintSchedule constraints;
+    bool operator==(const TrainingOptions&) const = default;
+};
+
+/// "epochs=2,rate=1e-5,batch=32,optimizer=adam,loss=labels". Error InvalidRecipe names what is wrong.
+Result<TrainingOptions> parseTraining(std::string_view text);
+
+/// After an epoch.
+struct TrainingProgress {
+    int64_t epoch = 0;
+    double loss = 0;           ///< mean over the epoch's samples
+    double validationLoss = 0; ///< on the other samples, as deployed: integers' rounding included
+    std::optional<double> top1;
+    double imagesPerSecond = 0;
+    bool best = false; ///< so far, of those within the recipe's constraints
+};
+
+struct TrainingRequest {
+    ModelPtr model;
+    std::vector<Layer> layers; ///< of the model, under the recipe
+    DatasetPtr data;
+    Preprocessing preprocessing;
+    TrainingOptions options;
+    std::vector<std::optional<FakeQuantizer>> quantizers; ///< by tensor, or empty
+    uint64_t seed = 0;
+    int threads = 0;
+    std::function<void(const TrainingProgress&)> progress; ///< called on the thread of the caller
+};
+
+struct TrainingResult {
+    ModelPtr model; ///< the best within the constraints
+    std::vector<TrainingProgress> epochs;
+    std::vector<Issue> issues;
+};
+
+/// Errors: UnsupportedModel, DataMismatch, InvalidRecipe, Cancelled.
+Result<TrainingResult> train(const TrainingRequest& request, const JobContext& job);
+
+} // namespace fettle
