@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Training under a recipe: it learns, keeps what the recipe demands, and gives the same bytes on any number
+// of threads.
+#include "analysis/statistics.h"
+#include "graph_builder.h"
+#include "pipeline/pipeline.h"
+#include "real_models.h"
+#include "runtime/executor.h"
+#include "test_support.h"
+#include "training/loss.h"
+
+#include <gtest/gtest.h>
+
+namespace fettle::test {
+namespace {
+
+ModelPtr smallNetwork()
+{
+    GraphBuilder b(5);
+    const TensorId x = b.input("x", {1, 12, 12, 3});
+    const TensorId y = b.conv("one", x, 8);
+    const TensorId z = b.add("sum", b.conv("two", y, 8, false), y);
+    const TensorId scores =
+        b.fullyConnected("dense", b.reshape("flat", b.averagePool("pool", b.relu("relu", z)), {1, 8}), 4);
+    return b.finish({b.softmax("probabilities", scores)});
+}
+
+OptimizeRequest requestFor(const std::string& recipe, const std::string& training, int threads = 2)
+{
+    OptimizeRequest request;
+    request.source = smallNetwork();
+    request.recipe = parseRecipe(recipe).value();
+    request.calibration = noiseData({12, 12, 3}, 60, -1, 1, 4);
+    request.training = parseTraining(training).value();
+    request.threads = threads;
+    return request;
+}
+
+VariantPtr trained(const OptimizeRequest& request)
+{
+    JobContext job;
+    auto variant = optimize(request, job);
+    EXPECT_TRUE(variant.has_value()) << describe(variant.error());
+    return variant.value_or(nullptr);
+}
+
+TEST(Training, LearnsItsLabels)
+{
+    const VariantPtr variant =
+        trained(requestFor("", "epochs=12,rate=3e-3,loss=labels,validation=0,batch=10"));
+    ASSERT_NE(variant, nullptr);
+    const auto& epochs = variant->report.epochs;
+    ASSERT_EQ(epochs.size(), 12U);
+    EXPECT_LT(epochs.back().loss, 0.8 * epochs.front().loss);
+}
+
+TEST(Training, ATeacherNeedsNoLabels)
+{
+    OptimizeRequest request = requestFor("prune(sparsity=0.6)", "epochs=10,rate=1e-3,batch=10");
+    request.calibration = noiseData({12, 12, 3}, 60, -1, 1);
+    const VariantPtr variant = trained(request);
+    ASSERT_NE(variant, nullptr);
+    const auto& epochs = variant->report.epochs;
+    EXPECT_FALSE(epochs.back().top1.has_value());
+    EXPECT_LT(epochs.back().loss, epochs[5].loss); // when all zeros had come
+    EXPECT_GE(variant->report.sparsity, 0.59);
+}
+
+TEST(Training, KeepsZerosAndClusters)
+{
+    const VariantPtr variant =
+        trained(requestFor("prune(sparsity=0.5) + cluster(clusters=8)", "epochs=5,rate=1e-3,batch=10"));
+    ASSERT_NE(variant, nullptr);
+    for (const LayerReport& layer : variant->report.layers) {
+        if (layer.techniques.empty() || !layer.sqnrDb)
+            continue;
+        EXPECT_GE(layer.sparsity, 0.49) << layer.name;
+        EXPECT_LE(layer.distinctValues, 8) << layer.name;
+    }
+    EXPECT_TRUE(variant->report.epochs.back().top1.has_value());
+}
+
+TEST(Training, NOfMFromTheFirstStep)
+{
+    const VariantPtr variant = trained(requestFor("prune(pattern=2:4)", "epochs=2,rate=1e-3,batch=10"));
+    ASSERT_NE(variant, nullptr);
+    EXPECT_GE(variant->report.sparsity, 0.45);
+}
+
+TEST(Training, SameBytesOnAnyNumberOfThreads)
+{
+    const std::string recipe = "prune(sparsity=0.5) + cluster(clusters=8) + int8(calibration=minmax)";
+    const std::string training = "epochs=2,rate=1e-3,batch=16,flip=on,shift=1";
+    const VariantPtr one = trained(requestFor(recipe, training, 1));
+    const VariantPtr two = trained(requestFor(recipe, training, 2));
+    const VariantPtr eight = trained(requestFor(recipe, training, 8));
+    ASSERT_TRUE(one && two && eight);
+    EXPECT_TRUE(one->file == two->file);
+    EXPECT_TRUE(one->file == eight->file);
+}
+
+/// What the fake quantizers promised is what the integers do. A tenth of the samples is not in the promise.
+TEST(Training, ValidationIsWhatTheFileDoes)
+{
+    const OptimizeRequest request =
+        requestFor("int8(calibration=minmax)", "epochs=4,rate=3e-3,batch=3,validation=0.9,loss=labels");
+    const VariantPtr variant = trained(request);
+    ASSERT_NE(variant, nullptr);
+    double promised = 0;
+    for (const TrainingProgress& epoch : variant->report.epochs)
+        promised = epoch.best ? *epoch.top1 : promised;
+    JobContext job;
+    const auto evaluation = evaluate(variant->model, *request.calibration, {}, {}, job);
+    ASSERT_TRUE(evaluation.has_value());
+    EXPECT_NEAR(evaluation->top1, promised, 0.1 + 1e-9);
+}
+
+TEST(Training, CanBeCancelled)
+{
+    std::stop_source stop;
+    OptimizeRequest request = requestFor("", "epochs=1000,batch=10");
+    request.onEpoch = [&](const TrainingProgress&) { stop.request_stop(); };
+    JobContext job(stop.get_token());
+    const auto variant = optimize(request, job);
+    ASSERT_FALSE(variant.has_value());
+    EXPECT_EQ(variant.error().code, ErrorCode::Cancelled);
+}
+
+TEST(Training, RefusalsSayWhatToDo)
+{
+    const auto refused = [](const OptimizeRequest& request) {
+        JobContext job;
+        const auto variant = optimize(request, job);
+        EXPECT_FALSE(variant.has_value());
+        return variant ? ErrorCode::InvalidArgument : variant.error().code;
+    };
+    OptimizeRequest request = requestFor("", "loss=labels");
+    request.calibration = noiseData({12, 12, 3}, 20, -1, 1);
+    EXPECT_EQ(refused(request), ErrorCode::DataMismatch);
+    request.calibration.reset();
+    EXPECT_EQ(refused(request), ErrorCode::DataMismatch);
+    JobContext job;
+    OptimizeRequest integers = requestFor("int8(io=int8,calibration=minmax)", "epochs=1");
+    integers.training.reset();
+    const auto converted = optimize(integers, job);
+    ASSERT_TRUE(converted.has_value());
+    OptimizeRequest again = requestFor("", "epochs=1");
+    again.source = (*converted)->model;
+    EXPECT_EQ(refused(again), ErrorCode::UnsupportedModel);
+}
+
+TEST(Training, OptionsInALine)
+{
+    const auto options =
+        parseTraining("epochs=3,rate=1e-5,batch=64,optimizer=sgd,loss=teacher,flip=on,shift=2");
+    ASSERT_TRUE(options.has_value());
+    EXPECT_EQ(options->epochs, 3);
+    EXPECT_EQ(options->rate, 1e-5);
+    EXPECT_EQ(options->optimizer.kind, OptimizerKind::Sgd);
+    EXPECT_EQ(options->loss, LossKind::Teacher);
+    for (const char* text : {"epochs", "epochs=0", "epochs=1.5", "rate=x", "rate=nan", "optimizer=best",
+                             "speed=9", "=", "epochs=1,,"})
+        EXPECT_FALSE(parseTraining(text).has_value()) << text;
+}
+
+TEST(Training, LossesHaveTheirGradients)
+{
+    const std::vector<float> scores = {0.3F, -1.2F, 2.0F};
+    const std::vector<float> teacher = {1.0F, 0.5F, -0.5F};
+    const auto check = [&](const auto& loss) {
+        std::vector<float> gradient(3);
+        loss(scores, gradient);
+        for (size_t i = 0; i < 3; ++i) {
+            std::vector<float> ignored(3);
+            auto plus = scores;
+            auto minus = scores;
+            plus[i] += 1e-2F;
+            minus[i] -= 1e-2F;
+            EXPECT_NEAR(gradient[i], (loss(plus, ignored) - loss(minus, ignored)) / 2e-2, 2e-3);
+        }
+    };
+    check([](auto& s, auto& g) { return addCrossEntropy(s, 1, 0.1F, 0.7F, g); });
+    check([&](auto& s, auto& g) { return addDistillation(s, teacher, 2, 0.7F, g); });
+    check([&](auto& s, auto& g) { return addSquaredError(s, teacher, 0.7F, g); });
+}
+
+} // namespace
+} // namespace fettle::test
