@@ -89,8 +89,10 @@ TEST(Refusals, Recipes)
     expectRefusal({"optimize", "sample", "--recipe", "int8", "--layer", "no_such_layer = keep", "-o", out},
                   "invalid-recipe");
     expectRefusal({"optimize", "sample", "--recipe", "qat", "-o", out}, "refused");
-    expectRefusal({"optimize", "sample", "--recipe", "int8", "--fine-tune", "epochs=2", "-o", out},
-                  "refused");
+    expectRefusal({"optimize", "sample", "--recipe", "int8", "--fine-tune", "epochs=many", "-o", out},
+                  "invalid-recipe");
+    expectRefusal({"optimize", "sample", "--recipe", "int8", "--fine-tune", "luck=on", "-o", out},
+                  "invalid-recipe");
     expectRefusal({"sweep", "sample"}, "invalid-argument");
     expectRefusal({"sweep", "sample", "--recipes", folder.file("bad.txt")}, "invalid-recipe");
     expectRefusal({"recipe", "int8 + prune"}, "invalid-recipe");
