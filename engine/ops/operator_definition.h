@@ -7,6 +7,7 @@
 #include "core/thread_team.h"
 #include "model/model.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -104,20 +105,17 @@ struct RunArguments {
     template <class T>
     T* variable(size_t i) const { return reinterpret_cast<T*>(tensors[op->inputs[i].index()]); }
     bool hasInput(size_t i) const { return i < op->inputs.size() && op->inputs[i].valid(); }
-    /// Shares [0, count) among the threads: work(begin, end, scratch) on each. Results must not depend on the shares.
+    /// Shares [0, count) among the threads, in pieces of `grain` and more: work(begin, end, scratch) on each. Results must not
+    /// depend on the pieces.
     template <class Work>
-    void share(int32_t count, const Work& work) const
+    void share(int64_t count, int64_t grain, const Work& work) const
     {
-        if (team == nullptr) {
-            work(0, count, scratch);
-            return;
-        }
-        const int64_t threads = team->threads();
-        team->run([&](int thread) {
-            const auto begin = static_cast<int32_t>(count * thread / threads);
-            const auto end = static_cast<int32_t>(count * int64_t{thread + 1} / threads);
-            if (begin < end)
-                work(begin, end, scratch + static_cast<size_t>(thread) * scratchOfThread);
+        constexpr int64_t piecesOfThread = 4; // so that a thread that is kept from running can be helped out
+        const int64_t pieces = team == nullptr ? 1 : std::min(count / std::max<int64_t>(grain, 1), team->threads() * piecesOfThread);
+        if (pieces <= 1)
+            return work(int64_t{0}, count, scratch);
+        team->run(static_cast<int>(pieces), [&](int piece, int thread) {
+            work(count * piece / pieces, count * (piece + 1) / pieces, scratch + static_cast<size_t>(thread) * scratchOfThread);
         });
     }
     /// Ends the run with an error after this operator: its data are impossible (an index outside of a tensor, for instance).

@@ -48,7 +48,7 @@ public:
             float* out = arguments.out<float>(0) + image * outputSize(m_plan.window);
             quantize(in, centred, scales);
             if (m_fast)
-                m_fast->run({}, centred, out, arguments.scratch);
+                m_fast->runShared({}, centred, out, arguments);
             else
                 m_plan.loops.real(m_plan.window, m_plan.groups, centred, weights, out);
             finish(scales, bias, out);

@@ -34,9 +34,22 @@ const kernels::WindowI8& integerKernel(const WeightedPlan& plan)
     return plan.depthwise ? kernels::kernels().depthwiseI8 : kernels::kernels().convI8;
 }
 
+/// The plan's window; a 1x1 one with steps of 1 as a column of pixels, which can be shared pixel by pixel.
+Window flattened(const WeightedPlan& plan)
+{
+    Window w = plan.window;
+    const bool pointwise = w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 && w.padTop == 0 && w.padLeft == 0
+                           && w.outWidth == w.inWidth && w.outHeight == w.inHeight && !plan.depthwise && !plan.transposed;
+    if (pointwise) {
+        w.inHeight = w.outHeight = w.outHeight * w.outWidth;
+        w.inWidth = w.outWidth = 1;
+    }
+    return w;
+}
+
 std::vector<Phase> partsOf(const WeightedPlan& plan)
 {
-    return plan.transposed ? phasesOf(plan.window) : std::vector<Phase>{{.window = plan.window}};
+    return plan.transposed ? phasesOf(plan.window) : std::vector<Phase>{{.window = flattened(plan)}};
 }
 
 /// Room for the largest part's own scratch memory, and behind it for its outputs.
@@ -57,23 +70,12 @@ size_t partScratch(const Parts& parts)
     return alignedSize(count * sizeof(T));
 }
 
-/// Below so many products the threads cost more than they save.
-constexpr int64_t fewestSharedProducts = 100'000;
-
-bool worthSharing(const WeightedPlan& plan)
-{
-    const Window& w = plan.window;
-    const int64_t products = int64_t{w.outHeight} * w.outWidth * w.outChannels * w.kernelHeight * w.kernelWidth
-                             * (plan.depthwise ? 1 : w.inChannels);
-    return !plan.transposed && w.outHeight > 1 && products >= fewestSharedProducts;
-}
-
 class FastReal final : public PreparedOperator {
 public:
     FastReal(const OperatorView& view, const WeightedPlan& plan)
         : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan), FastRealImage::Sums::Rounded), m_input(plan.operands.input),
           m_images(static_cast<size_t>(plan.images)), m_inputSize(inputSize(plan.window)), m_outputSize(outputSize(plan.window)),
-          m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high}, m_shared(worthSharing(plan))
+          m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high}
     {
     }
 
@@ -84,12 +86,7 @@ public:
         for (size_t image = 0; image < m_images; ++image) {
             const float* in = arguments.in<float>(m_input) + image * m_inputSize;
             float* out = arguments.out<float>(0) + image * m_outputSize;
-            if (m_shared)
-                arguments.share(m_image.rows(), [&](int32_t begin, int32_t end, std::byte* scratch) {
-                    m_image.runRows(m_limits, in, out, {begin, end}, scratch);
-                });
-            else
-                m_image.run(m_limits, in, out, arguments.scratch);
+            m_image.runShared(m_limits, in, out, arguments);
         }
     }
 
@@ -100,7 +97,6 @@ private:
     size_t m_inputSize;
     size_t m_outputSize;
     kernels::Limits m_limits;
-    bool m_shared;
 };
 
 /// The requantization of uint8 outputs as that of int8 ones.
@@ -126,9 +122,8 @@ void flip(const uint8_t* in, size_t count, uint8_t* out)
 class FastInteger final : public PreparedOperator {
 public:
     FastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer)
-        : m_kernel(integerKernel(plan)), m_window(plan.window), m_input(plan.operands.input),
-          m_images(static_cast<size_t>(plan.images)), m_unsigned(layer.unsignedBytes), m_direct(!plan.transposed),
-          m_shared(worthSharing(plan))
+        : m_kernel(integerKernel(plan)), m_window(flattened(plan)), m_input(plan.operands.input),
+          m_images(static_cast<size_t>(plan.images)), m_unsigned(layer.unsignedBytes), m_direct(!plan.transposed)
     {
         const int8_t* stored = layer.ownWeights.empty() ? weightBytes(view, plan).as<int8_t>().data() : layer.ownWeights.data();
         for (const Phase& phase : partsOf(plan)) {
@@ -143,6 +138,7 @@ public:
             m_parts.push_back({phase, AlignedMemory(m_kernel.packedBytes(phase.window))});
             m_kernel.pack(phase.window, weights, m_parts.back().packed.data());
         }
+        m_shares = Shares(plan, m_window, m_kernel.channelBlocks(m_window));
     }
 
     size_t scratchBytes() const override
@@ -162,9 +158,9 @@ public:
                 flip(reinterpret_cast<const uint8_t*>(in), inputSize(m_window), flipped);
                 in = reinterpret_cast<const int8_t*>(flipped);
             }
-            if (m_shared)
-                arguments.share(m_window.outHeight, [&](int32_t begin, int32_t end, std::byte* scratch) {
-                    m_kernel.run(m_window, m_parts.front().packed.data(), in, out, {begin, end}, scratch);
+            if (m_direct)
+                m_shares.each(arguments, [&](kernels::Rows rows, std::byte* scratch) {
+                    m_kernel.run(m_window, m_parts.front().packed.data(), in, out, rows, scratch);
                 });
             else
                 runParts(in, out, reinterpret_cast<int8_t*>(outputs), arguments.scratch);
@@ -182,10 +178,8 @@ private:
     {
         for (const Part& part : m_parts) {
             const Window& w = part.phase.window;
-            int8_t* to = m_direct ? out : outputs;
-            m_kernel.run(w, part.packed.data(), in, to, {0, w.outHeight}, scratch);
-            if (!m_direct)
-                spread(m_window, part.phase, to, out);
+            m_kernel.run(w, part.packed.data(), in, outputs, {0, w.outHeight}, scratch);
+            spread(m_window, part.phase, outputs, out);
         }
     }
 
@@ -195,7 +189,7 @@ private:
     size_t m_images;
     bool m_unsigned;
     bool m_direct;
-    bool m_shared;
+    Shares m_shares;
     std::vector<Part> m_parts;
 };
 
@@ -212,7 +206,7 @@ std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const We
 }
 
 FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias, Sums sums)
-    : m_kernel(realKernel(plan, sums)), m_window(plan.window), m_direct(!plan.transposed)
+    : m_kernel(realKernel(plan, sums)), m_window(flattened(plan)), m_direct(!plan.transposed)
 {
     for (const Phase& phase : partsOf(plan)) {
         std::vector<float> taken;
@@ -221,6 +215,7 @@ FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, con
         m_parts.push_back({phase, AlignedMemory(m_kernel.packedBytes(phase.window))});
         m_kernel.pack(phase.window, plan.transposed ? taken.data() : weights, bias, m_parts.back().packed.data());
     }
+    m_shares = Shares(plan, m_window, m_kernel.channelBlocks(m_window));
 }
 
 size_t FastRealImage::scratchBytes() const
@@ -239,9 +234,31 @@ void FastRealImage::run(kernels::Limits limits, const float* in, float* out, std
     }
 }
 
-void FastRealImage::runRows(kernels::Limits limits, const float* in, float* out, kernels::Rows rows, std::byte* scratch) const
+void FastRealImage::runShared(kernels::Limits limits, const float* in, float* out, const RunArguments& arguments) const
 {
-    m_kernel.run(m_window, m_parts.front().packed.data(), limits, in, out, rows, scratch);
+    if (!m_direct)
+        return run(limits, in, out, arguments.scratch);
+    m_shares.each(arguments, [&](kernels::Rows rows, std::byte* scratch) {
+        m_kernel.run(m_window, m_parts.front().packed.data(), limits, in, out, rows, scratch);
+    });
+}
+
+Shares::Shares(const WeightedPlan& plan, const Window& w, int32_t channelBlocks)
+{
+    constexpr int64_t leastProducts = 100'000; // of a piece: some microseconds
+    constexpr int32_t tileRows = 4, pixelsTogether = 12; // what kernels compute at a time
+    const int64_t taps = int64_t{w.kernelHeight} * w.kernelWidth * (plan.depthwise ? 1 : w.inChannels);
+    const int64_t products = static_cast<int64_t>(outputSize(w)) * taps;
+    m_rows = w.outHeight;
+    if (plan.transposed)
+        return;
+    constexpr int32_t fewRows = 32; // of a depthwise layer, where threads would copy too many rows twice
+    m_channels = channelBlocks > 1
+                 && (plan.depthwise ? w.outHeight < fewRows && channelBlocks >= 8 : taps * w.outChannels > static_cast<int64_t>(inputSize(w)));
+    if (!m_channels)
+        m_step = w.outWidth == 1 ? pixelsTogether : kernels::suitsWinograd(w) ? tileRows : 1;
+    m_count = m_channels ? channelBlocks : (m_rows + m_step - 1) / m_step;
+    m_grain = std::max<int64_t>(1, m_count * leastProducts / std::max<int64_t>(products, 1));
 }
 
 } // namespace fettle

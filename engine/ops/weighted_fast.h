@@ -22,6 +22,30 @@ struct IntegerLayer {
 std::unique_ptr<PreparedOperator> fastReal(const OperatorView& view, const WeightedPlan& plan);
 std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer);
 
+/// How the threads of a run share one image of a layer: rows of the output, or blocks of its channels where the weights are
+/// more than the activations, so that each weight is read by one thread.
+class Shares {
+public:
+    Shares() = default; ///< one thread does all
+    /// channelBlocks: of the kernel, for the window.
+    Shares(const WeightedPlan& plan, const Window& window, int32_t channelBlocks);
+    /// Calls run(rows, scratch) for each share.
+    template <class Run>
+    void each(const RunArguments& arguments, const Run& run) const
+    {
+        arguments.share(m_count, m_grain, [&](int64_t begin, int64_t end, std::byte* scratch) {
+            const auto first = static_cast<int32_t>(begin * m_step), last = static_cast<int32_t>(end * m_step);
+            run(m_channels ? kernels::Rows{0, m_rows, first, last} : kernels::Rows{first, std::min(last, m_rows)}, scratch);
+        });
+    }
+
+private:
+    bool m_channels = false;
+    int32_t m_rows = 0;
+    int32_t m_step = 1;   ///< rows that belong together
+    int64_t m_count = 1, m_grain = 1;
+};
+
 /// One float layer for one image, weights packed; a transposed one in its phases.
 class FastRealImage {
 public:
@@ -39,9 +63,8 @@ public:
     }
     size_t scratchBytes() const;
     void run(kernels::Limits limits, const float* in, float* out, std::byte* scratch) const;
-    /// Some rows of the output, for a layer that is not transposed.
-    void runRows(kernels::Limits limits, const float* in, float* out, kernels::Rows rows, std::byte* scratch) const;
-    int32_t rows() const { return m_window.outHeight; }
+    /// The same, shared among the threads of a run.
+    void runShared(kernels::Limits limits, const float* in, float* out, const RunArguments& arguments) const;
 
 private:
     struct Part {
@@ -51,6 +74,7 @@ private:
     const kernels::WindowF32& m_kernel;
     Window m_window;
     bool m_direct; ///< one part, which writes the output where it belongs
+    Shares m_shares;
     std::vector<Part> m_parts;
 };
 

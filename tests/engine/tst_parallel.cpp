@@ -89,19 +89,43 @@ TEST(ParallelFor, MemoryThatRunsOutInAThreadIsAnError)
     EXPECT_EQ(result.error().code, ErrorCode::OutOfMemory);
 }
 
-TEST(ThreadTeam, EveryThreadWorksOnceARound)
+TEST(ThreadTeam, DoesEveryPieceOnceARound)
 {
     for (const int threads : {1, 2, 4}) {
         ThreadTeam team(threads);
         ASSERT_EQ(team.threads(), threads);
-        std::vector<int> rounds(static_cast<size_t>(threads));
+        std::vector<int> rounds(37);
+        std::vector<std::atomic<int>> busy(static_cast<size_t>(threads));
+        std::atomic<bool> twice = false;
         for (int round = 1; round <= 2000; ++round) {
             if (round % 500 == 0)
                 std::this_thread::sleep_for(std::chrono::milliseconds(5)); // helpers fall asleep
-            team.run([&](int thread) { ++rounds[static_cast<size_t>(thread)]; });
-            ASSERT_TRUE(std::ranges::all_of(rounds, [&](int count) { return count == round; })) << threads;
+            const int count = round % 37 + 1;
+            std::ranges::fill(rounds, 0);
+            team.run(count, [&](int piece, int thread) {
+                twice = twice || ++busy[static_cast<size_t>(thread)] > 1;
+                ++rounds[static_cast<size_t>(piece)];
+                --busy[static_cast<size_t>(thread)];
+            });
+            ASSERT_EQ(std::ranges::count(rounds, 1), count) << threads;
+            ASSERT_EQ(std::ranges::count(rounds, 0), 37 - count) << threads;
         }
+        EXPECT_FALSE(twice);
     }
+}
+
+/// A thread that is held up keeps one piece; the others do the rest.
+TEST(ThreadTeam, DoesNotWaitForPiecesThatNobodyBegan)
+{
+    ThreadTeam team(2);
+    std::atomic<int> done = 0;
+    team.run(64, [&](int piece, int) {
+        if (piece == 0)
+            while (done < 63)
+                std::this_thread::yield(); // until the other thread has done all others
+        ++done;
+    });
+    EXPECT_EQ(done, 64);
 }
 
 } // namespace

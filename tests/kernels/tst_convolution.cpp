@@ -12,13 +12,18 @@ namespace {
 
 constexpr int cases = 400;
 
-/// Runs `kernel` on all rows, cut at random places, into `out`.
+/// Runs `kernel` on all rows, cut at random places, and of some of the pieces one random range of the blocks of channels after
+/// the other.
 template <class Run>
-void runInPieces(const Window& w, Random& random, bool whole, Run run)
+void runInPieces(const Window& w, int channelBlocks, Random& random, bool whole, Run run)
 {
     for (int y = 0; y < w.outHeight;) {
         const int end = whole ? w.outHeight : random.integer(y + 1, w.outHeight);
-        run(Rows{y, end});
+        for (int block = 0; block < channelBlocks;) {
+            const int endBlock = whole || random.integer(0, 2) == 0 ? channelBlocks : random.integer(block + 1, channelBlocks);
+            run(whole ? Rows{y, end} : Rows{y, end, block, endBlock});
+            block = endBlock;
+        }
         y = end;
     }
 }
@@ -45,7 +50,7 @@ void testFloat(const FloatCase& test, const Window& w, Random& random)
         scratch(test.kernel.scratchBytes(w), alignment);
     test.kernel.pack(w, weights.data(), biasData, packed.data());
     for (const bool whole : {true, false}) {
-        runInPieces(w, random, whole, [&](Rows rows) {
+        runInPieces(w, test.kernel.channelBlocks(w), random, whole, [&](Rows rows) {
             test.kernel.run(w, packed.data(), limits, in.data(), (whole ? once : pieces).data(), rows,
                             scratch.data());
         });
@@ -114,7 +119,7 @@ void testInteger(const IntegerCase& test, const Window& w, Random& random)
         scratch(test.kernel.scratchBytes(w), alignment);
     test.kernel.pack(w, parameters, packed.data());
     for (const bool whole : {true, false}) {
-        runInPieces(w, random, whole, [&](Rows rows) {
+        runInPieces(w, test.kernel.channelBlocks(w), random, whole, [&](Rows rows) {
             test.kernel.run(w, packed.data(), in.data(), (whole ? once : pieces).data(), rows,
                             scratch.data());
         });

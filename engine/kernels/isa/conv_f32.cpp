@@ -64,10 +64,10 @@ Source<StepF32> padColumns(const Window& w, const float* in, int y0, int y1, flo
 /// One block of channels of some pixels of a row. The last vector of channels may be incomplete: then the
 /// sums go through a buffer, a few pixels at a time.
 void blockRow(const Taps& taps, const float* in, int pixels, int vectors, int channels, const char* weights,
-              const Start<StepF32>& start, float* out, ptrdiff_t outStep)
+              const Start<StepF32>& start, float* out, ptrdiff_t outStep, Ahead& ahead, int linesPerTile)
 {
     if (channels == vectors * lanes)
-        return tileRow<StepF32>(taps, in, pixels, vectors, weights, start, out, outStep);
+        return tileRow<StepF32>(taps, in, pixels, vectors, weights, start, out, outStep, &ahead, linesPerTile);
     float sums[maxPixels(1) * maxVectors * lanes];
     const int step = maxPixels(vectors);
     for (int x = 0; x < pixels; x += step) {
@@ -84,7 +84,12 @@ struct Job {
     const char* weights;
     Limits limits;
     float* out;
+    int firstBlock, endBlock;
 };
+
+/// Weights of one block of channels that are fetched while the block before it is computed; more would push others out of
+/// the second cache.
+constexpr size_t aheadBytes = 160 * 1024;
 
 /// Output rows [y0, y1), one block of channels after the other, so that the weights of a block stay in the
 /// cache.
@@ -93,45 +98,59 @@ void band(const Job& job, const Source<StepF32>& source, int y0, int y1)
     const Window& w = job.window;
     const Blocks blocks(w.outChannels);
     const char* weights = job.weights;
-    for (int block = 0, channel = 0; block < blocks.count; block++) {
+    const int lastBlock = minInt(job.endBlock, blocks.count);
+    for (int block = 0, channel = 0; block < lastBlock; block++) {
         const int vectors = blocks.size(block);
         const size_t rowBytes = weightRowBytes<StepF32>(w, vectors);
+        const size_t bytes = rowBytes * static_cast<size_t>(w.kernelHeight);
         const Start<StepF32> start{job.bias + channel, job.limits.low, job.limits.high};
-        for (int y = y0; y < y1; y++) {
+        const bool fetches = block + 1 < lastBlock && bytes <= aheadBytes;
+        Ahead ahead{weights + bytes, weights + bytes + (fetches ? bytes : 0)};
+        const int tiles = (y1 - y0) * ceilDiv(w.outWidth, maxPixels(vectors)), lines = ceilDiv(static_cast<int>(bytes / 64), tiles);
+        for (int y = y0; y < y1 && block >= job.firstBlock; y++) {
             const TapRows inside = insideRows(w, y);
-            const ptrdiff_t row =
-                y * w.strideHeight - w.padTop - source.firstRow + inside.first * w.dilationHeight;
+            const ptrdiff_t row = y * w.strideHeight - w.padTop - source.firstRow + inside.first * w.dilationHeight;
             const Taps taps = tapsOf<StepF32>(w, source, inside.last - inside.first);
-            blockRow(
-                taps, taps.rows > 0 ? source.first + row * source.rowStep : source.first, w.outWidth, vectors,
-                minInt(vectors * lanes, w.outChannels - channel), weights + inside.first * rowBytes, start,
-                job.out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels + channel, w.outChannels);
+            blockRow(taps, taps.rows > 0 ? source.first + row * source.rowStep : source.first, w.outWidth, vectors,
+                     minInt(vectors * lanes, w.outChannels - channel),
+                     weights + static_cast<size_t>(inside.first) * rowBytes, start,
+                     job.out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels + channel, w.outChannels, ahead, lines);
         }
-        weights += rowBytes * static_cast<size_t>(w.kernelHeight);
+        weights += bytes;
         channel += vectors * lanes;
     }
 }
 
 /// A 1x1 window with stride 1 sees an image as one long row; pieces of it small enough for the first cache.
-void pointwise(const Job& job, const float* in, Rows rows)
+void pointwise(Job job, const float* in, Rows rows)
 {
+    constexpr int whole = 12; // pixels of one or more tiles of any width
     Window w = job.window;
     const int pixels = (rows.end - rows.begin) * w.outWidth;
     const ptrdiff_t before = static_cast<ptrdiff_t>(rows.begin) * w.outWidth;
-    const int piece = maxInt(48, bandBytes / 4 / w.inChannels / 12 * 12);
+    const int fitting = maxInt(4 * whole, bandBytes / 4 / w.inChannels / whole * whole);
+    const int pieces = maxInt(1, (pixels + fitting / 2) / fitting);
+    const int piece = roundUp(ceilDiv(pixels, pieces), whole);
+    job.out += before * w.outChannels;
+    in += before * w.inChannels;
+    w.outHeight = w.inHeight = 1;
     for (int x = 0; x < pixels; x += piece) {
         w.outWidth = w.inWidth = minInt(piece, pixels - x);
-        w.outHeight = w.inHeight = 1;
-        const Source<StepF32> source{in + (before + x) * w.inChannels, 0, 0};
-        band({w, job.bias, job.weights, job.limits, job.out + (before + x) * w.outChannels}, source, 0, 1);
+        band({w, job.bias, job.weights, job.limits, job.out + static_cast<ptrdiff_t>(x) * w.outChannels, job.firstBlock, job.endBlock},
+             {in + static_cast<ptrdiff_t>(x) * w.inChannels, 0, 0}, 0, 1);
     }
+}
+
+int32_t channelBlocks(const Window& w)
+{
+    return Blocks(w.outChannels).count;
 }
 
 void run(const Window& w, const void* packed, Limits limits, const float* in, float* out, Rows rows,
          void* scratch)
 {
     const char* weights = static_cast<const char*>(packed) + biasBytes(w);
-    const Job job{w, static_cast<const float*>(packed), weights, limits, out};
+    const Job job{w, static_cast<const float*>(packed), weights, limits, out, rows.firstBlock, rows.endBlock};
     if (isPointwise(w) && w.strideHeight == 1 && w.strideWidth == 1 && w.inWidth == w.outWidth)
         return pointwise(job, in, rows);
     const bool copies = padsColumns(w);
@@ -147,6 +166,6 @@ void run(const Window& w, const void* packed, Limits limits, const float* in, fl
 
 } // namespace
 
-constinit const WindowF32 convF32{packedBytes, pack, scratchBytes, run};
+constinit const WindowF32 convF32{packedBytes, pack, scratchBytes, channelBlocks, run};
 
 } // namespace fettle::kernels::FETTLE_ISA

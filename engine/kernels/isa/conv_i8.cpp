@@ -90,6 +90,7 @@ struct Job {
     const void* packed;
     const int8_t* in;
     int8_t* out;
+    int firstBlock, endBlock;
 };
 
 /// Elements of one copied input row. A 1x1 window copies only the pixels that it looks at.
@@ -190,9 +191,10 @@ void eachBlock(const Job& job, F f)
     const Window& w = job.window;
     const Blocks blocks(w.outChannels);
     const char* weights = static_cast<const char*>(job.packed) + headBytes(w.outChannels);
-    for (int block = 0, channel = 0; block < blocks.count; block++) {
+    for (int block = 0, channel = 0; block < minInt(job.endBlock, blocks.count); block++) {
         const int vectors = blocks.size(block);
-        f(channel, vectors, weights);
+        if (block >= job.firstBlock)
+            f(channel, vectors, weights);
         weights += weightRowBytes<Step>(w, vectors) * static_cast<size_t>(w.kernelHeight);
         channel += vectors * lanes;
     }
@@ -241,7 +243,7 @@ void convolve(const Job& job, const HeadI8& head, Rows rows, void* scratch)
 void run(const Window& w, const void* packed, const int8_t* in, int8_t* out, Rows rows, void* scratch)
 {
     const HeadI8 head = headOf(packed);
-    const Job job{w, packed, in, out};
+    const Job job{w, packed, in, out, rows.firstBlock, rows.endBlock};
 #if defined(FETTLE_VNNI)
     if (head.bytes)
         return convolve<Quads>(job, head, rows, scratch);
@@ -249,8 +251,13 @@ void run(const Window& w, const void* packed, const int8_t* in, int8_t* out, Row
     convolve<Pairs>(job, head, rows, scratch);
 }
 
+int32_t channelBlocks(const Window& w)
+{
+    return Blocks(w.outChannels).count;
+}
+
 } // namespace
 
-constinit const WindowI8 convI8{packedBytes, pack, scratchBytes, run};
+constinit const WindowI8 convI8{packedBytes, pack, scratchBytes, channelBlocks, run};
 
 } // namespace fettle::kernels::FETTLE_ISA

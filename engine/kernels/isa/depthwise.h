@@ -18,6 +18,55 @@ int laneColumns(const Window& w)
     return ceilDiv(w.kernelWidth, Step::columnsPerLane);
 }
 
+/// Some channels of an image: as many as keep the rows of a ring in the first cache, but not so few that the loops over them
+/// and the prefetching of the processor suffer. They are computed as an image of their own, `window`, whose channels are whole
+/// vectors.
+struct Slice {
+    int first, channels;
+    Window window;
+};
+
+/// Channels are shared among threads in blocks of so many vectors: a line of the cache in float32.
+constexpr int blockVectors = 64 / vectorBytes > 2 ? 64 / vectorBytes : 2;
+
+int32_t vectorBlocks(const Window& w)
+{
+    return ceilDiv(ceilDiv(w.outChannels, lanes), blockVectors);
+}
+
+/// Vectors of channels of a slice, where there are so many.
+int sliceVectors(const Window& w)
+{
+    constexpr int fewest = 1024 / vectorBytes; // 1 KiB of each pixel
+    const int column = (spanHeight(w, 1) + 1) * spanWidth(w) * vectorBytes;
+    return maxInt(bandBytes / column / blockVectors * blockVectors, fewest);
+}
+
+/// `vectors` vectors of channels from vector `first` on, or what there is of them.
+Slice sliceAt(const Window& w, int first, int vectors)
+{
+    Slice slice{first * lanes, minInt(vectors * lanes, w.outChannels - first * lanes), w};
+    slice.window.inChannels = slice.window.outChannels = roundUp(slice.channels, lanes);
+    return slice;
+}
+
+/// The window of the largest slice.
+Window sliceWindow(const Window& w)
+{
+    return sliceAt(w, 0, minInt(sliceVectors(w), ceilDiv(w.outChannels, lanes))).window;
+}
+
+/// Calls f(slice) for the channels of these blocks, in slices of nearly equal size.
+template <class F>
+void eachSlice(const Window& w, const Rows& rows, F f)
+{
+    const int end = minInt(minInt(rows.endBlock, vectorBlocks(w)) * blockVectors, ceilDiv(w.outChannels, lanes));
+    const int begin = rows.firstBlock * blockVectors, most = sliceVectors(w);
+    const int count = maxInt(ceilDiv(end - begin, most), 1), size = minInt(roundUp(ceilDiv(end - begin, count), blockVectors), most);
+    for (int first = begin; first < end; first += size)
+        f(sliceAt(w, first, minInt(size, end - first)));
+}
+
 size_t rowLanes(const Window& w)
 {
     return static_cast<size_t>(spanWidth(w)) * w.outChannels;

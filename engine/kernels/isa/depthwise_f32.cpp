@@ -42,23 +42,35 @@ void pack(const Window& w, const float* weights, const float* bias, void* packed
 
 size_t scratchBytes(const Window& w)
 {
-    return Ring<Floats>::bytes(w);
+    return Ring<Floats>::bytes(sliceWindow(w));
 }
 
-/// A row of input between zeros, each channel repeated as the multiplier says.
-void padRow(const Window& w, const float* in, float* to)
+/// The slice's channels of a row of input between zeros, each channel repeated as the multiplier says.
+void padRow(const Window& w, const Slice& slice, const float* in, float* to)
 {
-    const int all = static_cast<int>(rowLanes(w)), left = minInt(w.padLeft * w.outChannels, all);
-    const int middle = minInt(w.inWidth, (all - left) / w.outChannels) * w.outChannels;
-    memset(to, 0, static_cast<size_t>(left) * 4);
-    if (w.inChannels == w.outChannels) {
-        memcpy(to + left, in, static_cast<size_t>(middle) * 4);
+    const int step = slice.window.outChannels, times = w.outChannels / w.inChannels;
+    const int all = spanWidth(w), left = minInt(w.padLeft, all), middle = minInt(w.inWidth, all - left);
+    memset(to, 0, static_cast<size_t>(left) * step * 4);
+    to += static_cast<ptrdiff_t>(left) * step;
+    if (times == 1 && step == w.inChannels) {
+        memcpy(to, in, static_cast<size_t>(middle) * step * 4);
     } else {
-        const int times = w.outChannels / w.inChannels;
-        for (int i = 0; i < middle; i++)
-            to[left + i] = in[i / times];
+        for (int x = 0; x < middle; x++) {
+            const float* from = in + static_cast<ptrdiff_t>(x) * w.inChannels;
+            float* pixel = to + static_cast<ptrdiff_t>(x) * step;
+            if (times == 1) {
+                int c = 0;
+                for (; c + lanes <= slice.channels; c += lanes)
+                    storeF(pixel + c, loadF(from + slice.first + c));
+                for (; c < step; c++)
+                    pixel[c] = c < slice.channels ? from[slice.first + c] : 0;
+            } else {
+                for (int c = 0; c < step; c++)
+                    pixel[c] = c < slice.channels ? from[(slice.first + c) / times] : 0;
+            }
+        }
     }
-    memset(to + left + middle, 0, static_cast<size_t>(all - left - middle) * 4);
+    memset(to + static_cast<ptrdiff_t>(middle) * step, 0, static_cast<size_t>(all - left - middle) * step * 4);
 }
 
 /// The last channels, fewer than a vector, a few pixels at a time through a buffer.
@@ -79,23 +91,23 @@ void lastChannels(const Window& w, const RowTaps<Floats>& taps, RowJob<Floats> j
     }
 }
 
-void run(const Window& w, const void* packed, Limits limits, const float* in, float* out, Rows rows,
-         void* scratch)
+void runSlice(const Window& w, const Slice& slice, const void* packed, Limits limits, const float* in, float* out, Rows rows,
+              void* scratch)
 {
     const auto weightStep = static_cast<ptrdiff_t>(weightsOfVector<Floats>(w));
-    const int vectors = w.outChannels / lanes, rest = w.outChannels % lanes;
-    Ring<Floats> ring(w, scratch, rows.begin);
+    const int vectors = slice.channels / lanes, rest = slice.channels % lanes;
+    Ring<Floats> ring(slice.window, scratch, rows.begin);
     for (int y = rows.begin; y < rows.end; y++) {
         ring.advance(y, [&](int row, float* to) {
-            padRow(w, in + static_cast<ptrdiff_t>(row) * w.inWidth * w.inChannels, to);
+            padRow(w, slice, in + static_cast<ptrdiff_t>(row) * w.inWidth * w.inChannels, to);
         });
-        const RowTaps<Floats> taps = rowTaps(w, ring);
+        const RowTaps<Floats> taps = rowTaps(slice.window, ring);
         RowJob<Floats> job{.channel = 0,
                            .vectors = vectors,
-                           .weights = static_cast<const char*>(packed),
+                           .weights = static_cast<const char*>(packed) + slice.first / lanes * weightStep,
                            .weightStep = weightStep,
                            .limits = limits,
-                           .out = out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels,
+                           .out = out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels + slice.first,
                            .outStep = w.outChannels};
         if (vectors > 0)
             findRow<Floats>(w)(taps, job, w.outWidth);
@@ -109,8 +121,14 @@ void run(const Window& w, const void* packed, Limits limits, const float* in, fl
     }
 }
 
+void run(const Window& w, const void* packed, Limits limits, const float* in, float* out, Rows rows,
+         void* scratch)
+{
+    eachSlice(w, rows, [&](const Slice& slice) { runSlice(w, slice, packed, limits, in, out, rows, scratch); });
+}
+
 } // namespace
 
-constinit const WindowF32 depthwiseF32{packedBytes, pack, scratchBytes, run};
+constinit const WindowF32 depthwiseF32{packedBytes, pack, scratchBytes, vectorBlocks, run};
 
 } // namespace fettle::kernels::FETTLE_ISA

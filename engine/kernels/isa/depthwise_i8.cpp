@@ -57,24 +57,30 @@ size_t wideCount(const Window& w)
 
 size_t scratchBytes(const Window& w)
 {
-    return Ring<ColumnPairs>::bytes(w) + alignUp(wideCount(w) * 2);
+    return Ring<ColumnPairs>::bytes(sliceWindow(w)) + alignUp(wideCount(sliceWindow(w)) * 2);
 }
 
-/// A row of input as int16 less the zero point, each channel repeated as the multiplier says, zeros on the
-/// sides.
-void wideRow(const Window& w, const int8_t* in, int zeroPoint, int16_t* to)
+/// The slice's channels of a row of input as int16 less the zero point, each channel repeated as the multiplier says, zeros
+/// on the sides.
+void wideRow(const Window& w, const Slice& slice, const int8_t* in, int zeroPoint, int16_t* to)
 {
-    const int all = static_cast<int>(wideCount(w)), left = minInt(w.padLeft * w.outChannels, all);
-    const int middle = minInt(w.inWidth, (all - left) / w.outChannels) * w.outChannels;
-    memset(to, 0, static_cast<size_t>(left) * 2);
-    if (w.inChannels == w.outChannels) {
-        widen(in, to + left, middle, zeroPoint);
+    const int step = slice.window.outChannels, times = w.outChannels / w.inChannels;
+    const int all = spanWidth(w) + w.dilationWidth, left = minInt(w.padLeft, all), middle = minInt(w.inWidth, all - left);
+    memset(to, 0, static_cast<size_t>(left) * step * 2);
+    to += static_cast<ptrdiff_t>(left) * step;
+    if (times == 1 && step == w.inChannels) {
+        widen(in, to, middle * step, zeroPoint);
     } else {
-        const int times = w.outChannels / w.inChannels;
-        for (int i = 0; i < middle; i++)
-            to[left + i] = static_cast<int16_t>(in[i / times] - zeroPoint);
+        for (int x = 0; x < middle; x++) {
+            const int8_t* from = in + static_cast<ptrdiff_t>(x) * w.inChannels;
+            int16_t* pixel = to + static_cast<ptrdiff_t>(x) * step;
+            if (times == 1)
+                widen(from + slice.first, pixel, slice.channels, zeroPoint);
+            for (int c = times == 1 ? slice.channels : 0; c < step; c++)
+                pixel[c] = static_cast<int16_t>(c < slice.channels ? from[(slice.first + c) / times] - zeroPoint : 0);
+        }
     }
-    memset(to + left + middle, 0, static_cast<size_t>(all - left - middle) * 2);
+    memset(to + static_cast<ptrdiff_t>(middle) * step, 0, static_cast<size_t>(all - left - middle) * step * 2);
 }
 
 void pairRow(const int16_t* __restrict first, const int16_t* __restrict second, uint32_t* __restrict to,
@@ -85,20 +91,21 @@ void pairRow(const int16_t* __restrict first, const int16_t* __restrict second, 
                                                                              << 16;
 }
 
-/// All pixels of a row, a few vectors of channels at a time.
-void row(const Window& w, const void* packed, const RowTaps<ColumnPairs>& taps, int8_t* out)
+/// All pixels of a row, a few vectors of the slice's channels at a time.
+void row(const Window& w, const Slice& slice, const void* packed, const RowTaps<ColumnPairs>& taps, int8_t* out)
 {
     alignas(64) int32_t sums[sumPixels * sumVectors * lanes];
     const char* weights = static_cast<const char*>(packed) + headBytes(w.outChannels);
     const auto weightStep = static_cast<ptrdiff_t>(weightsOfVector<ColumnPairs>(w));
     const RowFunction<ColumnPairs> sumRow = findRow<ColumnPairs>(w);
-    for (int c = 0; c < w.outChannels; c += sumVectors * lanes) {
-        const int channels = minInt(sumVectors * lanes, w.outChannels - c),
+    const int end = slice.first + slice.channels;
+    for (int c = slice.first; c < end; c += sumVectors * lanes) {
+        const int channels = minInt(sumVectors * lanes, end - c),
                   vectors = ceilDiv(channels, lanes);
         for (int x = 0; x < w.outWidth; x += sumPixels) {
             const int pixels = minInt(sumPixels, w.outWidth - x);
             sumRow(taps,
-                   {.channel = c + x * taps.pixelStep,
+                   {.channel = c - slice.first + x * taps.pixelStep,
                     .vectors = vectors,
                     .weights = weights + c / lanes * weightStep,
                     .weightStep = weightStep,
@@ -112,22 +119,27 @@ void row(const Window& w, const void* packed, const RowTaps<ColumnPairs>& taps, 
     }
 }
 
-void run(const Window& w, const void* packed, const int8_t* in, int8_t* out, Rows rows, void* scratch)
+void runSlice(const Window& w, const Slice& slice, const void* packed, const int8_t* in, int8_t* out, Rows rows, void* scratch)
 {
-    Ring<ColumnPairs> ring(w, scratch, rows.begin);
-    auto* wide = reinterpret_cast<int16_t*>(static_cast<char*>(scratch) + Ring<ColumnPairs>::bytes(w));
+    Ring<ColumnPairs> ring(slice.window, scratch, rows.begin);
+    auto* wide = reinterpret_cast<int16_t*>(static_cast<char*>(scratch) + Ring<ColumnPairs>::bytes(slice.window));
     const int zeroPoint = headOf(packed).inputZeroPoint;
     for (int y = rows.begin; y < rows.end; y++) {
         ring.advance(y, [&](int inRow, uint32_t* to) {
-            wideRow(w, in + static_cast<ptrdiff_t>(inRow) * w.inWidth * w.inChannels, zeroPoint, wide);
-            pairRow(wide, wide + w.dilationWidth * w.outChannels, to, rowLanes(w));
+            wideRow(w, slice, in + static_cast<ptrdiff_t>(inRow) * w.inWidth * w.inChannels, zeroPoint, wide);
+            pairRow(wide, wide + w.dilationWidth * slice.window.outChannels, to, rowLanes(slice.window));
         });
-        row(w, packed, rowTaps(w, ring), out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels);
+        row(w, slice, packed, rowTaps(slice.window, ring), out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels);
     }
+}
+
+void run(const Window& w, const void* packed, const int8_t* in, int8_t* out, Rows rows, void* scratch)
+{
+    eachSlice(w, rows, [&](const Slice& slice) { runSlice(w, slice, packed, in, out, rows, scratch); });
 }
 
 } // namespace
 
-constinit const WindowI8 depthwiseI8{packedBytes, pack, scratchBytes, run};
+constinit const WindowI8 depthwiseI8{packedBytes, pack, scratchBytes, vectorBlocks, run};
 
 } // namespace fettle::kernels::FETTLE_ISA

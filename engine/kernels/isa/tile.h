@@ -178,15 +178,29 @@ static TileFunction<Step> findTile(int vectors, int pixels)
     }
 }
 
+/// Memory that will be read soon: brought to the second cache line by line, while something else is computed.
+struct Ahead {
+    const char* next = nullptr;
+    const char* end = nullptr;
+    FETTLE_INLINE void fetch(Ahead& ahead, int lines)
+    {
+        for (; lines > 0 && ahead.next < ahead.end; lines--, ahead.next += 64)
+            __builtin_prefetch(ahead.next, 0, 2);
+    }
+};
+
 /// A run of pixels in one row, cut into tiles of nearly equal size.
 template <class Step>
 static void tileRow(const Taps& taps, const typename Step::Element* in, int pixels, int vectors,
-                    const char* weights, const Start<Step>& start, typename Step::Sum* out, ptrdiff_t outStep)
+                    const char* weights, const Start<Step>& start, typename Step::Sum* out, ptrdiff_t outStep,
+                    Ahead* ahead = nullptr, int linesPerTile = 0)
 {
     const int count = ceilDiv(pixels, maxPixels(vectors));
     const int small = pixels / count, larger = pixels % count;
     for (int i = 0; i < count; i++) {
         const int size = small + (i < larger);
+        if (ahead)
+            Ahead::fetch(*ahead, linesPerTile);
         findTile<Step>(vectors, size)(taps, in, weights, start, out, outStep);
         in += size * taps.pixelStep;
         out += size * outStep;

@@ -66,6 +66,12 @@ FETTLE_INLINE TapRows insideRows(const Window& w, int y)
             maxInt(minInt(first, w.kernelHeight), minInt(last, w.kernelHeight))};
 }
 
+/// The answer of kernels that always do all channels.
+FETTLE_INLINE int32_t oneBlock(const Window&)
+{
+    return 1;
+}
+
 /// Bytes of the packed weights of one row of the window, for a block of `vectors`.
 template <class Step>
 static size_t weightRowBytes(const Window& w, int vectors)

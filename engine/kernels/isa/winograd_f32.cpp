@@ -262,6 +262,6 @@ void run(const Window& w, const void* packed, Limits limits, const float* in, fl
 
 } // namespace
 
-constinit const WindowF32 winogradF32{packedBytes, pack, scratchBytes, run};
+constinit const WindowF32 winogradF32{packedBytes, pack, scratchBytes, oneBlock, run};
 
 } // namespace fettle::kernels::FETTLE_ISA
