@@ -3,6 +3,8 @@
 // Turns float activations into integers at run time.
 #include "ops/dynamic_range.h"
 
+#include <array>
+
 namespace fettle {
 
 namespace {
@@ -12,14 +14,22 @@ struct Extremes {
     float high = 0; ///< at least 0
 };
 
+/// Side by side in as many lanes as vectors have; a NaN leaves them as they are.
 Extremes extremes(const float* in, size_t count)
 {
-    Extremes e;
-    for (size_t i = 0; i < count; ++i) {
-        e.low = std::min(e.low, in[i]);
-        e.high = std::max(e.high, in[i]);
+    constexpr size_t lanes = 16;
+    std::array<float, lanes> low = {}, high = {};
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes)
+        for (size_t lane = 0; lane < lanes; ++lane) {
+            low[lane] = in[i + lane] < low[lane] ? in[i + lane] : low[lane];
+            high[lane] = in[i + lane] > high[lane] ? in[i + lane] : high[lane];
+        }
+    for (; i < count; ++i) {
+        low[0] = std::min(low[0], in[i]);
+        high[0] = std::max(high[0], in[i]);
     }
-    return e;
+    return {std::ranges::min(low), std::ranges::max(high)};
 }
 
 DynamicRange symmetric(const float* in, size_t count, float* centred)
@@ -64,8 +74,17 @@ DynamicRange asymmetricF32(const float* in, size_t count, float* centred)
     const float high = e.high * inverse;
     const float wanted = (-128.0f + low) + (127.0f + high) > 0 ? -128.0f - low : 127.0f - high;
     const int32_t zero = roundHalfEven(std::clamp(wanted, -128.0f, 127.0f));
-    for (size_t i = 0; i < count; ++i)
-        centred[i] = static_cast<float>(std::clamp(roundHalfEven(in[i] * inverse), -128 - zero, 127 - zero));
+    // Adding and taking off 1.5 * 2^23 rounds to the nearest integer, ties to even; the limits are integers, so that the clamp
+    // may come first. A NaN becomes 0, where that is in the range.
+    constexpr float rounder = 12582912.0f;
+    const float least = static_cast<float>(-128 - zero), most = static_cast<float>(127 - zero);
+    const float ofNan = std::clamp(0.0f, least, most);
+    for (size_t i = 0; i < count; ++i) {
+        const float x = in[i] * inverse;
+        const float y = x < least ? least : x > most ? most : x;
+        const float rounded = (y + rounder) - rounder;
+        centred[i] = y == y ? rounded : ofNan;
+    }
     return {1.0f / inverse, zero};
 }
 

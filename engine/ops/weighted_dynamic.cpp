@@ -70,14 +70,16 @@ private:
     void finish(const float* scales, const float* bias, float* out) const
     {
         const RealRange range = activationRange(m_plan.activation);
-        const size_t channels = m_scale.size();
-        for (size_t i = 0; i < outputSize(m_plan.window); ++i) {
-            const size_t channel = i % channels;
-            const float scale = scales[m_plan.scaleEachPixel ? i / channels : 0] * m_scale[channel];
-            out[i] = range.clamp(out[i] * scale + (bias != nullptr ? bias[channel] : 0.0f));
+        const size_t channels = m_scale.size(), size = outputSize(m_plan.window);
+        for (size_t first = 0, pixel = 0; first < size; first += channels, ++pixel) {
+            const float scale = scales[m_plan.scaleEachPixel ? pixel : 0];
+            for (size_t c = 0; c < channels; ++c) {
+                const float sum = out[first + c] * (scale * m_scale[c]);
+                out[first + c] = range.clamp(sum + (bias != nullptr ? bias[c] : 0.0f));
+            }
         }
         if (m_plan.tangent)
-            std::transform(out, out + outputSize(m_plan.window), out, [](float x) { return std::tanh(x); });
+            std::transform(out, out + size, out, [](float x) { return std::tanh(x); });
     }
 
     WeightedPlan m_plan;

@@ -6,12 +6,13 @@
 #include "core/parallel.h"
 #include "core/guard.h"
 #include "pipeline/random_inputs.h"
-#include "runtime/executor.h"
+#include "runtime/batch.h"
 #include "tflite/operator_names.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 namespace fettle {
 
@@ -60,7 +61,7 @@ std::string precisionOf(const Model& model)
 /// Random inputs made once; a session's own inputs are overwritten by its runs.
 class Inputs {
 public:
-    Inputs(const Program& program, Session& session)
+    Inputs(const Program& program, Session& session) : m_samples(program.samples())
     {
         std::mt19937_64 random(1);
         for (size_t i = 0; i < program.graph().inputs.size(); ++i) {
@@ -71,10 +72,12 @@ public:
     void fill(Session& session) const
     {
         for (size_t i = 0; i < m_values.size(); ++i)
-            std::ranges::copy(m_values[i], session.input(i).begin());
+            for (int32_t sample = 0; sample < m_samples; ++sample)
+                std::ranges::copy(m_values[i], session.input(i, sample).begin());
     }
 
 private:
+    int32_t m_samples;
     std::vector<std::vector<std::byte>> m_values;
 };
 
@@ -145,7 +148,7 @@ Result<double> imagesPerSecond(std::vector<Session>& sessions, const Program& pr
                         inputs.fill(sessions[index]);
                         if (!sessions[index].run(job.stopToken()))
                             return false; // the run that measured layers has told the error
-                        ++counts[index];
+                        counts[index] += program.samples();
                     }
                     return true;
                 });
@@ -162,7 +165,8 @@ Result<double> throughputUnguarded(const ModelPtr& model, const BenchmarkOptions
 {
     ExecutionOptions execution;
     execution.arithmetic = options.arithmetic;
-    FETTLE_ASSIGN(const auto program, Program::prepare(model, execution));
+    FETTLE_ASSIGN(const auto one, Program::prepare(model, execution));
+    const auto program = batchedProgram(one, std::numeric_limits<int64_t>::max());
     std::vector<Session> sessions;
     const int threads = options.threads > 0 ? options.threads : defaultThreads();
     for (int i = 0; i < threads; ++i)

@@ -210,7 +210,7 @@ Result<Calibration> calibrate(const ModelPtr& model, const std::vector<bool>& wa
     for (int64_t first = 0; first < samples.size(); first += calibrator.batch()) {
         const int64_t last = std::min(first + calibrator.batch(), samples.size());
         const double end = static_cast<double>(last) / static_cast<double>(samples.size());
-        const auto visit = [&](int64_t sample, std::span<Session> sessions) {
+        const auto visit = [&](int64_t sample, std::span<Session> sessions, int32_t) {
             calibrator.measure(sessions[0], sample - first);
             if (const auto s = static_cast<size_t>(sample); s < result.outputs.size())
                 result.outputs[s] = calibrator.outputsOf(sessions[0]);

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a model on samples and judges what comes out.
 #include "core/guard.h"
+#include "core/parallel.h"
 #include "pipeline/metrics.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_samples.h"
+#include "runtime/batch.h"
 
 #include <fmt/format.h>
 
@@ -35,7 +37,10 @@ Result<void> checkLabels(const Dataset& data, int64_t classes)
 Result<double> runAll(const ProgramPtr& program, const Dataset& data, const Preprocessing& preprocessing,
                       const EvaluateOptions& options, const JobContext& job, const SampleVisitor& visit)
 {
-    FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({program}, data, preprocessing, options.threads));
+    constexpr int64_t runsOfThread = 4; // so that the threads end nearly together
+    const int64_t threads = options.threads > 0 ? options.threads : defaultThreads();
+    const ProgramPtr batched = batchedProgram(program, data.size() / (threads * runsOfThread));
+    FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({batched}, data, preprocessing, options.threads));
     const auto start = std::chrono::steady_clock::now();
     FETTLE_TRY(runner.run(0, data.size(), job, "evaluate", visit));
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -51,8 +56,8 @@ Result<Evaluation> evaluateClasses(const ProgramPtr& program, const Dataset& dat
     std::vector<ClassOutcome> outcomes(static_cast<size_t>(data.size()));
     Evaluation result;
     FETTLE_ASSIGN(result.seconds, runAll(program, data, preprocessing, options, job,
-                                         [&](int64_t sample, std::span<Session> sessions) {
-                                             const auto values = realValues(tensor, sessions[0].output(0), program->shape(output));
+                                         [&](int64_t sample, std::span<Session> sessions, int32_t place) {
+                                             const auto values = realValues(tensor, sessions[0].output(0, place), program->shape(output));
                                              outcomes[static_cast<size_t>(sample)] =
                                                  classOutcome(values, static_cast<int32_t>(*data.label(sample)));
                                          }));
@@ -76,9 +81,9 @@ Result<Evaluation> evaluateReconstruction(const ProgramPtr& program, const Datas
     Evaluation result;
     result.metric = Metric::Reconstruction;
     FETTLE_ASSIGN(result.seconds,
-                  runAll(program, data, preprocessing, options, job, [&](int64_t sample, std::span<Session> sessions) {
-                      const auto given = realValues(graph.tensor(in), sessions[0].input(0), program->shape(in));
-                      const auto made = realValues(graph.tensor(out), sessions[0].output(0), program->shape(out));
+                  runAll(program, data, preprocessing, options, job, [&](int64_t sample, std::span<Session> sessions, int32_t place) {
+                      const auto given = realValues(graph.tensor(in), sessions[0].input(0, place), program->shape(in));
+                      const auto made = realValues(graph.tensor(out), sessions[0].output(0, place), program->shape(out));
                       auto& outcome = outcomes[static_cast<size_t>(sample)];
                       outcome = reconstructionOutcome(given, made);
                       outcome.label = data.label(sample);

@@ -27,12 +27,14 @@ Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, cons
         auto& inputs = adapters.emplace_back();
         for (size_t i = 0; i < graph.inputs.size(); ++i) {
             const TensorId id = graph.inputs[i];
-            FETTLE_ASSIGN(auto adapter,
-                          InputAdapter::create(data, graph.tensor(id), program->shape(id), preprocessing, i));
+            Shape shape = program->shape(id);
+            if (program->samples() > 1)
+                shape[0] = 1;
+            FETTLE_ASSIGN(auto adapter, InputAdapter::create(data, graph.tensor(id), shape, preprocessing, i));
             inputs.push_back(std::move(adapter));
         }
     }
-    SampleRunner runner(data, std::move(adapters));
+    SampleRunner runner(data, std::move(adapters), programs.empty() ? 1 : programs.front()->samples());
     const int64_t workers =
         std::clamp<int64_t>(threads > 0 ? threads : defaultThreads(), 1, std::max<int64_t>(data.size(), 1));
     runner.m_workers.resize(static_cast<size_t>(workers));
@@ -43,17 +45,20 @@ Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, cons
     return runner;
 }
 
-Result<void> SampleRunner::runOne(int64_t sample, Worker& worker, const std::stop_token& stop,
-                                  const SampleVisitor& visit) const
+Result<void> SampleRunner::runSome(int64_t first, int64_t last, Worker& worker, const std::stop_token& stop,
+                                   const SampleVisitor& visit, int64_t& failed) const
 {
     for (size_t i = 0; i < m_adapters.size(); ++i) {
-        for (size_t input = 0; input < m_adapters[i].size(); ++input)
-            FETTLE_TRY(
-                m_adapters[i][input].load(*m_data, sample, worker.sessions[i].input(input), worker.work));
+        for (failed = first; failed < last; ++failed)
+            for (size_t input = 0; input < m_adapters[i].size(); ++input)
+                FETTLE_TRY(m_adapters[i][input].load(
+                    *m_data, failed, worker.sessions[i].input(input, static_cast<int32_t>(failed - first)), worker.work));
+        failed = first;
         worker.sessions[i].reset(); // no sample knows of another
         FETTLE_TRY(worker.sessions[i].run(stop));
     }
-    visit(sample, worker.sessions);
+    for (int64_t sample = first; sample < last; ++sample)
+        visit(sample, worker.sessions, static_cast<int32_t>(sample - first));
     return {};
 }
 
@@ -63,17 +68,20 @@ Result<void> SampleRunner::run(int64_t first, int64_t last, const JobContext& jo
     std::mutex mutex;
     int64_t failedSample = last;
     std::optional<Error> failure;
-    parallelFor(last - first, static_cast<int>(m_workers.size()), [&](int64_t i, int worker) {
+    const int64_t runs = (last - first + m_samplesOfRun - 1) / m_samplesOfRun;
+    parallelFor(runs, static_cast<int>(m_workers.size()), [&](int64_t i, int worker) {
         if (job.cancelled())
             return false;
+        const int64_t begin = first + i * m_samplesOfRun, end = std::min(begin + m_samplesOfRun, last);
         if (worker == 0)
-            job.progress(static_cast<double>(first + i) / static_cast<double>(last), stage);
-        auto outcome = runOne(first + i, m_workers[static_cast<size_t>(worker)], job.stopToken(), visit);
+            job.progress(static_cast<double>(begin) / static_cast<double>(last), stage);
+        int64_t failed = begin;
+        auto outcome = runSome(begin, end, m_workers[static_cast<size_t>(worker)], job.stopToken(), visit, failed);
         if (outcome)
             return true;
         const std::scoped_lock lock(mutex);
-        if (first + i < failedSample) {
-            failedSample = first + i;
+        if (failed < failedSample) {
+            failedSample = failed;
             failure = std::move(outcome).error();
         }
         return false;

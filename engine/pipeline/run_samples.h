@@ -18,13 +18,14 @@ namespace fettle {
 using ProgramPtr = std::shared_ptr<const Program>;
 
 /// Called after all models ran a sample, from the thread that ran it. Results must go to a place that is the
-/// sample's own, so that nothing depends on who computes what.
-using SampleVisitor = std::function<void(int64_t sample, std::span<Session> sessions)>;
+/// sample's own, so that nothing depends on who computes what. `place`: which sample of the sessions' runs it was; 0, unless
+/// a program takes several.
+using SampleVisitor = std::function<void(int64_t sample, std::span<Session> sessions, int32_t place)>;
 
 /// Sessions and inputs for all workers, made once and used for as many ranges of samples as wanted.
 class SampleRunner {
 public:
-    /// Errors: DataMismatch (a model with another number of inputs than the data, or another input than the data
+    /// All programs take the same number of samples a run. Errors: DataMismatch (a model with another number of inputs than the data, or another input than the data
     /// gives).
     static Result<SampleRunner> create(std::vector<ProgramPtr> programs, const Dataset& data,
                                        const Preprocessing& preprocessing, int threads);
@@ -39,14 +40,17 @@ private:
         std::vector<Session> sessions;
         InputAdapter::Work work;
     };
-    SampleRunner(const Dataset& data, std::vector<std::vector<InputAdapter>> adapters)
-        : m_data(&data), m_adapters(std::move(adapters))
+    SampleRunner(const Dataset& data, std::vector<std::vector<InputAdapter>> adapters, int64_t samplesOfRun)
+        : m_data(&data), m_adapters(std::move(adapters)), m_samplesOfRun(samplesOfRun)
     {
     }
-    Result<void> runOne(int64_t sample, Worker& worker, const std::stop_token& stop, const SampleVisitor& visit) const;
+    /// An error of the data names its sample by `failed`.
+    Result<void> runSome(int64_t first, int64_t last, Worker& worker, const std::stop_token& stop, const SampleVisitor& visit,
+                         int64_t& failed) const;
 
     const Dataset* m_data;
     std::vector<std::vector<InputAdapter>> m_adapters; ///< program × input
+    int64_t m_samplesOfRun;
     std::vector<Worker> m_workers;
 };
 

@@ -71,7 +71,7 @@ Result<void> compareSamples(const std::filesystem::path& path, const ProgramPtr&
     FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({written, meant}, data, preprocessing, 0));
     const int64_t count = std::min(data.size(), mostSamples);
     std::atomic<int64_t> firstDifferent = count;
-    FETTLE_TRY(runner.run(0, count, job, "verify", [&](int64_t sample, std::span<Session> sessions) {
+    FETTLE_TRY(runner.run(0, count, job, "verify", [&](int64_t sample, std::span<Session> sessions, int32_t) {
         if (equalOutputs(meant->graph(), sessions[0], sessions[1]))
             return;
         int64_t known = firstDifferent;

@@ -30,13 +30,19 @@ public:
     const Shape& shape(TensorId id) const; ///< in this program; the file's where it depends on data
     bool dynamicShapes() const;            ///< some shapes are known in a run only
     size_t arenaBytes() const; ///< memory of one session's tensors, without those of dynamic shape
+    int32_t samples() const { return m_samples; } ///< of one run: 1, unless batch.h has made it more
 
     struct Plan; ///< for the files of this folder
 
 private:
     friend class GraphRunner;
+    friend std::shared_ptr<const Program> batchedProgram(std::shared_ptr<const Program> one, int64_t most);
+    friend std::shared_ptr<const Program> stackedProgram(const std::shared_ptr<const Program>& one, int32_t samples);
     explicit Program(std::unique_ptr<const Plan> plan);
+    static Result<std::unique_ptr<Program>> prepared(ModelPtr model, const ExecutionOptions& options, GraphId graph,
+                                                     std::span<const Shape> inputShapes);
     std::unique_ptr<const Plan> m_plan;
+    int32_t m_samples = 1;
 };
 
 /// One run at a time; as many sessions as threads.
@@ -49,8 +55,9 @@ public:
     Session(Session&&) noexcept;
     Session& operator=(Session&&) noexcept;
 
-    /// Memory of the i-th graph input, to be filled before run().
-    std::span<std::byte> input(size_t i);
+    /// Memory of the i-th graph input, to be filled before run(); that of one sample where the program takes
+    /// several.
+    std::span<std::byte> input(size_t i, int32_t sample = 0);
     /// Errors: InvalidArgument (data that the model cannot take, an index outside of a tensor for instance),
     /// Cancelled, OutOfMemory, and what shapes that depend on data turn up.
     [[nodiscard]] Result<void> run(std::stop_token stop = {});
@@ -58,7 +65,7 @@ public:
     [[nodiscard]] Result<void> runTimed(std::span<double> seconds);
     /// Forgets what recurrent layers and variables kept from the runs before.
     void reset();
-    std::span<const std::byte> output(size_t i) const;
+    std::span<const std::byte> output(size_t i, int32_t sample = 0) const;
     /// In the last run; the program's where it does not depend on data.
     const Shape& shape(TensorId id) const;
     /// Any tensor's value; with ExecutionOptions::keepAllTensors all are valid after run(), else constants,

@@ -27,6 +27,7 @@ public:
     Result<void> run(std::stop_token stop, std::span<double> seconds);
     void reset();
     const Graph& graph() const { return *m_plan.graph; }
+    int32_t samples() const { return m_program->samples(); }
     std::span<std::byte> bytes(TensorId id) const;
     const Shape& shape(TensorId id) const { return m_shapes.empty() ? m_plan.shapes[id.index()] : m_shapes[id.index()]; }
 

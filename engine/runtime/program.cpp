@@ -295,6 +295,13 @@ Program::~Program() = default;
 
 Result<std::shared_ptr<const Program>> Program::prepare(ModelPtr model, const ExecutionOptions& options, GraphId graph,
                                                         std::span<const Shape> inputShapes)
+{
+    FETTLE_ASSIGN(auto program, prepared(std::move(model), options, graph, inputShapes));
+    return std::shared_ptr<const Program>(std::move(program));
+}
+
+Result<std::unique_ptr<Program>> Program::prepared(ModelPtr model, const ExecutionOptions& options, GraphId graph,
+                                                   std::span<const Shape> inputShapes)
 try {
     if (model && !graph.valid())
         graph = model->main;
@@ -310,7 +317,7 @@ try {
     plan->graphId = graph;
     plan->options = options;
     plan->model = std::move(model);
-    return std::shared_ptr<const Program>(new Program(std::move(plan)));
+    return std::unique_ptr<Program>(new Program(std::move(plan)));
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "there is not enough memory to prepare the model");
 }

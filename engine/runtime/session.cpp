@@ -5,6 +5,18 @@
 
 namespace fettle {
 
+namespace {
+
+/// The part of a stacked tensor that is one sample's.
+template <class Byte>
+std::span<Byte> part(std::span<Byte> bytes, int32_t sample, int32_t samples)
+{
+    const size_t size = bytes.size() / static_cast<size_t>(samples);
+    return bytes.subspan(size * static_cast<size_t>(sample), size);
+}
+
+} // namespace
+
 Session::Session(std::shared_ptr<const Program> program, int threads)
     : m_runner(std::make_unique<GraphRunner>(std::move(program), std::make_shared<SessionVariables>(), threads))
 {
@@ -13,9 +25,9 @@ Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
-std::span<std::byte> Session::input(size_t i)
+std::span<std::byte> Session::input(size_t i, int32_t sample)
 {
-    return m_runner->bytes(m_runner->graph().inputs[i]);
+    return part(m_runner->bytes(m_runner->graph().inputs[i]), sample, m_runner->samples());
 }
 
 Result<void> Session::run(std::stop_token stop)
@@ -33,9 +45,9 @@ void Session::reset()
     m_runner->reset();
 }
 
-std::span<const std::byte> Session::output(size_t i) const
+std::span<const std::byte> Session::output(size_t i, int32_t sample) const
 {
-    return m_runner->bytes(m_runner->graph().outputs[i]);
+    return part(m_runner->bytes(m_runner->graph().outputs[i]), sample, m_runner->samples());
 }
 
 std::span<const std::byte> Session::tensor(TensorId id) const

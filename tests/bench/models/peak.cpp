@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The peak of one processor, from loops on registers. Twelve sums: enough for two units with a latency of up to 6 cycles.
+#include "peak.h"
+
+#include <algorithm>
+#include <chrono>
+#include <immintrin.h>
+
+namespace {
+
+constexpr int chains = 12, rounds = 50'000;
+
+/// Hides from the compiler that a value is one that it knows.
+template <class Vector>
+[[gnu::always_inline]] inline void forget(Vector& v)
+{
+    asm volatile("" : "+x"(v));
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void forgetAll(Vector (&vectors)[chains])
+{
+#pragma GCC unroll 12
+    for (auto& v : vectors)
+        forget(v);
+}
+
+[[gnu::target("avx2,fma")]] double realRound256()
+{
+    __m256 sum[chains] = {}, x = _mm256_set1_ps(0.5F);
+    for (int i = 0; i < rounds; ++i) {
+#pragma GCC unroll 12
+        for (auto& s : sum) {
+            forget(s);
+            s = _mm256_fmadd_ps(x, x, s);
+        }
+    }
+    forgetAll(sum);
+    return 2.0 * 8 * chains * rounds;
+}
+
+[[gnu::target("avx2,fma")]] double integerRound256()
+{
+    __m256i sum[chains] = {}, x = _mm256_set1_epi16(3);
+    for (int i = 0; i < rounds; ++i) {
+#pragma GCC unroll 12
+        for (auto& s : sum) {
+            forget(x);
+            s = _mm256_add_epi32(s, _mm256_madd_epi16(x, x));
+        }
+    }
+    forgetAll(sum);
+    return 2.0 * 16 * chains * rounds;
+}
+
+double realRound128()
+{
+    __m128 sum[chains] = {}, x = _mm_set1_ps(0.5F);
+    for (int i = 0; i < rounds; ++i) {
+#pragma GCC unroll 12
+        for (auto& s : sum) {
+            forget(x);
+            s = _mm_add_ps(s, _mm_mul_ps(x, x));
+        }
+    }
+    forgetAll(sum);
+    return 2.0 * 4 * chains * rounds;
+}
+
+double integerRound128()
+{
+    __m128i sum[chains] = {}, x = _mm_set1_epi16(3);
+    for (int i = 0; i < rounds; ++i) {
+#pragma GCC unroll 12
+        for (auto& s : sum) {
+            forget(x);
+            s = _mm_add_epi32(s, _mm_madd_epi16(x, x));
+        }
+    }
+    forgetAll(sum);
+    return 2.0 * 8 * chains * rounds;
+}
+
+double best(double (*round)())
+{
+    double most = 0;
+    for (int i = 0; i < 50; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        const double operations = round();
+        most = std::max(most, operations / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return most;
+}
+
+} // namespace
+
+Peak measuredPeak()
+{
+    const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return {best(wide ? realRound256 : realRound128), best(wide ? integerRound256 : integerRound128)};
+}
