@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Waiting: looks without a pause, then looks between which others may run (the one that is waited for may be kept from running
-// by the one that waits), for longer than the pause between two layers; then the operating system.
+// Waiting: looks without a pause, then looks between which others may run (the one that is waited for may be
+// kept from running by the one that waits), for longer than the pause between two layers; then the operating
+// system.
 #include "core/thread_team.h"
 
 namespace fettle {
@@ -50,21 +51,24 @@ ThreadTeam::~ThreadTeam()
     m_round.notify_all();
 }
 
-/// The next piece of a range, or -1. Rounds keep a thread that comes late from taking pieces of a task that it knows nothing of.
+/// The next piece of a range, or -1. Rounds keep a thread that comes late from taking pieces of a task that
+/// it knows nothing of.
 int ThreadTeam::take(Range& range, uint32_t round, bool fromEnd)
 {
     for (uint64_t seen = range.word.load(std::memory_order_acquire);;) {
-        const auto begin = static_cast<uint32_t>(seen >> 16 & mostPieces), end = static_cast<uint32_t>(seen & mostPieces);
+        const auto begin = static_cast<uint32_t>(seen >> 16 & mostPieces),
+                   end = static_cast<uint32_t>(seen & mostPieces);
         if (static_cast<uint32_t>(seen >> 32) != round || begin == end)
             return -1;
         const uint64_t next = fromEnd ? packed(round, begin, end - 1) : packed(round, begin + 1, end);
-        if (range.word.compare_exchange_weak(seen, next, std::memory_order_acq_rel, std::memory_order_acquire))
+        if (range.word.compare_exchange_weak(seen, next, std::memory_order_acq_rel,
+                                             std::memory_order_acquire))
             return static_cast<int>(fromEnd ? end - 1 : begin);
     }
 }
 
-/// All pieces that this thread can get: its own, then those of the others. While it holds one the round cannot end, so that
-/// m_task is the task of this round.
+/// All pieces that this thread can get: its own, then those of the others. While it holds one the round
+/// cannot end, so that m_task is the task of this round.
 void ThreadTeam::work(uint32_t round, int thread)
 {
     const int all = threads();
@@ -84,13 +88,15 @@ void ThreadTeam::start(int pieces, Task task)
     m_task = task;
     m_left.store(static_cast<uint32_t>(pieces), std::memory_order_relaxed);
     for (int thread = 0; thread < threads(); ++thread)
-        m_ranges[static_cast<size_t>(thread)].word.store(packed(round, static_cast<uint32_t>(pieces * thread / threads()),
-                                                                static_cast<uint32_t>(pieces * (thread + 1) / threads())),
-                                                         std::memory_order_release);
+        m_ranges[static_cast<size_t>(thread)].word.store(
+            packed(round, static_cast<uint32_t>(pieces * thread / threads()),
+                   static_cast<uint32_t>(pieces * (thread + 1) / threads())),
+            std::memory_order_release);
     m_round.store(round, std::memory_order_release);
     m_round.notify_all();
     work(round, 0);
-    for (uint32_t left = m_left.load(std::memory_order_acquire); left != 0; left = m_left.load(std::memory_order_acquire))
+    for (uint32_t left = m_left.load(std::memory_order_acquire); left != 0;
+         left = m_left.load(std::memory_order_acquire))
         awaitChange(m_left, left);
 }
 

@@ -11,7 +11,8 @@
 
 namespace fettle {
 
-/// The caller and threads() - 1 helpers. Helpers that have nothing to do spin for a moment, then sleep. One run() at a time.
+/// The caller and threads() - 1 helpers. Helpers that have nothing to do spin for a moment, then sleep. One
+/// run() at a time.
 class ThreadTeam {
 public:
     explicit ThreadTeam(int threads);
@@ -22,13 +23,16 @@ public:
     int threads() const { return static_cast<int>(m_helpers.size()) + 1; }
     static constexpr int mostPieces = 0xffff;
 
-    /// Calls work(piece, thread) once for each piece in [0, pieces), no two at a time on one thread, and returns when all are
-    /// done. Each thread begins with neighbouring pieces of its own, the same ones in each run, and then takes what others
-    /// have not come to: nobody waits for a thread that the system keeps from running. work must not throw.
+    /// Calls work(piece, thread) once for each piece in [0, pieces), no two at a time on one thread, and
+    /// returns when all are done. Each thread begins with neighbouring pieces of its own, the same ones in
+    /// each run, and then takes what others have not come to: nobody waits for a thread that the system keeps
+    /// from running. work must not throw.
     template <class Work>
     void run(int pieces, const Work& work)
     {
-        start(pieces, {[](const void* context, int piece, int thread) { (*static_cast<const Work*>(context))(piece, thread); },
+        start(pieces, {[](const void* context, int piece, int thread) {
+                           (*static_cast<const Work*>(context))(piece, thread);
+                       },
                        &work});
     }
 

@@ -4,9 +4,10 @@
 // instruction set.
 //
 // Conventions of every function here
-// * Tensors are NHWC and dense; a call works on one image. `Rows` are output rows, or some of their channels: any
-//   split of an image gives the same bytes, so that a caller may share one image among threads. Each thread needs
-//   its own scratch.
+// * Tensors are NHWC and dense; a call works on one image. `Rows` are output rows, or some of their channels:
+// any
+//   split of an image gives the same bytes, so that a caller may share one image among threads. Each thread
+//   needs its own scratch.
 // * Weights are packed once for the chosen instruction set (`packedBytes`, `pack`) and never change
 // afterwards; packed
 //   weights of one set mean nothing to another.
@@ -59,8 +60,8 @@ constexpr bool suitsWinograd(const Window& w)
            (tiles >= 16 || std::int64_t{144} * w.inChannels * w.outChannels <= cached);
 }
 
-/// Output rows [begin, end), and of their channels the blocks [firstBlock, endBlock): all of them, unless the kernel
-/// has said by its channelBlocks() that it has several. Pooling has none.
+/// Output rows [begin, end), and of their channels the blocks [firstBlock, endBlock): all of them, unless the
+/// kernel has said by its channelBlocks() that it has several. Pooling has none.
 struct Rows {
     std::int32_t begin = 0, end = 0;
     std::int32_t firstBlock = 0, endBlock = 0x7fffffff;
@@ -107,7 +108,8 @@ struct WindowF32 {
     std::size_t (*packedBytes)(const Window&);
     void (*pack)(const Window&, const float* weights, const float* bias, void* packed);
     std::size_t (*scratchBytes)(const Window&);
-    std::int32_t (*channelBlocks)(const Window&); ///< into how many parts of nearly equal size the channels can be divided
+    std::int32_t (*channelBlocks)(
+        const Window&); ///< into how many parts of nearly equal size the channels can be divided
     void (*run)(const Window&, const void* packed, Limits, const float* in, float* out, Rows, void* scratch);
 };
 
@@ -116,7 +118,8 @@ struct WindowI8 {
     std::size_t (*packedBytes)(const Window&);
     void (*pack)(const Window&, const WeightsI8&, void* packed);
     std::size_t (*scratchBytes)(const Window&);
-    std::int32_t (*channelBlocks)(const Window&); ///< into how many parts of nearly equal size the channels can be divided
+    std::int32_t (*channelBlocks)(
+        const Window&); ///< into how many parts of nearly equal size the channels can be divided
     void (*run)(const Window&, const void* packed, const std::int8_t* in, std::int8_t* out, Rows,
                 void* scratch);
 };

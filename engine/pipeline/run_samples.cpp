@@ -30,7 +30,8 @@ Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, cons
             Shape shape = program->shape(id);
             if (program->samples() > 1)
                 shape[0] = 1;
-            FETTLE_ASSIGN(auto adapter, InputAdapter::create(data, graph.tensor(id), shape, preprocessing, i));
+            FETTLE_ASSIGN(auto adapter,
+                          InputAdapter::create(data, graph.tensor(id), shape, preprocessing, i));
             inputs.push_back(std::move(adapter));
         }
     }
@@ -52,7 +53,8 @@ Result<void> SampleRunner::runSome(int64_t first, int64_t last, Worker& worker, 
         for (failed = first; failed < last; ++failed)
             for (size_t input = 0; input < m_adapters[i].size(); ++input)
                 FETTLE_TRY(m_adapters[i][input].load(
-                    *m_data, failed, worker.sessions[i].input(input, static_cast<int32_t>(failed - first)), worker.work));
+                    *m_data, failed, worker.sessions[i].input(input, static_cast<int32_t>(failed - first)),
+                    worker.work));
         failed = first;
         worker.sessions[i].reset(); // no sample knows of another
         FETTLE_TRY(worker.sessions[i].run(stop));
@@ -76,7 +78,8 @@ Result<void> SampleRunner::run(int64_t first, int64_t last, const JobContext& jo
         if (worker == 0)
             job.progress(static_cast<double>(begin) / static_cast<double>(last), stage);
         int64_t failed = begin;
-        auto outcome = runSome(begin, end, m_workers[static_cast<size_t>(worker)], job.stopToken(), visit, failed);
+        auto outcome =
+            runSome(begin, end, m_workers[static_cast<size_t>(worker)], job.stopToken(), visit, failed);
         if (outcome)
             return true;
         const std::scoped_lock lock(mutex);

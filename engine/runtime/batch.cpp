@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which graphs take stacked samples, and when that pays.
 //
-// Samples are stacked when every tensor that a run computes has one dimension that grows with them, the first, and is the
-// tensors of the samples one behind the other. Shapes tell the former. The latter holds, and each number is computed as for a
-// single sample, for the operators below: they look at one element, at one image, or at one row along a later dimension.
+// Samples are stacked when every tensor that a run computes has one dimension that grows with them, the
+// first, and is the tensors of the samples one behind the other. Shapes tell the former. The latter holds,
+// and each number is computed as for a single sample, for the operators below: they look at one element, at
+// one image, or at one row along a later dimension.
 #include "runtime/batch.h"
 
 #include "ops/codes.h"
@@ -17,15 +18,17 @@ namespace fettle {
 
 namespace {
 
-constexpr std::array imageOperators = {code::conv2d,    code::depthwiseConv2d, code::fullyConnected, code::averagePool2d,
-                                       code::maxPool2d, code::l2Pool2d,        code::reshape,        code::squeeze,
-                                       code::expandDims};
-constexpr std::array elementOperators = {code::mul,     code::maximum, code::minimum,   code::dequantize, code::relu,      code::relu6,
-                                         code::reluN1To1, code::logistic, code::tanh,    code::hardSwish,  code::leakyRelu, code::prelu};
+constexpr std::array imageOperators = {code::conv2d,        code::depthwiseConv2d, code::fullyConnected,
+                                       code::averagePool2d, code::maxPool2d,       code::l2Pool2d,
+                                       code::reshape,       code::squeeze,         code::expandDims};
+constexpr std::array elementOperators = {code::mul,  code::maximum,   code::minimum,   code::dequantize,
+                                         code::relu, code::relu6,     code::reluN1To1, code::logistic,
+                                         code::tanh, code::hardSwish, code::leakyRelu, code::prelu};
 /// Along the last dimension, or along axes that must not contain the first.
-constexpr std::array laterDimensions = {code::softmax, code::logSoftmax, code::pad, code::mean, code::concatenation};
-/// The runtime's vector code rounds whole blocks of 16 integers in another way than what remains; samples that are whole blocks
-/// keep theirs.
+constexpr std::array laterDimensions = {code::softmax, code::logSoftmax, code::pad, code::mean,
+                                        code::concatenation};
+/// The runtime's vector code rounds whole blocks of 16 integers in another way than what remains; samples
+/// that are whole blocks keep theirs.
 constexpr std::array blockOperators = {code::add, code::quantize};
 constexpr int64_t block = 16;
 
@@ -86,10 +89,12 @@ std::shared_ptr<const Program> stackedProgram(const std::shared_ptr<const Progra
     for (const ProgramStep& step : plan.steps) {
         const Operator& op = graph.op(step.op);
         const auto fits = [&](TensorId id) {
-            return !id.valid() || plan.places[id.index()].kind == TensorPlace::Kind::Constant || pair.stacked(id);
+            return !id.valid() || plan.places[id.index()].kind == TensorPlace::Kind::Constant ||
+                   pair.stacked(id);
         };
-        if (op.inputs.empty() || op.outputs.empty() || !op.inputs.front().valid() || !std::ranges::all_of(op.inputs, fits)
-            || !std::ranges::all_of(op.outputs, fits) || !stacks(pair, op, plan.places[op.inputs.front().index()]))
+        if (op.inputs.empty() || op.outputs.empty() || !op.inputs.front().valid() ||
+            !std::ranges::all_of(op.inputs, fits) || !std::ranges::all_of(op.outputs, fits) ||
+            !stacks(pair, op, plan.places[op.inputs.front().index()]))
             return nullptr;
     }
     if (!std::ranges::all_of(graph.outputs, [&](TensorId id) { return pair.stacked(id); }))
@@ -100,12 +105,14 @@ std::shared_ptr<const Program> stackedProgram(const std::shared_ptr<const Progra
 
 std::shared_ptr<const Program> batchedProgram(std::shared_ptr<const Program> one, int64_t most)
 {
-    constexpr size_t fewTimes = 8;              // below so many times the activations, weights are not what counts
-    constexpr size_t cached = 256 * 1024;       // bytes of activations that leave room for weights in the second cache
-    constexpr int64_t largest = 48, tile = 12;  // samples that the kernels compute at a time
+    constexpr size_t fewTimes = 8; // below so many times the activations, weights are not what counts
+    constexpr size_t cached =
+        256 * 1024; // bytes of activations that leave room for weights in the second cache
+    constexpr int64_t largest = 48, tile = 12; // samples that the kernels compute at a time
     if (constantBytes(*one->m_plan) < fewTimes * one->arenaBytes())
         return one;
-    int64_t samples = std::min({most, largest, static_cast<int64_t>(cached / std::max<size_t>(one->arenaBytes(), 1))});
+    int64_t samples =
+        std::min({most, largest, static_cast<int64_t>(cached / std::max<size_t>(one->arenaBytes(), 1))});
     if (samples > tile)
         samples -= samples % tile;
     if (samples < 2)

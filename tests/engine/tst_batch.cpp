@@ -36,10 +36,12 @@ void expectEqualBytes(const ProgramPtr& one, const ProgramPtr& many)
     ASSERT_TRUE(stacked.run());
     for (int32_t sample = 0; sample < samples; ++sample) {
         for (size_t i = 0; i < graph.inputs.size(); ++i)
-            std::ranges::copy(inputs[static_cast<size_t>(sample) * graph.inputs.size() + i], single.input(i).begin());
+            std::ranges::copy(inputs[static_cast<size_t>(sample) * graph.inputs.size() + i],
+                              single.input(i).begin());
         ASSERT_TRUE(single.run());
         for (size_t i = 0; i < graph.outputs.size(); ++i)
-            ASSERT_TRUE(std::ranges::equal(single.output(i), stacked.output(i, sample))) << "sample " << sample << ", output " << i;
+            ASSERT_TRUE(std::ranges::equal(single.output(i), stacked.output(i, sample)))
+                << "sample " << sample << ", output " << i;
     }
 }
 
@@ -68,7 +70,8 @@ TEST(Batch, RealModelsGiveTheSameBytes)
             expectEqualBytes(one, many);
         }
     }
-    for (const char* name : {"ad_autoencoder_float", "ad_autoencoder_int8", "ad_autoencoder_dynrange", "mobilenet_v1_0.25_224_float"})
+    for (const char* name : {"ad_autoencoder_float", "ad_autoencoder_int8", "ad_autoencoder_dynrange",
+                             "mobilenet_v1_0.25_224_float"})
         EXPECT_TRUE(stacked.contains(name)) << name;
 }
 
@@ -76,14 +79,16 @@ TEST(Batch, OnlyWhereWeightsAreMany)
 {
     GraphBuilder dense;
     const auto x = dense.input("x", {1, 64});
-    const ProgramPtr layers = programOf(dense.finish({dense.fullyConnected("b", dense.fullyConnected("a", x, 256), 256)}));
+    const ProgramPtr layers =
+        programOf(dense.finish({dense.fullyConnected("b", dense.fullyConnected("a", x, 256), 256)}));
     ASSERT_NE(layers, nullptr);
     EXPECT_EQ(batchedProgram(layers, 100)->samples(), 48);
     EXPECT_EQ(batchedProgram(layers, 5)->samples(), 5);
     EXPECT_EQ(batchedProgram(layers, 1), layers);
     EXPECT_EQ(batchedProgram(layers, 0), layers);
     GraphBuilder image;
-    const ProgramPtr picture = programOf(image.finish({image.conv("c", image.input("x", {1, 32, 32, 16}), 16)}));
+    const ProgramPtr picture =
+        programOf(image.finish({image.conv("c", image.input("x", {1, 32, 32, 16}), 16)}));
     ASSERT_NE(picture, nullptr);
     EXPECT_EQ(batchedProgram(picture, 100), picture);
     const ProgramPtr many = stackedProgram(picture, samples);
@@ -101,9 +106,12 @@ TEST(Batch, SamplesAreNeverMixed)
     EXPECT_TRUE(stackable({1, 8}, [](GraphBuilder& b, TensorId x) { return b.softmax("s", x); }));
     EXPECT_FALSE(stackable({8}, [](GraphBuilder& b, TensorId x) { return b.softmax("s", x); }));
     EXPECT_FALSE(stackable({2, 8}, [](GraphBuilder& b, TensorId x) { return b.softmax("s", x); }));
-    EXPECT_TRUE(stackable({1, 16}, [](GraphBuilder& b, TensorId x) { return b.add("a", x, b.constant("c", {1, 16})); }));
-    EXPECT_FALSE(stackable({1, 16}, [](GraphBuilder& b, TensorId x) { return b.add("a", x, b.constant("c", {2, 1, 16})); }));
-    EXPECT_FALSE(stackable({1, 16}, [](GraphBuilder& b, TensorId x) { return b.reshape("r", x, {1, 4, 4}); }));
+    EXPECT_TRUE(stackable(
+        {1, 16}, [](GraphBuilder& b, TensorId x) { return b.add("a", x, b.constant("c", {1, 16})); }));
+    EXPECT_FALSE(stackable(
+        {1, 16}, [](GraphBuilder& b, TensorId x) { return b.add("a", x, b.constant("c", {2, 1, 16})); }));
+    EXPECT_FALSE(
+        stackable({1, 16}, [](GraphBuilder& b, TensorId x) { return b.reshape("r", x, {1, 4, 4}); }));
 }
 
 } // namespace

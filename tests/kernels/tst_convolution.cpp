@@ -12,15 +12,16 @@ namespace {
 
 constexpr int cases = 400;
 
-/// Runs `kernel` on all rows, cut at random places, and of some of the pieces one random range of the blocks of channels after
-/// the other.
+/// Runs `kernel` on all rows, cut at random places, and of some of the pieces one random range of the blocks
+/// of channels after the other.
 template <class Run>
 void runInPieces(const Window& w, int channelBlocks, Random& random, bool whole, Run run)
 {
     for (int y = 0; y < w.outHeight;) {
         const int end = whole ? w.outHeight : random.integer(y + 1, w.outHeight);
         for (int block = 0; block < channelBlocks;) {
-            const int endBlock = whole || random.integer(0, 2) == 0 ? channelBlocks : random.integer(block + 1, channelBlocks);
+            const int endBlock =
+                whole || random.integer(0, 2) == 0 ? channelBlocks : random.integer(block + 1, channelBlocks);
             run(whole ? Rows{y, end} : Rows{y, end, block, endBlock});
             block = endBlock;
         }

@@ -67,7 +67,8 @@ void blockRow(const Taps& taps, const float* in, int pixels, int vectors, int ch
               const Start<StepF32>& start, float* out, ptrdiff_t outStep, Ahead& ahead, int linesPerTile)
 {
     if (channels == vectors * lanes)
-        return tileRow<StepF32>(taps, in, pixels, vectors, weights, start, out, outStep, &ahead, linesPerTile);
+        return tileRow<StepF32>(taps, in, pixels, vectors, weights, start, out, outStep, &ahead,
+                                linesPerTile);
     float sums[maxPixels(1) * maxVectors * lanes];
     const int step = maxPixels(vectors);
     for (int x = 0; x < pixels; x += step) {
@@ -87,8 +88,8 @@ struct Job {
     int firstBlock, endBlock;
 };
 
-/// Weights of one block of channels that are fetched while the block before it is computed; more would push others out of
-/// the second cache.
+/// Weights of one block of channels that are fetched while the block before it is computed; more would push
+/// others out of the second cache.
 constexpr size_t aheadBytes = 160 * 1024;
 
 /// Output rows [y0, y1), one block of channels after the other, so that the weights of a block stay in the
@@ -106,15 +107,18 @@ void band(const Job& job, const Source<StepF32>& source, int y0, int y1)
         const Start<StepF32> start{job.bias + channel, job.limits.low, job.limits.high};
         const bool fetches = block + 1 < lastBlock && bytes <= aheadBytes;
         Ahead ahead{weights + bytes, weights + bytes + (fetches ? bytes : 0)};
-        const int tiles = (y1 - y0) * ceilDiv(w.outWidth, maxPixels(vectors)), lines = ceilDiv(static_cast<int>(bytes / 64), tiles);
+        const int tiles = (y1 - y0) * ceilDiv(w.outWidth, maxPixels(vectors)),
+                  lines = ceilDiv(static_cast<int>(bytes / 64), tiles);
         for (int y = y0; y < y1 && block >= job.firstBlock; y++) {
             const TapRows inside = insideRows(w, y);
-            const ptrdiff_t row = y * w.strideHeight - w.padTop - source.firstRow + inside.first * w.dilationHeight;
+            const ptrdiff_t row =
+                y * w.strideHeight - w.padTop - source.firstRow + inside.first * w.dilationHeight;
             const Taps taps = tapsOf<StepF32>(w, source, inside.last - inside.first);
-            blockRow(taps, taps.rows > 0 ? source.first + row * source.rowStep : source.first, w.outWidth, vectors,
-                     minInt(vectors * lanes, w.outChannels - channel),
+            blockRow(taps, taps.rows > 0 ? source.first + row * source.rowStep : source.first, w.outWidth,
+                     vectors, minInt(vectors * lanes, w.outChannels - channel),
                      weights + static_cast<size_t>(inside.first) * rowBytes, start,
-                     job.out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels + channel, w.outChannels, ahead, lines);
+                     job.out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels + channel,
+                     w.outChannels, ahead, lines);
         }
         weights += bytes;
         channel += vectors * lanes;
@@ -136,7 +140,8 @@ void pointwise(Job job, const float* in, Rows rows)
     w.outHeight = w.inHeight = 1;
     for (int x = 0; x < pixels; x += piece) {
         w.outWidth = w.inWidth = minInt(piece, pixels - x);
-        band({w, job.bias, job.weights, job.limits, job.out + static_cast<ptrdiff_t>(x) * w.outChannels, job.firstBlock, job.endBlock},
+        band({w, job.bias, job.weights, job.limits, job.out + static_cast<ptrdiff_t>(x) * w.outChannels,
+              job.firstBlock, job.endBlock},
              {in + static_cast<ptrdiff_t>(x) * w.inChannels, 0, 0}, 0, 1);
     }
 }

@@ -18,9 +18,9 @@ int laneColumns(const Window& w)
     return ceilDiv(w.kernelWidth, Step::columnsPerLane);
 }
 
-/// Some channels of an image: as many as keep the rows of a ring in the first cache, but not so few that the loops over them
-/// and the prefetching of the processor suffer. They are computed as an image of their own, `window`, whose channels are whole
-/// vectors.
+/// Some channels of an image: as many as keep the rows of a ring in the first cache, but not so few that the
+/// loops over them and the prefetching of the processor suffer. They are computed as an image of their own,
+/// `window`, whose channels are whole vectors.
 struct Slice {
     int first, channels;
     Window window;
@@ -60,9 +60,11 @@ Window sliceWindow(const Window& w)
 template <class F>
 void eachSlice(const Window& w, const Rows& rows, F f)
 {
-    const int end = minInt(minInt(rows.endBlock, vectorBlocks(w)) * blockVectors, ceilDiv(w.outChannels, lanes));
+    const int end =
+        minInt(minInt(rows.endBlock, vectorBlocks(w)) * blockVectors, ceilDiv(w.outChannels, lanes));
     const int begin = rows.firstBlock * blockVectors, most = sliceVectors(w);
-    const int count = maxInt(ceilDiv(end - begin, most), 1), size = minInt(roundUp(ceilDiv(end - begin, count), blockVectors), most);
+    const int count = maxInt(ceilDiv(end - begin, most), 1),
+              size = minInt(roundUp(ceilDiv(end - begin, count), blockVectors), most);
     for (int first = begin; first < end; first += size)
         f(sliceAt(w, first, minInt(size, end - first)));
 }

@@ -70,7 +70,8 @@ void padRow(const Window& w, const Slice& slice, const float* in, float* to)
             }
         }
     }
-    memset(to + static_cast<ptrdiff_t>(middle) * step, 0, static_cast<size_t>(all - left - middle) * step * 4);
+    memset(to + static_cast<ptrdiff_t>(middle) * step, 0,
+           static_cast<size_t>(all - left - middle) * step * 4);
 }
 
 /// The last channels, fewer than a vector, a few pixels at a time through a buffer.
@@ -91,8 +92,8 @@ void lastChannels(const Window& w, const RowTaps<Floats>& taps, RowJob<Floats> j
     }
 }
 
-void runSlice(const Window& w, const Slice& slice, const void* packed, Limits limits, const float* in, float* out, Rows rows,
-              void* scratch)
+void runSlice(const Window& w, const Slice& slice, const void* packed, Limits limits, const float* in,
+              float* out, Rows rows, void* scratch)
 {
     const auto weightStep = static_cast<ptrdiff_t>(weightsOfVector<Floats>(w));
     const int vectors = slice.channels / lanes, rest = slice.channels % lanes;
@@ -124,7 +125,8 @@ void runSlice(const Window& w, const Slice& slice, const void* packed, Limits li
 void run(const Window& w, const void* packed, Limits limits, const float* in, float* out, Rows rows,
          void* scratch)
 {
-    eachSlice(w, rows, [&](const Slice& slice) { runSlice(w, slice, packed, limits, in, out, rows, scratch); });
+    eachSlice(w, rows,
+              [&](const Slice& slice) { runSlice(w, slice, packed, limits, in, out, rows, scratch); });
 }
 
 } // namespace

@@ -60,12 +60,13 @@ size_t scratchBytes(const Window& w)
     return Ring<ColumnPairs>::bytes(sliceWindow(w)) + alignUp(wideCount(sliceWindow(w)) * 2);
 }
 
-/// The slice's channels of a row of input as int16 less the zero point, each channel repeated as the multiplier says, zeros
-/// on the sides.
+/// The slice's channels of a row of input as int16 less the zero point, each channel repeated as the
+/// multiplier says, zeros on the sides.
 void wideRow(const Window& w, const Slice& slice, const int8_t* in, int zeroPoint, int16_t* to)
 {
     const int step = slice.window.outChannels, times = w.outChannels / w.inChannels;
-    const int all = spanWidth(w) + w.dilationWidth, left = minInt(w.padLeft, all), middle = minInt(w.inWidth, all - left);
+    const int all = spanWidth(w) + w.dilationWidth, left = minInt(w.padLeft, all),
+              middle = minInt(w.inWidth, all - left);
     memset(to, 0, static_cast<size_t>(left) * step * 2);
     to += static_cast<ptrdiff_t>(left) * step;
     if (times == 1 && step == w.inChannels) {
@@ -77,10 +78,12 @@ void wideRow(const Window& w, const Slice& slice, const int8_t* in, int zeroPoin
             if (times == 1)
                 widen(from + slice.first, pixel, slice.channels, zeroPoint);
             for (int c = times == 1 ? slice.channels : 0; c < step; c++)
-                pixel[c] = static_cast<int16_t>(c < slice.channels ? from[(slice.first + c) / times] - zeroPoint : 0);
+                pixel[c] = static_cast<int16_t>(
+                    c < slice.channels ? from[(slice.first + c) / times] - zeroPoint : 0);
         }
     }
-    memset(to + static_cast<ptrdiff_t>(middle) * step, 0, static_cast<size_t>(all - left - middle) * step * 2);
+    memset(to + static_cast<ptrdiff_t>(middle) * step, 0,
+           static_cast<size_t>(all - left - middle) * step * 2);
 }
 
 void pairRow(const int16_t* __restrict first, const int16_t* __restrict second, uint32_t* __restrict to,
@@ -92,7 +95,8 @@ void pairRow(const int16_t* __restrict first, const int16_t* __restrict second, 
 }
 
 /// All pixels of a row, a few vectors of the slice's channels at a time.
-void row(const Window& w, const Slice& slice, const void* packed, const RowTaps<ColumnPairs>& taps, int8_t* out)
+void row(const Window& w, const Slice& slice, const void* packed, const RowTaps<ColumnPairs>& taps,
+         int8_t* out)
 {
     alignas(64) int32_t sums[sumPixels * sumVectors * lanes];
     const char* weights = static_cast<const char*>(packed) + headBytes(w.outChannels);
@@ -100,8 +104,7 @@ void row(const Window& w, const Slice& slice, const void* packed, const RowTaps<
     const RowFunction<ColumnPairs> sumRow = findRow<ColumnPairs>(w);
     const int end = slice.first + slice.channels;
     for (int c = slice.first; c < end; c += sumVectors * lanes) {
-        const int channels = minInt(sumVectors * lanes, end - c),
-                  vectors = ceilDiv(channels, lanes);
+        const int channels = minInt(sumVectors * lanes, end - c), vectors = ceilDiv(channels, lanes);
         for (int x = 0; x < w.outWidth; x += sumPixels) {
             const int pixels = minInt(sumPixels, w.outWidth - x);
             sumRow(taps,
@@ -119,17 +122,20 @@ void row(const Window& w, const Slice& slice, const void* packed, const RowTaps<
     }
 }
 
-void runSlice(const Window& w, const Slice& slice, const void* packed, const int8_t* in, int8_t* out, Rows rows, void* scratch)
+void runSlice(const Window& w, const Slice& slice, const void* packed, const int8_t* in, int8_t* out,
+              Rows rows, void* scratch)
 {
     Ring<ColumnPairs> ring(slice.window, scratch, rows.begin);
-    auto* wide = reinterpret_cast<int16_t*>(static_cast<char*>(scratch) + Ring<ColumnPairs>::bytes(slice.window));
+    auto* wide =
+        reinterpret_cast<int16_t*>(static_cast<char*>(scratch) + Ring<ColumnPairs>::bytes(slice.window));
     const int zeroPoint = headOf(packed).inputZeroPoint;
     for (int y = rows.begin; y < rows.end; y++) {
         ring.advance(y, [&](int inRow, uint32_t* to) {
             wideRow(w, slice, in + static_cast<ptrdiff_t>(inRow) * w.inWidth * w.inChannels, zeroPoint, wide);
             pairRow(wide, wide + w.dilationWidth * slice.window.outChannels, to, rowLanes(slice.window));
         });
-        row(w, slice, packed, rowTaps(slice.window, ring), out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels);
+        row(w, slice, packed, rowTaps(slice.window, ring),
+            out + static_cast<ptrdiff_t>(y) * w.outWidth * w.outChannels);
     }
 }
 

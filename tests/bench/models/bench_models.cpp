@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Images per second of whole models, each thread with runs of its own, and the time of each layer.
 //
-//     bench_models [--builtin] [--reference] [--layers] [--seconds S] [--samples N] [--latency THREADS] MODEL...
+//     bench_models [--builtin] [--reference] [--layers] [--seconds S] [--samples N] [--latency THREADS]
+//     MODEL...
 //
 // --samples: the most samples that a run may take, where that is faster (64 unless said otherwise).
 // --latency: one image after the other, each shared by so many threads.
-// --layers: beside its time, the rate of each layer's multiplications and additions, in 1e9 a second, and the share of what one
-// processor can do in registers, measured by a short loop (peak.h).
+// --layers: beside its time, the rate of each layer's multiplications and additions, in 1e9 a second, and the
+// share of what one processor can do in registers, measured by a short loop (peak.h).
 #include "peak.h"
 #include "runtime/batch.h"
 #include "tflite/operator_names.h"
@@ -41,7 +42,8 @@ void fillInputs(const Program& program, Session& session)
     std::mt19937 random(1);
     for (size_t i = 0; i < program.graph().inputs.size(); ++i) {
         const auto first = session.input(i);
-        const std::span bytes(first.data(), first.size() * static_cast<size_t>(program.samples())); // one behind the other
+        const std::span bytes(first.data(),
+                              first.size() * static_cast<size_t>(program.samples())); // one behind the other
         if (program.graph().tensor(program.graph().inputs[i]).type != TensorType::Float32) {
             std::ranges::generate(bytes, [&] { return static_cast<std::byte>(random()); });
             continue;
@@ -115,8 +117,11 @@ double operations(const Program& program, size_t index)
     std::vector<Shape> shapes;
     for (size_t i = 0; i < graph.tensors.size(); ++i)
         shapes.push_back(program.shape(TensorId(static_cast<int64_t>(i))));
-    const OperatorView view{program.model(), graph, graph.operators[index], OperatorId(static_cast<int64_t>(index)), shapes};
-    return definition != nullptr && definition->macs != nullptr ? 2.0 * static_cast<double>(definition->macs(view)) : 0;
+    const OperatorView view{program.model(), graph, graph.operators[index],
+                            OperatorId(static_cast<int64_t>(index)), shapes};
+    return definition != nullptr && definition->macs != nullptr
+               ? 2.0 * static_cast<double>(definition->macs(view))
+               : 0;
 }
 
 void printLayers(const std::shared_ptr<const Program>& program, int threads)
@@ -133,14 +138,17 @@ void printLayers(const std::shared_ptr<const Program>& program, int threads)
             least[k] = std::min(least[k], seconds[k]);
     }
     const Peak peak = measuredPeak();
-    fmt::print("  peak of one processor: {:.0f} GFLOP/s in float32, {:.0f} in int8\n", peak.real / 1e9, peak.integer / 1e9);
+    fmt::print("  peak of one processor: {:.0f} GFLOP/s in float32, {:.0f} in int8\n", peak.real / 1e9,
+               peak.integer / 1e9);
     for (size_t k = 0; k < least.size(); ++k) {
         const Operator& op = graph.operators[k];
         const double rate = operations(*program, k) / least[k];
         const bool real = graph.tensor(op.outputs[0]).type == TensorType::Float32;
-        fmt::print("  {:20} {:14} {:9.2f} us", operatorName(op), shapeText(program->shape(op.outputs[0])), least[k] * 1e6);
+        fmt::print("  {:20} {:14} {:9.2f} us", operatorName(op), shapeText(program->shape(op.outputs[0])),
+                   least[k] * 1e6);
         if (rate > 0)
-            fmt::print(" {:7.1f} {:4.0f} %", rate / 1e9, 100 * rate / (threads * (real ? peak.real : peak.integer)));
+            fmt::print(" {:7.1f} {:4.0f} %", rate / 1e9,
+                       100 * rate / (threads * (real ? peak.real : peak.integer)));
         fmt::print("\n");
     }
 }
@@ -175,8 +183,8 @@ int measure(const std::string& path, const Settings& settings)
     fmt::print("{} ({} KiB a session)\n", path, (*program)->arenaBytes() >> 10);
     if (settings.latencyThreads > 0) {
         const auto [median, least] = latency(*program, settings.latencyThreads, settings.seconds);
-        fmt::print("  one after the other, {} threads: {:.2f} images/s, {:.3f} ms, at best {:.3f}\n", settings.latencyThreads,
-                   1 / median, 1e3 * median, 1e3 * least);
+        fmt::print("  one after the other, {} threads: {:.2f} images/s, {:.3f} ms, at best {:.3f}\n",
+                   settings.latencyThreads, 1 / median, 1e3 * median, 1e3 * least);
         return 0;
     }
     const auto batched = batchedProgram(*program, settings.samples);

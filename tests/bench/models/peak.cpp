@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The peak of one processor, from loops on registers. Twelve sums: enough for two units with a latency of up to 6 cycles.
+// The peak of one processor, from loops on registers. Twelve sums: enough for two units with a latency of up
+// to 6 cycles.
 #include "peak.h"
 
 #include <algorithm>
@@ -88,7 +89,9 @@ double best(double (*round)())
     for (int i = 0; i < 50; ++i) {
         const auto start = std::chrono::steady_clock::now();
         const double operations = round();
-        most = std::max(most, operations / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        most = std::max(most,
+                        operations /
+                            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
     return most;
 }

@@ -9,5 +9,6 @@ struct Peak {
     double integer = 0; ///< int16 pairs into int32, as the exact int8 kernels do them
 };
 
-/// The best of some short loops on registers: fused multiply-adds where the processor has them, else products and sums.
+/// The best of some short loops on registers: fused multiply-adds where the processor has them, else products
+/// and sums.
 Peak measuredPeak();
