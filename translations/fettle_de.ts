@@ -67,6 +67,10 @@
         <source>least information lost</source>
         <translation>kleinster Informationsverlust</translation>
     </message>
+    <message>
+        <source>LAMP score</source>
+        <translation>LAMP-Wert</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -232,8 +236,8 @@
         <translation>Kriterium</translation>
     </message>
     <message>
-        <source>How important a weight is: by its magnitude.</source>
-        <translation>Wie wichtig ein Gewicht ist: nach seinem Betrag.</translation>
+        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller, which gives all layers with the same sparsity one target that they share.</source>
+        <translation>Wie wichtig ein Gewicht ist: nach seinem Betrag unter denen seiner Schicht; oder lamp: nach dem Anteil seines Quadrats an denen seiner Schicht, die nicht kleiner sind. Damit teilen sich alle Schichten mit derselben Nullanteil ein Ziel.</translation>
     </message>
     <message>
         <source>Clustering</source>

@@ -67,6 +67,10 @@
         <source>least information lost</source>
         <translation>moindre perte d’information</translation>
     </message>
+    <message>
+        <source>LAMP score</source>
+        <translation>score LAMP</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -232,8 +236,8 @@
         <translation>Critère</translation>
     </message>
     <message>
-        <source>How important a weight is: by its magnitude.</source>
-        <translation>Importance d’un poids&#xa0;: selon son amplitude.</translation>
+        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller, which gives all layers with the same sparsity one target that they share.</source>
+        <translation>Importance d’un poids&#xa0;: selon son amplitude parmi ceux de sa couche&#xa0;; ou lamp&#xa0;: selon la part de son carré dans ceux de sa couche qui ne sont pas plus petits, ce qui donne à toutes les couches de même parcimonie un objectif commun.</translation>
     </message>
     <message>
         <source>Clustering</source>

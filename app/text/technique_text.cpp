@@ -28,7 +28,11 @@ namespace {
                       "input channels; block(AxB) keeps or drops A output channels by B inputs as "
                       "one."),
     QT_TRANSLATE_NOOP("Techniques", "Criterion"),
-    QT_TRANSLATE_NOOP("Techniques", "How important a weight is: by its magnitude."),
+    QT_TRANSLATE_NOOP("Techniques", "How important a weight is: by its magnitude among those of its layer; "
+                                    "or lamp: by the share of its square in "
+                                    "those of its layer that are not smaller, which gives all layers with "
+                                    "the same sparsity one target that "
+                                    "they share."),
     QT_TRANSLATE_NOOP("Techniques", "Clustering"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Lets the weights of a layer share a few values, which makes the compressed "
@@ -55,28 +59,32 @@ namespace {
                       "while the model runs, so no calibration is needed. Weights of fewer than 1024 "
                       "values stay float, as the TensorFlow Lite converter leaves them."),
     QT_TRANSLATE_NOOP("Techniques", "Bits"),
-    QT_TRANSLATE_NOOP("Techniques",
-                      "Width of a weight; 4 bits in convolutions, fully connected layers and embeddings only."),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Width of a weight; 4 bits in convolutions, fully connected layers and embeddings only."),
     QT_TRANSLATE_NOOP("Techniques", "Whether each output channel or the whole tensor has a scale."),
     QT_TRANSLATE_NOOP("Techniques", "Fewest weights"),
     QT_TRANSLATE_NOOP("Techniques", "Layers with fewer weights keep them."),
     QT_TRANSLATE_NOOP("Techniques", "Integer weights only"),
-    QT_TRANSLATE_NOOP("Techniques",
-                      "Stores weights as integers and unpacks them to float32 when the model is loaded; all "
-                      "arithmetic stays float, so only the rounding of the weights costs accuracy. Weights of "
-                      "fewer than 1024 values stay float."),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Stores weights as integers and unpacks them to float32 when the model is loaded; all "
+        "arithmetic stays float, so only the rounding of the weights costs accuracy. Weights of "
+        "fewer than 1024 values stay float."),
     QT_TRANSLATE_NOOP("Techniques", "Width of a stored weight."),
     QT_TRANSLATE_NOOP("Techniques", "Full integer"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Weights and activations become integers; the ranges of activations are measured on "
                       "calibration data."),
     QT_TRANSLATE_NOOP("Techniques", "Activations"),
-    QT_TRANSLATE_NOOP("Techniques",
-                      "Bits of an activation; 16 keep more accuracy and are computed more slowly, with 64-bit "
-                      "biases."),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Bits of an activation; 16 keep more accuracy and are computed more slowly, with 64-bit "
+        "biases."),
     QT_TRANSLATE_NOOP("Techniques", "Weights"),
-    QT_TRANSLATE_NOOP("Techniques",
-                      "Bits of a weight; 4 in convolutions and fully connected layers only, the others take 8."),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Bits of a weight; 4 in convolutions and fully connected layers only, the others take 8."),
     QT_TRANSLATE_NOOP("Techniques", "Input and output"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Type of the model's inputs and outputs; float adds a conversion at each."),
@@ -121,11 +129,16 @@ namespace {
 
 /// What jobs tell that they are doing.
 [[maybe_unused]] constexpr const char* stageWords[] = {
-    QT_TRANSLATE_NOOP("Stages", "calibrate"),      QT_TRANSLATE_NOOP("Stages", "compare"),
-    QT_TRANSLATE_NOOP("Stages", "evaluate"),       QT_TRANSLATE_NOOP("Stages", "verify"),
-    QT_TRANSLATE_NOOP("Stages", "shape weights"),  QT_TRANSLATE_NOOP("Stages", "measure"),
-    QT_TRANSLATE_NOOP("Stages", "measure layers"), QT_TRANSLATE_NOOP("Stages", "warm up"),
-    QT_TRANSLATE_NOOP("Stages", "done"),           QT_TRANSLATE_NOOP("Stages", "compare with the CPU"),
+    QT_TRANSLATE_NOOP("Stages", "calibrate"),
+    QT_TRANSLATE_NOOP("Stages", "compare"),
+    QT_TRANSLATE_NOOP("Stages", "evaluate"),
+    QT_TRANSLATE_NOOP("Stages", "verify"),
+    QT_TRANSLATE_NOOP("Stages", "shape weights"),
+    QT_TRANSLATE_NOOP("Stages", "measure"),
+    QT_TRANSLATE_NOOP("Stages", "measure layers"),
+    QT_TRANSLATE_NOOP("Stages", "warm up"),
+    QT_TRANSLATE_NOOP("Stages", "done"),
+    QT_TRANSLATE_NOOP("Stages", "compare with the CPU"),
     QT_TRANSLATE_NOOP("Stages", "compile shaders"),
 };
 
@@ -138,6 +151,7 @@ struct ChoiceName {
 constexpr ChoiceName choiceNames[] = {
     {"unstructured", QT_TRANSLATE_NOOP("Choices", "free")},
     {"magnitude", QT_TRANSLATE_NOOP("Choices", "magnitude")},
+    {"lamp", QT_TRANSLATE_NOOP("Choices", "LAMP score")},
     {"kmeans++", QT_TRANSLATE_NOOP("Choices", "k-means++")},
     {"linear", QT_TRANSLATE_NOOP("Choices", "evenly spaced")},
     {"density", QT_TRANSLATE_NOOP("Choices", "by density")},

@@ -13,7 +13,7 @@ namespace fettle {
 
 namespace {
 
-/// Techniques of the command line's contract that need training, which is not part of this version.
+/// What others call int8 that was trained for.
 constexpr std::string_view trainedTechnique = "qat";
 
 template <class Row>
@@ -29,8 +29,8 @@ std::unexpected<Error> unknownTechnique(std::string_view name)
 {
     if (name == trainedTechnique) {
         return fail(ErrorCode::Refused,
-                    "qat trains the network, and this version optimizes after training only", "qat",
-                    "use int8");
+                    "qat is not a stage of its own: int8 is what the network is trained for", "qat",
+                    "use int8 together with --fine-tune");
     }
     const std::vector<std::string> ids = idsOf(allTechniques());
     return fail(ErrorCode::InvalidRecipe,

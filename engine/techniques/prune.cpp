@@ -44,10 +44,14 @@ TechniqueInfo prune()
          .openChoice = true},
         {.id = "criterion",
          .label = "Criterion",
-         .help = "How important a weight is: by its magnitude.",
+         .help = "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
+                 "share of its square in "
+                 "those of its layer that are not smaller, which gives all layers with the same sparsity one "
+                 "target that "
+                 "they share.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("magnitude"),
-         .choices = {"magnitude"}},
+         .choices = {"magnitude", "lamp"}},
     };
     return info;
 }
@@ -149,6 +153,49 @@ void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const Pru
 }
 
 } // namespace
+
+bool sharesTarget(const Parameters& parameters)
+{
+    const TechniqueInfo& info = *findTechnique("prune");
+    return choiceOf(info, parameters, "criterion") == "lamp" &&
+           choiceOf(info, parameters, "pattern") == "unstructured";
+}
+
+std::vector<double> lampSparsities(std::span<const std::vector<float>> layers, double sparsity)
+{
+    std::vector<std::vector<float>> scores; // of each layer, the largest weight's first
+    std::vector<float> all;
+    for (const std::vector<float>& weights : layers) {
+        std::vector<float>& own = scores.emplace_back(weights.size());
+        std::ranges::transform(weights, own.begin(), [](float w) { return w * w; });
+        std::ranges::sort(own, std::greater());
+        double sum = 0;
+        for (float& score : own) {
+            sum += double(score);
+            score = sum > 0 ? static_cast<float>(double(score) / sum) : 0;
+        }
+        all.insert(all.end(), own.begin(), own.end());
+    }
+    const int64_t kept = keptOf(std::ssize(all), sparsity);
+    if (kept <= 0)
+        return std::vector<double>(layers.size(), sparsity);
+    std::ranges::nth_element(all, all.begin() + (kept - 1), std::greater());
+    const float threshold = all[static_cast<size_t>(kept - 1)];
+    std::vector<int64_t> stay;
+    int64_t ties = kept;
+    for (const auto& own : scores) {
+        stay.push_back(std::ranges::count_if(own, [&](float score) { return score > threshold; }));
+        ties -= stay.back();
+    }
+    std::vector<double> result;
+    for (size_t l = 0; l < scores.size(); ++l) {
+        const int64_t more = std::min(ties, std::ranges::count(scores[l], threshold));
+        ties -= more;
+        const auto count = static_cast<double>(std::max<size_t>(scores[l].size(), 1));
+        result.push_back(1 - static_cast<double>(stay[l] + more) / count);
+    }
+    return result;
+}
 
 Result<PrunePattern> parsePrunePattern(std::string_view text)
 {

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace fettle {
 
@@ -168,6 +169,28 @@ Result<void> shape(Task& task, const Model& model, const JobContext& job)
     return {};
 }
 
+/// Tasks that share a target of pruning get each its own part of it.
+void shareTargets(std::vector<Task>& tasks, const Model& model)
+{
+    const TechniqueInfo& info = *findTechnique("prune");
+    std::map<double, std::vector<Parameters*>> groups;
+    std::map<double, std::vector<std::vector<float>>> weights;
+    for (Task& task : tasks) {
+        for (Stage& stage : task.stages) {
+            if (stage.technique != info.id || !sharesTarget(stage.parameters))
+                continue;
+            const double sparsity = numberOf(info, stage.parameters, "sparsity");
+            groups[sparsity].push_back(&stage.parameters);
+            weights[sparsity].push_back(constantValues(model, model.mainGraph().tensor(task.tensor)));
+        }
+    }
+    for (const auto& [sparsity, stages] : groups) {
+        const auto own = lampSparsities(weights[sparsity], sparsity);
+        for (size_t i = 0; i < stages.size(); ++i)
+            (*stages[i])["sparsity"] = own[i];
+    }
+}
+
 /// Stores the results; equal data from one source buffer stays one buffer.
 void store(GraphEditor& editor, std::vector<Task>& tasks)
 {
@@ -195,6 +218,7 @@ Result<std::vector<Promise>> shapeWeights(GraphEditor& editor, std::vector<Layer
         task.seed = mixed(seed, static_cast<uint64_t>(editor.graph().tensor(task.tensor).buffer.value));
         detach(editor, layers, task);
     }
+    shareTargets(tasks, editor.model());
     std::vector<Result<void>> outcomes(tasks.size());
     parallelFor(static_cast<int64_t>(tasks.size()), threads, [&](int64_t i, int worker) {
         const auto index = static_cast<size_t>(i);

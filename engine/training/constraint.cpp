@@ -68,11 +68,34 @@ WeightConstraints::WeightConstraints(const Network& network, const std::vector<L
     }
 }
 
-Result<void> WeightConstraints::prune(Shaped& shaped, std::vector<float>& values, double share) const
+std::vector<double> WeightConstraints::targets(const ParameterValues& values, double share) const
+{
+    std::vector<double> result(m_shaped.size());
+    std::map<double, std::vector<size_t>> groups;
+    for (size_t s = 0; s < m_shaped.size(); ++s) {
+        const Shaped& shaped = m_shaped[s];
+        if (!shaped.prune)
+            continue;
+        result[s] = numberOf(*findTechnique("prune"), shaped.prune->parameters, "sparsity") * share;
+        if (sharesTarget(shaped.prune->parameters))
+            groups[result[s]].push_back(s);
+    }
+    for (const auto& [sparsity, members] : groups) {
+        std::vector<std::vector<float>> weights;
+        for (const size_t s : members)
+            weights.push_back(values[m_shaped[s].parameter]);
+        const auto own = lampSparsities(weights, sparsity);
+        for (size_t i = 0; i < members.size(); ++i)
+            result[members[i]] = own[i];
+    }
+    return result;
+}
+
+Result<void> WeightConstraints::prune(Shaped& shaped, std::vector<float>& values, double sparsity) const
 {
     Parameters parameters = shaped.prune->parameters;
-    const double target = numberOf(*findTechnique("prune"), parameters, "sparsity");
-    parameters["sparsity"] = target * share;
+    parameters["sparsity"] = sparsity;
+    parameters["criterion"] = std::string("magnitude");
     FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters));
     shaped.mask.resize(values.size());
     std::ranges::transform(values, shaped.mask.begin(),
@@ -114,13 +137,16 @@ Result<void> WeightConstraints::prepare(ParameterValues& values, int64_t step, i
     const double at = static_cast<double>(step) / static_cast<double>(std::max<int64_t>(steps, 1));
     const int64_t every = std::max<int64_t>(1, steps / 100);
     const double ramp = std::clamp(m_schedule.pruneEnd > 0 ? at / m_schedule.pruneEnd : 1.0, 0.0, 1.0);
-    for (Shaped& shaped : m_shaped) {
+    const bool due = step % every == 0 || ramp >= 1;
+    const bool some =
+        due && std::ranges::any_of(m_shaped, [](const Shaped& shaped) { return !shaped.pruned; });
+    const std::vector<double> sparsities =
+        some ? targets(values, 1 - std::pow(1 - ramp, 3)) : std::vector<double>();
+    for (size_t s = 0; s < m_shaped.size(); ++s) {
+        Shaped& shaped = m_shaped[s];
         auto& own = values[shaped.parameter];
-        if (!shaped.pruned && (step % every == 0 || ramp >= 1)) {
-            const bool atOnce =
-                choiceOf(*findTechnique("prune"), shaped.prune->parameters, "pattern").find(':') !=
-                std::string::npos; // N of M has no lesser sparsity
-            FETTLE_TRY(prune(shaped, own, atOnce ? 1 : 1 - std::pow(1 - ramp, 3)));
+        if (due && !shaped.pruned) {
+            FETTLE_TRY(prune(shaped, own, sparsities[s])); // N of M has no lesser sparsity: it comes at once
             shaped.pruned = ramp >= 1;
         }
         if (shaped.cluster && shaped.assignment.empty() && at >= m_schedule.clusterBegin)

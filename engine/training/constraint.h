@@ -47,7 +47,10 @@ private:
         std::vector<uint32_t> assignment = {}; ///< the cluster of each weight; empty: none yet
         uint32_t clusters = 0;
     };
-    Result<void> prune(Shaped& shaped, std::vector<float>& values, double share) const;
+    /// Sparsities at this share of the ramp, by shaped tensor; those with one target share it by the weights
+    /// as they are now.
+    std::vector<double> targets(const ParameterValues& values, double share) const;
+    Result<void> prune(Shaped& shaped, std::vector<float>& values, double sparsity) const;
     Result<void> cluster(Shaped& shaped, std::vector<float>& values, const JobContext& job) const;
 
     std::vector<Shaped> m_shaped;

@@ -145,5 +145,33 @@ TEST(Prune, PatternsAreReadOrRefused)
         EXPECT_FALSE(parsePrunePattern(bad)) << bad;
 }
 
+TEST(Prune, LampSharesATarget)
+{
+    std::mt19937 random(3);
+    const auto normal = [&](size_t count, float spread) {
+        std::vector<float> weights(count);
+        for (float& w : weights)
+            w = std::normal_distribution<float>(0, spread)(random);
+        return weights;
+    };
+    // Scores do not depend on a layer's scale, but on how its squares are shared: a layer with few large
+    // weights loses more.
+    std::vector<float> peaked = normal(1000, 0.01F);
+    for (size_t i = 0; i < 100; ++i)
+        peaked[i] *= 100;
+    const std::vector<std::vector<float>> layers = {normal(1000, 1), normal(1000, 50), peaked};
+    const auto sparsities = lampSparsities(layers, 0.5);
+    EXPECT_NEAR(sparsities[0], sparsities[1], 0.03);
+    EXPECT_GT(sparsities[2], sparsities[0] + 0.2);
+    EXPECT_NEAR(sparsities[0] + sparsities[1] + sparsities[2], 1.5, 1e-9);
+    // What is zero already goes first, so that pruning again changes nothing.
+    std::vector<std::vector<float>> zeros = layers;
+    for (auto& layer : zeros)
+        for (size_t i = 0; i < layer.size(); i += 2)
+            layer[i] = 0;
+    for (const double sparsity : lampSparsities(zeros, 0.5))
+        EXPECT_DOUBLE_EQ(sparsity, 0.5);
+}
+
 } // namespace
 } // namespace fettle
