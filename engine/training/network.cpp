@@ -18,16 +18,20 @@
 
 namespace fettle {
 
-float FakeQuantizer::operator()(float value) const
+void FakeQuantizer::round(std::span<float> values, std::span<float> inside) const
 {
-    const float code = std::nearbyint(value / scale) + zeroPoint;
-    return (std::clamp(code, low, high) - zeroPoint) * scale;
-}
-
-bool FakeQuantizer::inside(float value) const
-{
-    const float code = value / scale + zeroPoint;
-    return code >= low - 0.5F && code <= high + 0.5F;
+    constexpr float integersAlone = 12582912; // 1.5 * 2^23: a sum with it has no bits behind the point
+    const float least = low - zeroPoint;
+    const float most = high - zeroPoint;
+    const float perStep = 1 / scale;
+    for (size_t i = 0; i < values.size(); ++i) {
+        const float steps = values[i] * perStep;
+        const float atLeast = steps < least ? least : steps;
+        const float code = atLeast > most ? most : atLeast;
+        const float beyond = steps - code; // 0 inside
+        inside[i] = std::abs(beyond) <= 0.5F ? 1.0F : 0.0F;
+        values[i] = ((code + integersAlone) - integersAlone) * scale;
+    }
 }
 
 Network::~Network() = default;
@@ -302,11 +306,7 @@ void NetworkPass::quantize(const FakeQuantizer& quantizer, TensorId id)
 {
     auto& inside = m_inside[id.index()];
     inside.resize(count(id));
-    auto* values = reinterpret_cast<float*>(m_tensors[id.index()]);
-    for (size_t i = 0; i < inside.size(); ++i) {
-        inside[i] = quantizer.inside(values[i]) ? 1 : 0;
-        values[i] = quantizer(values[i]);
-    }
+    quantizer.round({reinterpret_cast<float*>(m_tensors[id.index()]), inside.size()}, inside);
 }
 
 Result<void> NetworkPass::forward(const NetworkStep& step)

@@ -38,8 +38,8 @@ struct FakeQuantizer {
     float low = -128; ///< codes
     float high = 127;
 
-    float operator()(float value) const;
-    bool inside(float value) const;
+    /// Rounds the values in place; inside[i] is 1 where value i was in the range, else 0. Half goes to even.
+    void round(std::span<float> values, std::span<float> inside) const;
 };
 
 /// What the graph is made of; shared by all steps and threads.
@@ -142,7 +142,8 @@ private:
     size_t m_gradientBytes = 0;
     std::vector<std::byte*> m_tensors;
     std::vector<float*> m_gradients;
-    std::vector<std::vector<uint8_t>> m_inside; ///< by tensor: which values a fake quantizer did not clip
+    std::vector<std::vector<float>>
+        m_inside; ///< by tensor: 1 for values that a fake quantizer did not clip, 0 for others
 };
 
 } // namespace fettle

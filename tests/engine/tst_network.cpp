@@ -221,11 +221,11 @@ TEST(Network, ALastSoftmaxIsLeftToTheLoss)
 TEST(Network, AFakeQuantizerRoundsAndClips)
 {
     const FakeQuantizer q{.scale = 0.5F, .zeroPoint = -120, .low = -128, .high = 127};
-    EXPECT_EQ(q(0.3F), 0.5F);
-    EXPECT_EQ(q(-100), -4.0F);
-    EXPECT_TRUE(q.inside(0));
-    EXPECT_FALSE(q.inside(-5));
-    EXPECT_FALSE(q.inside(124.0F));
+    std::vector<float> values = {0.3F, -100, 0, -5, 124, -0.25F, 0.75F};
+    std::vector<float> inside(values.size());
+    q.round(values, inside);
+    EXPECT_EQ(values, (std::vector<float>{0.5F, -4, 0, -4, 123.5F, 0, 1}));
+    EXPECT_EQ(inside, (std::vector<float>{1, 0, 1, 0, 0, 1, 1}));
 }
 
 } // namespace
