@@ -459,6 +459,110 @@
         <source>Evens out the ranges of channels between consecutive layers first; helps where one scale serves a whole tensor.</source>
         <translation>Gleicht zuerst die Wertebereiche der Kanäle zwischen aufeinanderfolgenden Schichten an; hilft, wo eine Skala für einen ganzen Tensor gilt.</translation>
     </message>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>Nachtraining</translation>
+    </message>
+    <message>
+        <source>Trains the network under the recipe before it is applied: weights learn to do without those that are pruned, to share values, and to bear the rounding of integers.</source>
+        <translation>Trainiert das Netz unter dem Rezept, bevor es angewendet wird: Gewichte lernen, ohne die weggelassenen auszukommen, Werte zu teilen und das Runden auf ganze Zahlen zu vertragen.</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>How often every sample is seen.</source>
+        <translation>Wie oft jedes Beispiel gesehen wird.</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>How far a step goes at most; 0 takes 1e-4, or 1e-3 with SGD. Batch normalization is folded into a .tflite, which bears no more.</source>
+        <translation>Wie weit ein Schritt höchstens geht; 0 nimmt 1e-4, mit SGD 1e-3. In einer .tflite ist die Batch-Normalisierung eingerechnet, mehr verträgt sie nicht.</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Samples of a step.</source>
+        <translation>Beispiele eines Schritts.</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>How gradients become steps.</source>
+        <translation>Wie aus Gradienten Schritte werden.</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>How the rate falls until the end.</source>
+        <translation>Wie die Lernrate bis zum Ende fällt.</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlustfunktion</translation>
+    </message>
+    <message>
+        <source>What becomes small: the errors on labels, the distance to the float model (which needs no labels), or half each; auto is mixed where there are labels, else teacher.</source>
+        <translation>Was klein wird: die Fehler an den Labels, der Abstand zum Gleitkommamodell (ohne Labels) oder beides zur Hälfte; auto ist gemischt, wo es Labels gibt, sonst Lehrer.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Of the teacher: the higher, the more its doubts count.</source>
+        <translation>Des Lehrers: je höher, desto mehr zählen seine Zweifel.</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>Label-Glättung</translation>
+    </message>
+    <message>
+        <source>Share of a label that goes to all classes.</source>
+        <translation>Anteil eines Labels, der an alle Klassen geht.</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>Spiegeln</translation>
+    </message>
+    <message>
+        <source>Mirrors every second picture; not for digits, text or sound.</source>
+        <translation>Spiegelt jedes zweite Bild; nicht für Ziffern, Text oder Ton.</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Moves pictures by up to so many pixels each way.</source>
+        <translation>Verschiebt Bilder um bis zu so viele Pixel in jede Richtung.</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Anlauf</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the rate rises.</source>
+        <translation>Anteil der Schritte, in denen die Lernrate steigt.</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>Share of the samples that is not trained on, but chooses the best epoch.</source>
+        <translation>Anteil der Beispiele, mit denen nicht trainiert, sondern die beste Epoche gewählt wird.</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::BenchmarkDock</name>
@@ -598,6 +702,10 @@
             <numerusform> (%n Schichten abweichend)</numerusform>
         </translation>
     </message>
+    <message>
+        <source>, fine-tuned</source>
+        <translation>, nachtrainiert</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::ExportDialog</name>
@@ -656,6 +764,41 @@
     <message>
         <source>%1 as it is now: %2.</source>
         <translation>%1 im jetzigen Stand: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>fettle::app::FineTuneDock</name>
+    <message>
+        <source>Fine-tune under the recipe</source>
+        <translation>Unter dem Rezept nachtrainieren</translation>
+    </message>
+    <message>
+        <source>Run trains the network first; its curves appear here.</source>
+        <translation>Ausführen trainiert zuerst das Netz; seine Kurven erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Fine-tune: on</source>
+        <translation>Nachtraining: an</translation>
+    </message>
+    <message>
+        <source>Fine-tune: off</source>
+        <translation>Nachtraining: aus</translation>
+    </message>
+    <message>
+        <source>Fine-tune: %1 %2</source>
+        <translation>Nachtraining: %1 %2</translation>
+    </message>
+    <message>
+        <source>Run (Ctrl+R) trains the network first; its curves appear here.</source>
+        <translation>Ausführen (Strg+R) trainiert zuerst das Netz; seine Kurven erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Without fine-tuning the recipe is applied after training.</source>
+        <translation>Ohne Nachtraining wird das Rezept nach dem Training angewendet.</translation>
+    </message>
+    <message>
+        <source>Epoch %1: loss %2, %3 images/s</source>
+        <translation>Epoche %1: Verlust %2, %3 Bilder/s</translation>
     </message>
 </context>
 <context>
@@ -1216,6 +1359,10 @@
         <source>The model has no signatures</source>
         <translation>Das Modell hat keine Signaturen</translation>
     </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>Nachtraining</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
@@ -1536,6 +1683,29 @@
     <message>
         <source>Measured before the recipe changed</source>
         <translation>Vor der Änderung des Rezepts gemessen</translation>
+    </message>
+</context>
+<context>
+    <name>fettle::ui::CurvePlot</name>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>top-1, %</source>
+        <translation>Top-1, %</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>top-1 as deployed</source>
+        <translation>Top-1 wie eingesetzt</translation>
     </message>
 </context>
 <context>

@@ -459,6 +459,110 @@
         <source>Evens out the ranges of channels between consecutive layers first; helps where one scale serves a whole tensor.</source>
         <translation>Égalise d’abord les plages des canaux entre couches consécutives ; utile quand une seule échelle sert à tout un tenseur.</translation>
     </message>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>Ajustement fin</translation>
+    </message>
+    <message>
+        <source>Trains the network under the recipe before it is applied: weights learn to do without those that are pruned, to share values, and to bear the rounding of integers.</source>
+        <translation>Entraîne le réseau sous la recette avant de l’appliquer&#xa0;: les poids apprennent à se passer de ceux qui sont élagués, à partager des valeurs et à supporter l’arrondi aux entiers.</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Époques</translation>
+    </message>
+    <message>
+        <source>How often every sample is seen.</source>
+        <translation>Combien de fois chaque exemple est vu.</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Taux</translation>
+    </message>
+    <message>
+        <source>How far a step goes at most; 0 takes 1e-4, or 1e-3 with SGD. Batch normalization is folded into a .tflite, which bears no more.</source>
+        <translation>Jusqu’où va un pas au plus&#xa0;; 0 prend 1e-4, ou 1e-3 avec SGD. La normalisation par lot est intégrée dans un .tflite, qui n’en supporte pas davantage.</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Lot</translation>
+    </message>
+    <message>
+        <source>Samples of a step.</source>
+        <translation>Exemples d’un pas.</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>Optimiseur</translation>
+    </message>
+    <message>
+        <source>How gradients become steps.</source>
+        <translation>Comment les gradients deviennent des pas.</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Programme</translation>
+    </message>
+    <message>
+        <source>How the rate falls until the end.</source>
+        <translation>Comment le taux baisse jusqu’à la fin.</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>What becomes small: the errors on labels, the distance to the float model (which needs no labels), or half each; auto is mixed where there are labels, else teacher.</source>
+        <translation>Ce qui devient petit&#xa0;: les erreurs sur les étiquettes, la distance au modèle flottant (sans étiquettes), ou moitié chacun&#xa0;; auto est mixte s’il y a des étiquettes, sinon enseignant.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Température</translation>
+    </message>
+    <message>
+        <source>Of the teacher: the higher, the more its doubts count.</source>
+        <translation>De l’enseignant&#xa0;: plus elle est haute, plus ses doutes comptent.</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>Lissage des étiquettes</translation>
+    </message>
+    <message>
+        <source>Share of a label that goes to all classes.</source>
+        <translation>Part d’une étiquette qui va à toutes les classes.</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>Retourner</translation>
+    </message>
+    <message>
+        <source>Mirrors every second picture; not for digits, text or sound.</source>
+        <translation>Retourne une image sur deux&#xa0;; pas pour les chiffres, le texte ou le son.</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Décaler</translation>
+    </message>
+    <message>
+        <source>Moves pictures by up to so many pixels each way.</source>
+        <translation>Décale les images d’autant de pixels au plus dans chaque sens.</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Démarrage</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the rate rises.</source>
+        <translation>Part des pas pendant lesquels le taux monte.</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validation</translation>
+    </message>
+    <message>
+        <source>Share of the samples that is not trained on, but chooses the best epoch.</source>
+        <translation>Part des exemples qui ne servent pas à l’entraînement, mais à choisir la meilleure époque.</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::BenchmarkDock</name>
@@ -598,6 +702,10 @@
             <numerusform> (%n couches diffèrent)</numerusform>
         </translation>
     </message>
+    <message>
+        <source>, fine-tuned</source>
+        <translation>, ajusté</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::ExportDialog</name>
@@ -656,6 +764,41 @@
     <message>
         <source>%1 as it is now: %2.</source>
         <translation>%1 en l’état&#xa0;: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>fettle::app::FineTuneDock</name>
+    <message>
+        <source>Fine-tune under the recipe</source>
+        <translation>Ajuster sous la recette</translation>
+    </message>
+    <message>
+        <source>Run trains the network first; its curves appear here.</source>
+        <translation>Lancer entraîne d’abord le réseau&#xa0;; ses courbes apparaissent ici.</translation>
+    </message>
+    <message>
+        <source>Fine-tune: on</source>
+        <translation>Ajustement&#xa0;: oui</translation>
+    </message>
+    <message>
+        <source>Fine-tune: off</source>
+        <translation>Ajustement&#xa0;: non</translation>
+    </message>
+    <message>
+        <source>Fine-tune: %1 %2</source>
+        <translation>Ajustement&#xa0;: %1 %2</translation>
+    </message>
+    <message>
+        <source>Run (Ctrl+R) trains the network first; its curves appear here.</source>
+        <translation>Lancer (Ctrl+R) entraîne d’abord le réseau&#xa0;; ses courbes apparaissent ici.</translation>
+    </message>
+    <message>
+        <source>Without fine-tuning the recipe is applied after training.</source>
+        <translation>Sans ajustement, la recette est appliquée après l’entraînement.</translation>
+    </message>
+    <message>
+        <source>Epoch %1: loss %2, %3 images/s</source>
+        <translation>Époque %1&#xa0;: perte %2, %3 images/s</translation>
     </message>
 </context>
 <context>
@@ -1216,6 +1359,10 @@
         <source>The model has no signatures</source>
         <translation>Le modèle n’a pas de signature</translation>
     </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>Ajustement</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
@@ -1536,6 +1683,29 @@
     <message>
         <source>Measured before the recipe changed</source>
         <translation>Mesuré avant le changement de recette</translation>
+    </message>
+</context>
+<context>
+    <name>fettle::ui::CurvePlot</name>
+    <message>
+        <source>epoch</source>
+        <translation>époque</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>perte</translation>
+    </message>
+    <message>
+        <source>top-1, %</source>
+        <translation>top-1, %</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>validation</translation>
+    </message>
+    <message>
+        <source>top-1 as deployed</source>
+        <translation>top-1 tel que déployé</translation>
     </message>
 </context>
 <context>

@@ -147,7 +147,6 @@ public:
         FETTLE_ASSIGN(const DatasetPtr data, m_data.load(m_model, DataOptions::Part::Train, false));
         OptimizeRequest request{model, recipe, data, m_data.preprocessing(*model), context.options.threads,
                                 {}};
-        FETTLE_ASSIGN(request.training, m_recipe.training());
         request.compressedSizes = context.options.json || !m_report.empty() || compressesWell(recipe);
         if (!m_ranges.empty()) {
             FETTLE_ASSIGN(const std::string text, readText(m_ranges));

@@ -7,6 +7,7 @@
 #include "data/source.h"
 #include "resources/embedded.h"
 #include "sample/sample.h"
+#include "techniques/fine_tune.h"
 #include "tflite/metadata.h"
 #include "tflite/reader.h"
 
@@ -196,6 +197,23 @@ void RecipeOptions::declareOne(CLI::App& app)
     declareShared(app);
 }
 
+namespace {
+
+/// "epochs=10, rate=0, …": every parameter with its default, or its choices.
+std::string trainingHelp()
+{
+    std::string text;
+    for (const Parameter& parameter : fineTuning().parameters) {
+        std::string values = valueText(parameter.defaultValue);
+        for (size_t i = 1; i < parameter.choices.size(); ++i)
+            values += "|" + parameter.choices[i];
+        text += (text.empty() ? "" : ",") + parameter.id + "=" + values;
+    }
+    return text;
+}
+
+} // namespace
+
 void RecipeOptions::declareShared(CLI::App& app)
 {
     const std::string group = "Recipe";
@@ -210,12 +228,7 @@ void RecipeOptions::declareShared(CLI::App& app)
         ->check(CLI::PositiveNumber)
         ->group(group)
         ->type_name("N");
-    app.add_option(
-           "--fine-tune", fineTune,
-           "train under the recipe first, with --data: epochs=2,rate=1e-4,batch=32,optimizer=adam|adamw|sgd,"
-           "loss=auto|labels|teacher|mixed,schedule=cosine|constant|linear,temperature=2,smoothing=0,flip="
-           "off|on,"
-           "shift=0,warm-up=0.05,validation=0.1")
+    app.add_option("--fine-tune", fineTune, "train under the recipe first, with --data: " + trainingHelp())
         ->group(group)
         ->type_name("F");
 }
@@ -241,16 +254,12 @@ Result<Recipe> RecipeOptions::recipe(const std::string& textOrFile, const Common
     }
     if (calibration > 0)
         recipe->calibrationSamples = calibration;
+    if (!fineTune.empty()) {
+        FETTLE_ASSIGN(recipe->training, parseTraining(fineTune));
+    }
     if (common.seedGiven)
         recipe->seed = common.seed;
     return recipe;
-}
-
-Result<std::optional<TrainingOptions>> RecipeOptions::training() const
-{
-    if (fineTune.empty())
-        return std::nullopt;
-    return parseTraining(fineTune);
 }
 
 void ModeOption::declare(CLI::App& app)

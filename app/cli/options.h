@@ -9,7 +9,6 @@
 #include "model/model.h"
 #include "ops/operator_definition.h"
 #include "recipe/recipe.h"
-#include "training/trainer.h"
 
 #include <optional>
 #include <string>
@@ -75,8 +74,6 @@ struct RecipeOptions {
     void declareShared(CLI::App& app);
     /// A recipe by text or file, with the --layer rules, --calibration and --seed.
     Result<Recipe> recipe(const std::string& textOrFile, const CommonOptions& common) const;
-    /// What --fine-tune says; nothing without it.
-    Result<std::optional<TrainingOptions>> training() const;
     /// The only one.
     Result<Recipe> recipe(const CommonOptions& common) const
     {

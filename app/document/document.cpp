@@ -179,6 +179,21 @@ void Document::finishVariant(const Recipe& recipe, VariantPtr variant, std::opti
     emit variantsChanged();
 }
 
+void Document::addEpoch(const Recipe& recipe, const TrainingProgress& progress)
+{
+    VariantEntry* entry = find(idOf(recipe));
+    if (entry == nullptr)
+        return;
+    if (progress.epoch == 0)
+        entry->epochs.clear();
+    if (progress.best) {
+        for (TrainingProgress& earlier : entry->epochs)
+            earlier.best = false;
+    }
+    entry->epochs.push_back(progress);
+    emit variantsChanged();
+}
+
 void Document::dropRunning(const Recipe& recipe)
 {
     VariantEntry* entry = find(idOf(recipe));
@@ -246,6 +261,8 @@ QString Document::label(const Recipe& recipe)
     for (const Stage& stage : recipe.stages)
         parts += stageLabel(stage);
     QString text = parts.isEmpty() ? tr("as it came") : parts.join(QStringLiteral(" + "));
+    if (recipe.training)
+        text += tr(", fine-tuned");
     if (!recipe.rules.empty())
         text += tr(" (%n layer(s) differ)", nullptr, static_cast<int>(recipe.rules.size()));
     return text;

@@ -81,6 +81,7 @@ public:
     QString idOf(const Recipe& recipe) const; ///< recipe hash
     void beginVariant(const Recipe& recipe);  ///< it appears as running
     void finishVariant(const Recipe& recipe, VariantPtr variant, std::optional<Evaluation> evaluation);
+    void addEpoch(const Recipe& recipe, const TrainingProgress& progress);
     void dropRunning(const Recipe& recipe); ///< cancelled or failed before it had a result
     void setVariantTime(const QString& id, double milliseconds);
     void togglePinned(const QString& id);

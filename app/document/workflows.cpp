@@ -220,9 +220,16 @@ void Workflows::runRecipe(const Recipe& recipe)
     if (known != nullptr && known->state == VariantEntry::State::Running)
         return;
     m_document.beginVariant(recipe);
+    OptimizeRequest asked = request(recipe);
+    // In the job's thread; the document lives longer than all jobs.
+    asked.onEpoch = [document = &m_document, recipe](const TrainingProgress& progress) {
+        QMetaObject::invokeMethod(
+            document, [document, recipe, progress] { document->addEpoch(recipe, progress); },
+            Qt::QueuedConnection);
+    };
     m_jobs.submit(
         Lane::Long, tr("Run: %1").arg(Document::label(recipe)),
-        [request = request(recipe), data = m_document.data()](JobContext& job) {
+        [request = std::move(asked), data = m_document.data()](JobContext& job) {
             return optimizeAndEvaluate(request, data, job);
         },
         this,

@@ -14,6 +14,38 @@ namespace {
 /// Labels and help texts of techniques, parameters and ready recipes, in the order of the engine's tables:
 /// lupdate does not read the engine.
 [[maybe_unused]] constexpr const char* engineWords[] = {
+    QT_TRANSLATE_NOOP("Techniques", "Fine-tuning"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Trains the network under the recipe before it is applied: weights learn to do without "
+                      "those that are pruned, to share values, and to bear the rounding of integers."),
+    QT_TRANSLATE_NOOP("Techniques", "Epochs"),
+    QT_TRANSLATE_NOOP("Techniques", "How often every sample is seen."),
+    QT_TRANSLATE_NOOP("Techniques", "Rate"),
+    QT_TRANSLATE_NOOP("Techniques", "How far a step goes at most; 0 takes 1e-4, or 1e-3 with SGD. Batch "
+                                    "normalization is folded into a .tflite, which bears no more."),
+    QT_TRANSLATE_NOOP("Techniques", "Batch"),
+    QT_TRANSLATE_NOOP("Techniques", "Samples of a step."),
+    QT_TRANSLATE_NOOP("Techniques", "Optimizer"),
+    QT_TRANSLATE_NOOP("Techniques", "How gradients become steps."),
+    QT_TRANSLATE_NOOP("Techniques", "Schedule"),
+    QT_TRANSLATE_NOOP("Techniques", "How the rate falls until the end."),
+    QT_TRANSLATE_NOOP("Techniques", "Loss"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "What becomes small: the errors on labels, the distance to the float model (which "
+                      "needs no labels), or half each; auto is mixed where there are labels, else teacher."),
+    QT_TRANSLATE_NOOP("Techniques", "Temperature"),
+    QT_TRANSLATE_NOOP("Techniques", "Of the teacher: the higher, the more its doubts count."),
+    QT_TRANSLATE_NOOP("Techniques", "Label smoothing"),
+    QT_TRANSLATE_NOOP("Techniques", "Share of a label that goes to all classes."),
+    QT_TRANSLATE_NOOP("Techniques", "Flip"),
+    QT_TRANSLATE_NOOP("Techniques", "Mirrors every second picture; not for digits, text or sound."),
+    QT_TRANSLATE_NOOP("Techniques", "Shift"),
+    QT_TRANSLATE_NOOP("Techniques", "Moves pictures by up to so many pixels each way."),
+    QT_TRANSLATE_NOOP("Techniques", "Warm-up"),
+    QT_TRANSLATE_NOOP("Techniques", "Share of the steps in which the rate rises."),
+    QT_TRANSLATE_NOOP("Techniques", "Validation"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Share of the samples that is not trained on, but chooses the best epoch."),
     QT_TRANSLATE_NOOP("Techniques", "Pruning"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Sets the weights of smallest magnitude to zero. Biases are never pruned; "

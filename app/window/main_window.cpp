@@ -11,6 +11,7 @@
 #include "widgets/layer_table_view.h"
 #include "widgets/number_format.h"
 #include "window/benchmark_dock.h"
+#include "window/fine_tune_dock.h"
 #include "window/language.h"
 #include "window/session.h"
 #include "window/settings_panel.h"
@@ -133,6 +134,7 @@ void MainWindow::createDocks()
     m_tradeoff = new TradeoffDock(m_document);
     m_sparsity = new SparsityDock(m_document);
     m_benchmark = new BenchmarkDock(m_document, m_workflows, m_jobs);
+    m_fineTune = new FineTuneDock(m_document);
 
     auto* variants = new QTableView;
     variants->setModel(new VariantModel(m_document, variants));
@@ -155,6 +157,7 @@ void MainWindow::createDocks()
     addDock(QStringLiteral("settings"), m_settings, Qt::RightDockWidgetArea);
     addDock(QStringLiteral("tradeoff"), m_tradeoff, Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("benchmark"), m_benchmark, Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("finetune"), m_fineTune, Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("variants"), variants, Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("history"), new QUndoView(&m_document.undoStack()), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("sparsity"), m_sparsity, Qt::BottomDockWidgetArea);
@@ -180,7 +183,7 @@ void MainWindow::useLayout(const QString& name)
     addDockWidget(Qt::RightDockWidgetArea, m_docks["settings"]);
     addDockWidget(Qt::BottomDockWidgetArea, m_docks["tradeoff"]);
     splitDockWidget(m_docks["tradeoff"], m_docks["sparsity"], Qt::Horizontal);
-    for (const char* id : {"benchmark", "variants", "history"})
+    for (const char* id : {"finetune", "benchmark", "variants", "history"})
         tabifyDockWidget(m_docks["tradeoff"], m_docks[id]);
     tabifyDockWidget(m_docks["sparsity"], m_docks["issues"]);
     for (QDockWidget* dock : m_docks)

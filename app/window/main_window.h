@@ -28,6 +28,7 @@ namespace fettle::app {
 
 class BenchmarkDock;
 class SettingsPanel;
+class FineTuneDock;
 class SparsityDock;
 class TradeoffDock;
 
@@ -46,6 +47,7 @@ public:
     SettingsPanel* settingsPanel() const { return m_settings; }
     TradeoffDock* tradeoff() const { return m_tradeoff; }
     SparsityDock* sparsity() const { return m_sparsity; }
+    FineTuneDock* fineTune() const { return m_fineTune; }
     BenchmarkDock* benchmark() const { return m_benchmark; }
     QDockWidget* dock(const QString& id) const { return m_docks.value(id); }
 
@@ -118,6 +120,7 @@ private:
     SettingsPanel* m_settings = nullptr;
     TradeoffDock* m_tradeoff = nullptr;
     SparsityDock* m_sparsity = nullptr;
+    FineTuneDock* m_fineTune = nullptr;
     BenchmarkDock* m_benchmark = nullptr;
     QToolButton* m_dataButton = nullptr;
     QComboBox* m_ready = nullptr;

@@ -202,7 +202,7 @@ void MainWindow::createMenus()
         QMenu* menu = menuBar()->addMenu(title);
         if (id == std::string_view("view")) {
             for (const char* dock :
-                 {"settings", "tradeoff", "benchmark", "variants", "history", "sparsity", "issues"})
+                 {"settings", "tradeoff", "finetune", "benchmark", "variants", "history", "sparsity", "issues"})
                 menu->addAction(m_docks[dock]->toggleViewAction());
             menu->addSeparator();
         }
@@ -308,7 +308,7 @@ void MainWindow::retranslate()
     }
     const std::pair<const char*, QString> docks[] = {
         {"settings", tr("Settings")}, {"tradeoff", tr("Trade-off")},   {"benchmark", tr("Benchmark")},
-        {"variants", tr("Variants")}, {"history", tr("Undo history")}, {"sparsity", tr("Sparsity")},
+        {"finetune", tr("Fine-tune")}, {"variants", tr("Variants")}, {"history", tr("Undo history")}, {"sparsity", tr("Sparsity")},
         {"issues", tr("Issues")}};
     for (const auto& [id, title] : docks)
         m_docks[QLatin1String(id)]->setWindowTitle(title);

@@ -34,13 +34,13 @@ Result<OptimizeRequest> fineTuned(const OptimizeRequest& request, std::vector<Tr
     FETTLE_ASSIGN(training.layers, layersOf(model, request.recipe));
     training.data = request.calibration;
     training.preprocessing = request.preprocessing;
-    training.options = *request.training;
+    training.options = trainingOptionsOf(*request.recipe.training);
     training.seed = request.recipe.seed;
     training.threads = request.threads;
     training.progress = request.onEpoch;
 
     OptimizeRequest plain = request;
-    plain.training.reset();
+    plain.recipe.training.reset();
     Int8Options options = int8OptionsOf(request.recipe);
     options.biasCorrection = Wish::No; // what training does better
     const std::vector<bool> wanted = tensorsToCalibrate(model, training.layers, options);

@@ -202,13 +202,14 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
 {
     return guarded([&]() -> Result<VariantPtr> {
-        if (!request.training)
+        if (!request.recipe.training)
             return optimizeUnguarded(request, job);
         std::vector<TrainingProgress> epochs;
         std::vector<Issue> issues;
         FETTLE_ASSIGN(const OptimizeRequest plain, fineTuned(request, epochs, issues, job.part(0, 0.95)));
         FETTLE_ASSIGN(const VariantPtr trained, optimizeUnguarded(plain, job.part(0.95, 1)));
         auto variant = std::make_shared<Variant>(*trained);
+        variant->recipe = request.recipe;
         variant->report.epochs = std::move(epochs);
         std::ranges::move(issues, std::back_inserter(variant->report.issues));
         return variant;

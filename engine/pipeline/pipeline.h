@@ -113,7 +113,7 @@ struct OptimizeRequest {
     std::shared_ptr<const CalibrationSummary>
         ranges;                  ///< of an earlier report: int8 takes these and no samples
     bool compressedSizes = true; ///< measure sizes after deflate and by entropy too
-    std::optional<TrainingOptions> training = {}; ///< fine-tune under the recipe first, with `calibration` as the data
+    /// Of a recipe with fine-tuning, which takes `calibration` as its data. Called on the caller's thread.
     std::function<void(const TrainingProgress&)> onEpoch = {};
 };
 /// prune → cluster → calibrate → numbers → verify; the same request gives the same bytes on any number of

@@ -12,7 +12,7 @@ struct ReadyRecipe {
     std::string_view id;
     std::string_view label; ///< translated by the window
     std::string_view help;
-    std::string_view text;  ///< one-line form
+    std::string_view text; ///< one-line form
 };
 
 std::span<const ReadyRecipe> readyRecipes();

@@ -13,7 +13,8 @@
 
 namespace fettle {
 
-/// One technique with its parameters. Parameters equal to the default are left out, so that equality means sameness.
+/// One technique with its parameters. Parameters equal to the default are left out, so that equality means
+/// sameness.
 struct Stage {
     std::string technique;
     Parameters parameters;
@@ -21,7 +22,8 @@ struct Stage {
     bool operator==(const Stage&) const = default;
 };
 
-/// Overrides the stages of the layers whose short or full name the pattern matches (ECMAScript regular expression, whole name).
+/// Overrides the stages of the layers whose short or full name the pattern matches (ECMAScript regular
+/// expression, whole name).
 struct LayerRule {
     std::string pattern;
     std::vector<Stage> stages; ///< empty: keep the layer as it is
@@ -34,9 +36,10 @@ struct Recipe {
     std::vector<LayerRule> rules; ///< later rules win
     int64_t calibrationSamples = 500;
     uint64_t seed = 0;
+    std::optional<Parameters> training = {}; ///< fine-tuning under the recipe, parameters of fineTuning()
 
     bool operator==(const Recipe&) const = default;
-    bool empty() const { return stages.empty() && rules.empty(); }
+    bool empty() const { return stages.empty() && rules.empty() && !training; }
 };
 
 /// 64 bits of the recipe's JSON form; the same on every machine.
@@ -53,9 +56,12 @@ Result<std::vector<Stage>> parseStages(std::string_view text);
 std::string stagesText(const std::vector<Stage>& stages);
 /// "PATTERN = STAGES"
 Result<LayerRule> parseRule(std::string_view text);
-/// The whole recipe in one line: stages, then " ; PATTERN = STAGES" for each rule. parseRecipe reads it back, and a JSON text too.
+/// The whole recipe in one line: stages, then " ; PATTERN = STAGES" for each rule. parseRecipe reads it back,
+/// and a JSON text too.
 std::string recipeText(const Recipe& recipe);
 Result<Recipe> parseRecipe(std::string_view text);
+/// "epochs=2,rate=1e-5,batch=32,optimizer=adam,loss=labels". Error InvalidRecipe.
+Result<Parameters> parseTraining(std::string_view text);
 
 /// The stages of every operator of the main graph under this recipe, indexed by OperatorId.
 Result<std::vector<std::vector<Stage>>> stagesOfLayers(const Recipe& recipe, const Model& model);

@@ -3,6 +3,7 @@
 // Recipes as JSON, their schema and their hash.
 #include "core/text.h"
 #include "recipe/stages.h"
+#include "techniques/fine_tune.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,16 +27,21 @@ Json toJsonValue(const ParameterValue& value)
     return std::visit([](const auto& v) { return Json(v); }, value);
 }
 
+Json toJsonParameters(const Parameters& parameters)
+{
+    Json json = Json::object();
+    for (const auto& [name, value] : parameters)
+        json[name] = toJsonValue(value);
+    return json;
+}
+
 Json toJsonStages(const std::vector<Stage>& stages)
 {
     Json list = Json::array();
     for (const Stage& stage : stages) {
         Json entry = {{"technique", stage.technique}};
-        if (!stage.parameters.empty()) {
-            Json& parameters = entry["parameters"] = Json::object();
-            for (const auto& [name, value] : stage.parameters)
-                parameters[name] = toJsonValue(value);
-        }
+        if (!stage.parameters.empty())
+            entry["parameters"] = toJsonParameters(stage.parameters);
         list.push_back(std::move(entry));
     }
     return list;
@@ -46,11 +52,14 @@ Json toJsonValue(const Recipe& recipe)
     Json rules = Json::array();
     for (const LayerRule& rule : recipe.rules)
         rules.push_back({{"layers", rule.pattern}, {"stages", toJsonStages(rule.stages)}});
-    return {{"fettle_recipe", formatVersion},
-            {"stages", toJsonStages(recipe.stages)},
-            {"rules", std::move(rules)},
-            {"calibration_samples", recipe.calibrationSamples},
-            {"seed", recipe.seed}};
+    Json json = {{"fettle_recipe", formatVersion},
+                 {"stages", toJsonStages(recipe.stages)},
+                 {"rules", std::move(rules)},
+                 {"calibration_samples", recipe.calibrationSamples},
+                 {"seed", recipe.seed}};
+    if (recipe.training)
+        json["fine_tune"] = toJsonParameters(*recipe.training);
+    return json;
 }
 
 /// Bad UTF-8 in a pattern becomes U+FFFD instead of an exception.
@@ -103,6 +112,18 @@ Result<std::string> scalarText(const Json& json, const std::string& where)
     return invalid("a text, a number, true or false is expected", where, "see fettle-cli recipe --schema");
 }
 
+Result<ParameterTexts> parametersFrom(const Json& json, const std::string& where)
+{
+    if (!json.is_object())
+        return invalid("an object of parameters is expected", where, "see fettle-cli recipe --schema");
+    ParameterTexts parameters;
+    for (const auto& [name, value] : json.items()) {
+        FETTLE_ASSIGN(std::string text, scalarText(value, where + "." + name));
+        parameters.emplace_back(name, std::move(text));
+    }
+    return parameters;
+}
+
 Result<Stage> stageFrom(const Json& json, const std::string& where)
 {
     FETTLE_TRY(checkObject(json, where, {"technique", "parameters"}));
@@ -111,12 +132,7 @@ Result<Stage> stageFrom(const Json& json, const std::string& where)
         return invalid("a stage needs the text \"technique\"", where, "see fettle-cli recipe --schema");
     ParameterTexts parameters;
     if (const auto given = json.find("parameters"); given != json.end()) {
-        if (!given->is_object())
-            return invalid("\"parameters\" must be an object", where, "see fettle-cli recipe --schema");
-        for (const auto& [name, value] : given->items()) {
-            FETTLE_ASSIGN(std::string text, scalarText(value, where + ".parameters." + name));
-            parameters.emplace_back(name, std::move(text));
-        }
+        FETTLE_ASSIGN(parameters, parametersFrom(*given, where + ".parameters"));
     }
     return makeStage(technique->get<std::string>(), parameters);
 }
@@ -254,20 +270,21 @@ Json parameterSchema(const Parameter& parameter)
     return schema;
 }
 
-Json techniqueSchema(const TechniqueInfo& info)
+Json parametersSchema(const TechniqueInfo& info)
 {
     Json properties = Json::object();
     for (const Parameter& parameter : info.parameters)
         properties[parameter.id] = parameterSchema(parameter);
-    return {
-        {"type", "object"},
-        {"description", info.help},
-        {"required", {"technique"}},
-        {"additionalProperties", false},
-        {"properties",
-         {{"technique", {{"const", info.id}}},
-          {"parameters",
-           {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}}}}};
+    return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+Json techniqueSchema(const TechniqueInfo& info)
+{
+    return {{"type", "object"},
+            {"description", info.help},
+            {"required", {"technique"}},
+            {"additionalProperties", false},
+            {"properties", {{"technique", {{"const", info.id}}}, {"parameters", parametersSchema(info)}}}};
 }
 
 } // namespace
@@ -296,7 +313,8 @@ std::string toJson(const Recipe& recipe)
 Result<Recipe> recipeFromJson(std::string_view text)
 {
     FETTLE_ASSIGN(const Json json, parsedJson(text));
-    FETTLE_TRY(checkObject(json, {}, {"fettle_recipe", "stages", "rules", "calibration_samples", "seed"}));
+    FETTLE_TRY(checkObject(json, {},
+                           {"fettle_recipe", "stages", "rules", "calibration_samples", "seed", "fine_tune"}));
     Recipe recipe;
     if (const auto version = json.find("fettle_recipe"); version != json.end())
         FETTLE_TRY(readVersion(*version));
@@ -306,6 +324,10 @@ Result<Recipe> recipeFromJson(std::string_view text)
     if (const auto rules = json.find("rules"); rules != json.end())
         FETTLE_TRY(readRules(*rules, recipe));
     FETTLE_TRY(readNumbers(json, recipe));
+    if (const auto training = json.find("fine_tune"); training != json.end()) {
+        FETTLE_ASSIGN(const ParameterTexts parameters, parametersFrom(*training, "fine_tune"));
+        FETTLE_ASSIGN(recipe.training, makeTraining(parameters));
+    }
     return recipe;
 }
 
@@ -337,7 +359,8 @@ std::string recipeSchema()
             {"description", "later rules win; no stages: keep the layer"}}},
           {"calibration_samples",
            {{"type", "integer"}, {"minimum", 1}, {"default", defaults.calibrationSamples}}},
-          {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", defaults.seed}}}}},
+          {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", defaults.seed}}},
+          {"fine_tune", parametersSchema(fineTuning())}}},
         {"$defs", {{"stages", {{"type", "array"}, {"items", {{"oneOf", std::move(techniques)}}}}}}}};
     return dumped(schema, 2) + "\n";
 }

@@ -3,6 +3,7 @@
 // Recipes in a line: "prune(sparsity=0.5) + int8 ; conv_1 = keep ; @calibration = 200".
 #include "core/text.h"
 #include "recipe/stages.h"
+#include "techniques/fine_tune.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view keepWord = "keep";
 constexpr std::string_view calibrationOption = "@calibration";
 constexpr std::string_view seedOption = "@seed";
+constexpr std::string_view trainingOption = "@fine-tune";
 
 /// Where brackets do not close, or nothing.
 std::optional<std::string_view> unbalanced(std::string_view text)
@@ -128,6 +130,10 @@ Result<void> applyOption(Recipe& recipe, std::string_view text)
 {
     const size_t equals = std::min(text.find('='), text.size());
     const std::string_view name = trimmed(text.substr(0, equals));
+    if (name == trainingOption) {
+        FETTLE_ASSIGN(recipe.training, parseTraining(text.substr(std::min(equals + 1, text.size()))));
+        return {};
+    }
     const auto value = parseUnsigned(trimmed(text.substr(std::min(equals + 1, text.size()))));
     if (name == calibrationOption && value) {
         FETTLE_ASSIGN(recipe.calibrationSamples, checkCalibrationSamples(*value));
@@ -138,25 +144,30 @@ Result<void> applyOption(Recipe& recipe, std::string_view text)
         return {};
     }
     return fail(ErrorCode::InvalidRecipe, "not an option of a recipe", std::string(text),
-                "write @calibration = NUMBER or @seed = NUMBER");
+                "write @calibration = NUMBER, @seed = NUMBER or @fine-tune = NAME=VALUE,…");
+}
+
+std::string parametersText(const TechniqueInfo* info, const Parameters& parameters)
+{
+    std::string text;
+    const auto add = [&](const std::string& name, const ParameterValue& value) {
+        text += fmt::format("{}{}={}", text.empty() ? "" : ",", name, valueText(value));
+    };
+    if (info == nullptr) {
+        for (const auto& [name, value] : parameters)
+            add(name, value);
+    } else {
+        for (const Parameter& parameter : info->parameters) { // in the table's order, as the help lists them
+            if (const auto at = parameters.find(parameter.id); at != parameters.end())
+                add(parameter.id, at->second);
+        }
+    }
+    return text;
 }
 
 std::string stageText(const Stage& stage)
 {
-    std::string parameters;
-    const auto add = [&](const std::string& name, const ParameterValue& value) {
-        parameters += fmt::format("{}{}={}", parameters.empty() ? "" : ",", name, valueText(value));
-    };
-    const TechniqueInfo* info = findTechnique(stage.technique);
-    if (info == nullptr) {
-        for (const auto& [name, value] : stage.parameters)
-            add(name, value);
-    } else {
-        for (const Parameter& parameter : info->parameters) { // in the table's order, as the help lists them
-            if (const auto at = stage.parameters.find(parameter.id); at != stage.parameters.end())
-                add(parameter.id, at->second);
-        }
-    }
+    const std::string parameters = parametersText(findTechnique(stage.technique), stage.parameters);
     return parameters.empty() ? stage.technique : fmt::format("{}({})", stage.technique, parameters);
 }
 
@@ -210,7 +221,15 @@ std::string recipeText(const Recipe& recipe)
         text += fmt::format(" ; {} = {}", calibrationOption, recipe.calibrationSamples);
     if (recipe.seed != defaults.seed)
         text += fmt::format(" ; {} = {}", seedOption, recipe.seed);
+    if (recipe.training)
+        text += fmt::format(" ; {} = {}", trainingOption, parametersText(&fineTuning(), *recipe.training));
     return text;
+}
+
+Result<Parameters> parseTraining(std::string_view text)
+{
+    FETTLE_ASSIGN(const ParameterTexts parameters, parseParameters(text, fineTuning().id));
+    return makeTraining(parameters);
 }
 
 Result<Recipe> parseRecipe(std::string_view text)

@@ -4,6 +4,7 @@
 #include "recipe/stages.h"
 
 #include "core/text.h"
+#include "techniques/fine_tune.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -100,6 +101,23 @@ std::string unescapedPattern(std::string_view text)
     return pattern;
 }
 
+Result<Stage> stageOf(const TechniqueInfo& info, const ParameterTexts& parameters)
+{
+    Stage stage;
+    stage.technique = info.id;
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        const auto& [name, text] = parameters[i];
+        const auto before = parameters.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::find_if(parameters.begin(), before, [&](const auto& p) { return p.first == name; }) !=
+            before) {
+            return fail(ErrorCode::InvalidRecipe, fmt::format("{} is given twice", name), info.id,
+                        "keep one of the two values");
+        }
+        FETTLE_TRY(setParameter(stage, info, name, text));
+    }
+    return stage;
+}
+
 } // namespace
 
 Result<Stage> makeStage(std::string_view technique, const ParameterTexts& parameters)
@@ -107,19 +125,13 @@ Result<Stage> makeStage(std::string_view technique, const ParameterTexts& parame
     const TechniqueInfo* info = findTechnique(technique);
     if (info == nullptr)
         return unknownTechnique(technique);
-    Stage stage;
-    stage.technique = info->id;
-    for (size_t i = 0; i < parameters.size(); ++i) {
-        const auto& [name, text] = parameters[i];
-        const auto before = parameters.begin() + static_cast<std::ptrdiff_t>(i);
-        if (std::find_if(parameters.begin(), before, [&](const auto& p) { return p.first == name; }) !=
-            before) {
-            return fail(ErrorCode::InvalidRecipe, fmt::format("{} is given twice", name), info->id,
-                        "keep one of the two values");
-        }
-        FETTLE_TRY(setParameter(stage, *info, name, text));
-    }
-    return stage;
+    return stageOf(*info, parameters);
+}
+
+Result<Parameters> makeTraining(const ParameterTexts& parameters)
+{
+    FETTLE_ASSIGN(Stage stage, stageOf(fineTuning(), parameters));
+    return std::move(stage.parameters);
 }
 
 Result<void> checkStages(const std::vector<Stage>& stages, const std::string& where)
@@ -137,10 +149,11 @@ Result<void> checkStages(const std::vector<Stage>& stages, const std::string& wh
                 where, "keep one of the two");
         }
         if (before != nullptr && before->kind > info->kind) {
-            return fail(ErrorCode::InvalidRecipe, fmt::format("{} stands before {}", before->id, info->id),
-                        where,
-                        fmt::format("write {} first: pruning, then clustering, then float16, dynamic, weight-only or int8",
-                                    info->id));
+            return fail(
+                ErrorCode::InvalidRecipe, fmt::format("{} stands before {}", before->id, info->id), where,
+                fmt::format(
+                    "write {} first: pruning, then clustering, then float16, dynamic, weight-only or int8",
+                    info->id));
         }
         before = info;
     }

@@ -17,6 +17,9 @@ using ParameterTexts = std::vector<std::pair<std::string, std::string>>;
 /// Refused for techniques that need training.
 Result<Stage> makeStage(std::string_view technique, const ParameterTexts& parameters);
 
+/// Parameters of fine-tuning, likewise.
+Result<Parameters> makeTraining(const ParameterTexts& parameters);
+
 /// At most one pruning, then at most one clustering, then at most one kind of numbers. `where` goes into the
 /// error.
 Result<void> checkStages(const std::vector<Stage>& stages, const std::string& where);

@@ -22,7 +22,7 @@ enum class LossKind {
 };
 
 struct TrainingOptions {
-    int64_t epochs = 2;
+    int64_t epochs = 10;
     double rate = 0; ///< 0: 1e-4 for Adam, 1e-3 for SGD; batch normalization is folded into a .tflite, which
                      ///< bears no more
     int64_t batch = 32;
@@ -39,8 +39,8 @@ struct TrainingOptions {
     bool operator==(const TrainingOptions&) const = default;
 };
 
-/// "epochs=2,rate=1e-5,batch=32,optimizer=adam,loss=labels". Error InvalidRecipe names what is wrong.
-Result<TrainingOptions> parseTraining(std::string_view text);
+/// Of a recipe's Recipe::training.
+TrainingOptions trainingOptionsOf(const Parameters& parameters);
 
 /// After an epoch.
 struct TrainingProgress {

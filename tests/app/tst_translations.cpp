@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The translations are complete, and the engine's words are known to the translators.
 #include "recipe/ready.h"
-#include "techniques/parameter.h"
+#include "techniques/fine_tune.h"
 
 #include <QFile>
 #include <QTest>
@@ -61,7 +61,9 @@ private slots:
             if (!text.empty() && !techniques.contains(QString::fromStdString(text)))
                 missing += QString::fromStdString(text);
         };
-        for (const TechniqueInfo& technique : allTechniques()) {
+        std::vector<TechniqueInfo> tables(allTechniques().begin(), allTechniques().end());
+        tables.push_back(fineTuning());
+        for (const TechniqueInfo& technique : tables) {
             need(technique.help);
             for (const Parameter& parameter : technique.parameters) {
                 need(parameter.label);

@@ -32,7 +32,7 @@ OptimizeRequest requestFor(const std::string& recipe, const std::string& trainin
     request.source = smallNetwork();
     request.recipe = parseRecipe(recipe).value();
     request.calibration = noiseData({12, 12, 3}, 60, -1, 1, 4);
-    request.training = parseTraining(training).value();
+    request.recipe.training = parseTraining(training).value();
     request.threads = threads;
     return request;
 }
@@ -91,7 +91,7 @@ TEST(Training, NOfMFromTheFirstStep)
 TEST(Training, SameBytesOnAnyNumberOfThreads)
 {
     const std::string recipe = "prune(sparsity=0.5) + cluster(clusters=8) + int8(calibration=minmax)";
-    const std::string training = "epochs=2,rate=1e-3,batch=16,flip=on,shift=1";
+    const std::string training = "epochs=2,rate=1e-3,batch=16,flip=true,shift=1";
     const VariantPtr one = trained(requestFor(recipe, training, 1));
     const VariantPtr two = trained(requestFor(recipe, training, 2));
     const VariantPtr eight = trained(requestFor(recipe, training, 8));
@@ -142,7 +142,7 @@ TEST(Training, RefusalsSayWhatToDo)
     EXPECT_EQ(refused(request), ErrorCode::DataMismatch);
     JobContext job;
     OptimizeRequest integers = requestFor("int8(io=int8,calibration=minmax)", "epochs=1");
-    integers.training.reset();
+    integers.recipe.training.reset();
     const auto converted = optimize(integers, job);
     ASSERT_TRUE(converted.has_value());
     OptimizeRequest again = requestFor("", "epochs=1");
@@ -152,16 +152,36 @@ TEST(Training, RefusalsSayWhatToDo)
 
 TEST(Training, OptionsInALine)
 {
-    const auto options =
-        parseTraining("epochs=3,rate=1e-5,batch=64,optimizer=sgd,loss=teacher,flip=on,shift=2");
-    ASSERT_TRUE(options.has_value());
-    EXPECT_EQ(options->epochs, 3);
-    EXPECT_EQ(options->rate, 1e-5);
-    EXPECT_EQ(options->optimizer.kind, OptimizerKind::Sgd);
-    EXPECT_EQ(options->loss, LossKind::Teacher);
+    const auto parameters =
+        parseTraining("epochs=3,rate=1e-5,batch=64,optimizer=sgd,loss=teacher,flip=true,shift=2");
+    ASSERT_TRUE(parameters.has_value()) << describe(parameters.error());
+    const TrainingOptions options = trainingOptionsOf(*parameters);
+    EXPECT_EQ(options.epochs, 3);
+    EXPECT_EQ(options.rate, 1e-5);
+    EXPECT_EQ(options.batch, 64);
+    EXPECT_EQ(options.optimizer.kind, OptimizerKind::Sgd);
+    EXPECT_EQ(options.loss, LossKind::Teacher);
+    EXPECT_TRUE(options.flip);
+    EXPECT_EQ(options.shift, 2);
+    EXPECT_EQ(trainingOptionsOf({}), TrainingOptions());
     for (const char* text : {"epochs", "epochs=0", "epochs=1.5", "rate=x", "rate=nan", "optimizer=best",
                              "speed=9", "=", "epochs=1,,"})
         EXPECT_FALSE(parseTraining(text).has_value()) << text;
+}
+
+TEST(Training, IsPartOfTheRecipe)
+{
+    const Recipe plain = parseRecipe("int8").value();
+    const Recipe recipe = parseRecipe("int8 ; @fine-tune = epochs=3,loss=teacher").value();
+    ASSERT_TRUE(recipe.training.has_value());
+    EXPECT_NE(recipeHash(recipe), recipeHash(plain));
+    EXPECT_EQ(parseRecipe(recipeText(recipe)).value(), recipe);
+    EXPECT_EQ(recipeFromJson(toJson(recipe)).value(), recipe);
+    const Recipe defaults = parseRecipe("keep ; @fine-tune =").value();
+    EXPECT_TRUE(defaults.training.has_value());
+    EXPECT_FALSE(defaults.empty());
+    EXPECT_EQ(parseRecipe(recipeText(defaults)).value(), defaults);
+    EXPECT_FALSE(recipeFromJson(R"({"stages": [], "fine_tune": {"luck": 1}})").has_value());
 }
 
 TEST(Training, LossesHaveTheirGradients)

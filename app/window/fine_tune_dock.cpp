@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits of the form are edits of the recipe, with undo; curves follow the epochs of the current variant.
+#include "window/fine_tune_dock.h"
+
+#include "techniques/fine_tune.h"
+#include "text/parameter_row.h"
+#include "text/technique_text.h"
+#include "widgets/number_format.h"
+
+#include <QEvent>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace fettle::app {
+
+FineTuneDock::FineTuneDock(Document& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_toggle(new QCheckBox),
+      m_form(new ui::ParameterForm),
+      m_plot(new ui::CurvePlot),
+      m_state(new QLabel)
+{
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(m_form);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* settings = new QWidget;
+    auto* column = new QVBoxLayout(settings);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_toggle);
+    column->addWidget(scroll, 1);
+    auto* curves = new QWidget;
+    auto* right = new QVBoxLayout(curves);
+    right->setContentsMargins(0, 0, 0, 0);
+    m_state->setWordWrap(true);
+    right->addWidget(m_state);
+    right->addWidget(m_plot, 1);
+    auto* splitter = new QSplitter;
+    splitter->addWidget(settings);
+    splitter->addWidget(curves);
+    splitter->setStretchFactor(1, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 6, 6, 4);
+    layout->addWidget(splitter);
+
+    connect(m_toggle, &QCheckBox::clicked, this, &FineTuneDock::onToggled);
+    connect(m_form, &ui::ParameterForm::edited, this, &FineTuneDock::onEdited);
+    connect(&document, &Document::recipeChanged, this, &FineTuneDock::showRecipe);
+    connect(&document, &Document::recipeChanged, this, &FineTuneDock::showCurves);
+    connect(&document, &Document::variantsChanged, this, &FineTuneDock::showCurves);
+    retranslate();
+}
+
+void FineTuneDock::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QWidget::changeEvent(event);
+}
+
+void FineTuneDock::retranslate()
+{
+    m_toggle->setText(tr("Fine-tune under the recipe"));
+    m_toggle->setToolTip(techniqueText(fineTuning().help));
+    QList<ui::Parameter> rows;
+    for (const Parameter& parameter : fineTuning().parameters)
+        rows += formRow(fineTuning(), parameter);
+    m_form->setParameters(rows);
+    m_plot->setEmptyText(tr("Run trains the network first; its curves appear here."));
+    showRecipe();
+    showCurves();
+}
+
+void FineTuneDock::onToggled(bool on)
+{
+    Recipe recipe = m_document.recipe();
+    recipe.training = on ? std::optional<Parameters>(Parameters()) : std::nullopt;
+    (void)m_document.edit(recipe, on ? tr("Fine-tune: on") : tr("Fine-tune: off"));
+    showRecipe();
+}
+
+void FineTuneDock::onEdited(const QString& id, const QVariant& value)
+{
+    const Parameter* row = fineTuning().parameter(id.section(QLatin1Char('.'), 1).toStdString());
+    Recipe recipe = m_document.recipe();
+    if (row == nullptr || !recipe.training)
+        return;
+    const ParameterValue changed = fromVariant(*row, value);
+    if (changed == row->defaultValue)
+        recipe.training->erase(row->id);
+    else
+        (*recipe.training)[row->id] = changed;
+    (void)m_document.edit(
+        recipe,
+        tr("Fine-tune: %1 %2").arg(techniqueText(row->label), QString::fromStdString(valueText(changed))));
+}
+
+void FineTuneDock::showRecipe()
+{
+    const auto& training = m_document.recipe().training;
+    m_toggle->setChecked(training.has_value());
+    m_form->setEnabled(training.has_value());
+    for (const Parameter& parameter : fineTuning().parameters)
+        m_form->setValue(QString::fromStdString(fineTuning().id + '.' + parameter.id),
+                         toVariant(valueOf(fineTuning(), training.value_or(Parameters()), parameter.id)));
+    m_plot->setEpochs(static_cast<int>(numberOf(fineTuning(), training.value_or(Parameters()), "epochs")));
+}
+
+void FineTuneDock::showCurves()
+{
+    const VariantEntry* entry = m_document.variant(m_document.idOf(m_document.recipe()));
+    QList<ui::CurvePoint> points;
+    if (entry != nullptr) {
+        for (const TrainingProgress& epoch : entry->epochs)
+            points += {static_cast<double>(epoch.epoch) + 1, epoch.loss, epoch.validationLoss,
+                       epoch.top1 ? 100 * *epoch.top1 : qQNaN(), epoch.best};
+    }
+    m_plot->setPoints(points);
+    if (points.isEmpty()) {
+        m_state->setText(m_document.recipe().training
+                             ? tr("Run (Ctrl+R) trains the network first; its curves appear here.")
+                             : tr("Without fine-tuning the recipe is applied after training."));
+        return;
+    }
+    const TrainingProgress& last = entry->epochs.back();
+    m_state->setText(tr("Epoch %1: loss %2, %3 images/s")
+                         .arg(last.epoch + 1)
+                         .arg(QLocale().toString(last.loss, 'g', 3),
+                              ui::formatCount(static_cast<qint64>(last.imagesPerSecond))));
+}
+
+} // namespace fettle::app
