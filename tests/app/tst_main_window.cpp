@@ -9,11 +9,13 @@
 #include "widgets/theme.h"
 #include "widgets/tradeoff_plot.h"
 #include "window/benchmark_dock.h"
+#include "window/fine_tune_dock.h"
 #include "window/main_window.h"
 #include "window/settings_panel.h"
 #include "window/sparsity_dock.h"
 #include "window/tradeoff_dock.h"
 
+#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QMenuBar>
 #include <QSignalSpy>
@@ -111,6 +113,42 @@ private slots:
         QVERIFY(m_window->document().variants().front().evaluation);
         QVERIFY(m_window->document().variants().front().evaluation->top1 > 0.8);
         QVERIFY(m_window->document().undoStack().count() == 0);
+    }
+
+    void fineTuningIsPartOfTheRecipe()
+    {
+        Document& document = m_window->document();
+        FineTuneDock& dock = *m_window->fineTune();
+        const Recipe before = document.recipe();
+        QVERIFY(!dock.form()->isEnabled());
+        dock.toggle()->click();
+        QVERIFY(document.recipe().training);
+        QVERIFY(dock.form()->isEnabled());
+        emit dock.form()->edited(QStringLiteral("fine-tune.epochs"), 1);
+        emit dock.form()->edited(QStringLiteral("fine-tune.shift"), 2);
+        const Recipe edited = document.recipe();
+        QCOMPARE(trainingOptionsOf(*edited.training).epochs, 1);
+        QCOMPARE(trainingOptionsOf(*edited.training).shift, 2);
+        for (int i = 0; i < 3; ++i)
+            document.undoStack().undo();
+        QVERIFY(document.recipe() == before);
+        QVERIFY(!dock.toggle()->isChecked());
+        for (int i = 0; i < 3; ++i)
+            document.undoStack().redo();
+        QVERIFY(document.recipe() == edited);
+
+        m_window->action(QStringLiteral("run"))->trigger();
+        waitIdle();
+        const VariantEntry* current = document.currentVariant();
+        QVERIFY2(current, qPrintable(m_window->lastMessage()));
+        QCOMPARE(current->epochs.size(), size_t(1));
+        QVERIFY(current->epochs[0].best);
+        QCOMPARE(dock.plot()->points().size(), 1);
+        QVERIFY(current->evaluation->top1 > 0.85);
+        dock.window()->resize(1280, 800);
+        qobject_cast<QDockWidget*>(dock.parentWidget())->raise();
+        QCoreApplication::processEvents();
+        screenshot(m_window.get(), QStringLiteral("8_fine_tune"));
     }
 
     void thePathOfANewUser()

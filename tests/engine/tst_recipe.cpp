@@ -112,9 +112,9 @@ TEST(RecipeText, OrderAndKinds)
     EXPECT_NE(errorOf("prune + prune").find("one pruning only"), std::string::npos);
 }
 
-TEST(RecipeText, TrainingIsRefused)
+TEST(RecipeText, QatIsInt8ThatWasTrained)
 {
-    EXPECT_NE(errorOf("qat", ErrorCode::Refused).find("trains"), std::string::npos);
+    EXPECT_NE(errorOf("qat", ErrorCode::Refused).find("--fine-tune"), std::string::npos);
     errorOf("prune + qat", ErrorCode::Refused);
     errorOf(R"({"stages": [{"technique": "qat"}]})", ErrorCode::Refused);
 }
