@@ -800,6 +800,14 @@
         <source>Epoch %1: loss %2, %3 images/s</source>
         <translation>Epoche %1: Verlust %2, %3 Bilder/s</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::LayerModel</name>

@@ -800,6 +800,14 @@
         <source>Epoch %1: loss %2, %3 images/s</source>
         <translation>Époque %1&#xa0;: perte %2, %3 images/s</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Courbes</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::LayerModel</name>

@@ -10,7 +10,6 @@
 
 #include <QEvent>
 #include <QScrollArea>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 namespace fettle::app {
@@ -19,6 +18,7 @@ FineTuneDock::FineTuneDock(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
       m_toggle(new QCheckBox),
+      m_pages(new QTabWidget),
       m_form(new ui::ParameterForm),
       m_plot(new ui::CurvePlot),
       m_state(new QLabel)
@@ -28,24 +28,15 @@ FineTuneDock::FineTuneDock(Document& document, QWidget* parent)
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* settings = new QWidget;
-    auto* column = new QVBoxLayout(settings);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_toggle);
-    column->addWidget(scroll, 1);
-    auto* curves = new QWidget;
-    auto* right = new QVBoxLayout(curves);
-    right->setContentsMargins(0, 0, 0, 0);
+    m_pages->addTab(scroll, QString());
+    m_pages->addTab(m_plot, QString());
+    m_pages->setDocumentMode(true);
     m_state->setWordWrap(true);
-    right->addWidget(m_state);
-    right->addWidget(m_plot, 1);
-    auto* splitter = new QSplitter;
-    splitter->addWidget(settings);
-    splitter->addWidget(curves);
-    splitter->setStretchFactor(1, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 4);
-    layout->addWidget(splitter);
+    layout->addWidget(m_toggle);
+    layout->addWidget(m_state);
+    layout->addWidget(m_pages, 1);
 
     connect(m_toggle, &QCheckBox::clicked, this, &FineTuneDock::onToggled);
     connect(m_form, &ui::ParameterForm::edited, this, &FineTuneDock::onEdited);
@@ -66,6 +57,8 @@ void FineTuneDock::retranslate()
 {
     m_toggle->setText(tr("Fine-tune under the recipe"));
     m_toggle->setToolTip(techniqueText(fineTuning().help));
+    m_pages->setTabText(0, tr("Settings"));
+    m_pages->setTabText(1, tr("Curves"));
     QList<ui::Parameter> rows;
     for (const Parameter& parameter : fineTuning().parameters)
         rows += formRow(fineTuning(), parameter);
@@ -119,6 +112,8 @@ void FineTuneDock::showCurves()
             points += {static_cast<double>(epoch.epoch) + 1, epoch.loss, epoch.validationLoss,
                        epoch.top1 ? 100 * *epoch.top1 : qQNaN(), epoch.best};
     }
+    if (points.size() == 1 && m_plot->points().isEmpty())
+        m_pages->setCurrentWidget(m_plot); // the first of a run: look here
     m_plot->setPoints(points);
     if (points.isEmpty()) {
         m_state->setText(m_document.recipe().training

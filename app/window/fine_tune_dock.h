@@ -9,6 +9,7 @@
 
 #include <QCheckBox>
 #include <QLabel>
+#include <QTabWidget>
 #include <QWidget>
 
 namespace fettle::app {
@@ -34,6 +35,7 @@ private:
 
     Document& m_document;
     QCheckBox* m_toggle;
+    QTabWidget* m_pages;
     ui::ParameterForm* m_form;
     ui::CurvePlot* m_plot;
     QLabel* m_state;

@@ -62,7 +62,7 @@ TechniqueInfo made()
                Real, 0.0, 0, 1, 1e-5),
         number("batch", "Batch", "Samples of a step.", Integer, int64_t(32), 1, 4096, 1),
         choice("optimizer", "Optimizer", "How gradients become steps.", {"adam", "adamw", "sgd"}),
-        choice("schedule", "Schedule", "How the rate falls until the end.", {"cosine", "linear", "constant"}),
+        choice("schedule", "Schedule", "How the rate falls until the end.", {"cosine", "polynomial", "constant"}),
         choice("loss", "Loss",
                "What becomes small: the errors on labels, the distance to the float model (which needs no "
                "labels), or half "

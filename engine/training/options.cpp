@@ -23,7 +23,7 @@ constexpr Choice<LossKind> losses[] = {{"auto", LossKind::Automatic},
                                        {"teacher", LossKind::Teacher},
                                        {"mixed", LossKind::Mixed}};
 constexpr Choice<ScheduleKind> schedules[] = {
-    {"cosine", ScheduleKind::Cosine}, {"linear", ScheduleKind::Linear}, {"constant", ScheduleKind::Constant}};
+    {"cosine", ScheduleKind::Cosine}, {"polynomial", ScheduleKind::Linear}, {"constant", ScheduleKind::Constant}};
 
 /// The parameter table has the same names, and has refused others.
 template <class T, size_t N>
