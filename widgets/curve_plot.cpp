@@ -3,6 +3,7 @@
 // Three graphs and a mark at the epoch that is kept.
 #include "widgets/curve_plot.h"
 
+#include "widgets/plot_style.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
@@ -88,16 +89,8 @@ void CurvePlot::applyColors()
 {
     const ThemeColors& colors = themeColors();
     m_plot->setBackground(colors.base);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis, m_plot->yAxis2}) {
-        axis->setBasePen(QPen(colors.border));
-        axis->setTickPen(QPen(colors.border));
-        axis->setSubTickPen(Qt::NoPen);
-        axis->setLabelColor(colors.muted);
-        axis->setTickLabelColor(colors.muted);
-        axis->setLabelFont(font());
-        axis->setTickLabelFont(font());
-        axis->grid()->setPen(QPen(colors.grid));
-    }
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis, m_plot->yAxis2})
+        styleAxis(axis, font());
     m_plot->legend->setFont(font());
     m_plot->legend->setTextColor(colors.text);
     m_plot->legend->setBrush(Qt::NoBrush);

@@ -4,6 +4,7 @@
 #include "widgets/tradeoff_plot_private.h"
 
 #include "widgets/number_format.h"
+#include "widgets/plot_style.h"
 #include "widgets/theme.h"
 
 #include <QHBoxLayout>
@@ -73,27 +74,12 @@ void TradeoffPlot::Private::retranslate()
     updateAxis();
 }
 
-void TradeoffPlot::Private::styleAxis(QCPAxis* axis) const
-{
-    const ThemeColors& colors = themeColors();
-    axis->setBasePen(QPen(colors.border));
-    axis->setTickPen(Qt::NoPen);
-    axis->setSubTickPen(Qt::NoPen);
-    axis->setTickLabelColor(colors.muted);
-    axis->setLabelColor(colors.muted);
-    axis->setTickLabelFont(captionFont(q->font()));
-    axis->setLabelFont(captionFont(q->font()));
-    axis->setTickLabelPadding(4);
-    axis->grid()->setPen(QPen(colors.grid, 1));
-    axis->grid()->setZeroLinePen(Qt::NoPen);
-}
-
 void TradeoffPlot::Private::applyTheme()
 {
     plot->setFont(q->font());
     plot->setBackground(QBrush(themeColors().base));
-    styleAxis(plot->xAxis);
-    styleAxis(plot->yAxis);
+    for (QCPAxis* axis : {plot->xAxis, plot->yAxis})
+        styleAxis(axis, q->font());
     plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -21,7 +21,6 @@ public:
 
     void retranslate();
     void applyTheme();
-    void styleAxis(QCPAxis* axis) const;
     void updateAxis();
     /// Shortens the titles of the axes to the length of the axes.
     void fitTitles();

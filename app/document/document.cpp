@@ -186,10 +186,6 @@ void Document::addEpoch(const Recipe& recipe, const TrainingProgress& progress)
         return;
     if (progress.epoch == 0)
         entry->epochs.clear();
-    if (progress.best) {
-        for (TrainingProgress& earlier : entry->epochs)
-            earlier.best = false;
-    }
     entry->epochs.push_back(progress);
     emit variantsChanged();
 }

@@ -52,12 +52,6 @@ int64_t countWords(std::span<const std::byte> data, size_t first, size_t last, u
     return found;
 }
 
-uint64_t packedCode(std::span<const std::byte> data, int bits, size_t i)
-{
-    const auto width = static_cast<size_t>(bits);
-    return (std::to_integer<uint64_t>(data[i * width / 8]) >> (i * width % 8)) & ((1U << width) - 1);
-}
-
 int64_t countCodes(std::span<const std::byte> data, int bits, size_t first, size_t last, uint64_t wanted)
 {
     int64_t found = 0;

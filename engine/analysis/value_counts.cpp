@@ -44,11 +44,9 @@ Word wordAt(std::span<const std::byte> data, size_t i)
 
 ValueCounts ofPackedCodes(int bits, std::span<const std::byte> data, size_t count)
 {
-    const auto width = static_cast<size_t>(bits);
-    const size_t perByte = 8 / width;
-    std::vector<size_t> table(size_t(1) << width);
-    for (size_t i = 0; i < std::min(count, data.size() * perByte); ++i)
-        ++table[(std::to_integer<size_t>(data[i / perByte]) >> (i % perByte * width)) & (table.size() - 1)];
+    std::vector<size_t> table(size_t(1) << bits);
+    for (size_t i = 0; i < std::min(count, data.size() * 8 / static_cast<size_t>(bits)); ++i)
+        ++table[packedCode(data, bits, i)];
     return ofTable(table);
 }
 

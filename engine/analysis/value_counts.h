@@ -11,6 +11,13 @@
 
 namespace fettle {
 
+/// Value i of codes of 2 or 4 bits, several to a byte, the first in the low bits.
+inline uint64_t packedCode(std::span<const std::byte> data, int bits, size_t i)
+{
+    const auto width = static_cast<size_t>(bits);
+    return (std::to_integer<uint64_t>(data[i * width / 8]) >> (i * width % 8)) & ((1U << width) - 1);
+}
+
 struct ValueCounts {
     int64_t values = 0;
     int64_t distinct = 0; ///< bit patterns that occur

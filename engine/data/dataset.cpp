@@ -75,8 +75,9 @@ std::unexpected<Error> unknownFormat(const std::filesystem::path& path)
         return fail(ErrorCode::DataFormat, "this is a single picture", path.string(),
                     "choose the folder that has one folder of pictures for each class");
     }
-    return fail(ErrorCode::DataFormat, "the format of the data is not known", path.string(),
-                "choose CIFAR binary, IDX, .npy, .npz, CSV, TFRecord, or a folder of class folders of pictures");
+    return fail(
+        ErrorCode::DataFormat, "the format of the data is not known", path.string(),
+        "choose CIFAR binary, IDX, .npy, .npz, CSV, TFRecord, or a folder of class folders of pictures");
 }
 
 Result<DatasetPtr> openAny(const std::filesystem::path& path, const DatasetOptions& options)
@@ -181,7 +182,8 @@ public:
 
     size_t inputCount() const override { return m_source->inputCount(); }
     const Shape& inputShape(size_t input) const override { return m_source->inputShape(input); }
-    Result<void> readInput(size_t input, int64_t index, std::vector<float>& values, Shape& shape) const override
+    Result<void> readInput(size_t input, int64_t index, std::vector<float>& values,
+                           Shape& shape) const override
     {
         if (index < 0 || index >= m_count)
             return read(index, values, shape);
@@ -208,7 +210,10 @@ private:
 /// Another set with other class numbers.
 class Relabelled final : public Dataset {
 public:
-    Relabelled(DatasetPtr source, std::vector<int64_t> classes) : m_source(std::move(source)), m_classes(std::move(classes)) {}
+    Relabelled(DatasetPtr source, std::vector<int64_t> classes)
+        : m_source(std::move(source)), m_classes(std::move(classes))
+    {
+    }
 
     int64_t size() const override { return m_source->size(); }
     const Shape& sampleShape() const override { return m_source->sampleShape(); }
@@ -222,8 +227,9 @@ public:
     {
         const auto stored = m_source->label(index);
         const bool known = stored && *stored >= 0 && static_cast<size_t>(*stored) < m_classes.size();
-        return known && m_classes[static_cast<size_t>(*stored)] >= 0 ? std::optional(m_classes[static_cast<size_t>(*stored)])
-                                                                    : std::nullopt;
+        return known && m_classes[static_cast<size_t>(*stored)] >= 0
+                   ? std::optional(m_classes[static_cast<size_t>(*stored)])
+                   : std::nullopt;
     }
 
 private:
@@ -277,7 +283,8 @@ DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count)
     return std::make_shared<Selection>(std::move(source), from, taken);
 }
 
-Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map, std::span<const std::string> modelLabels)
+Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map,
+                              std::span<const std::string> modelLabels)
 {
     FETTLE_ASSIGN(const auto classes, data::readLabelMap(map, source->classNames(), modelLabels));
     return std::make_shared<Relabelled>(std::move(source), classes);
@@ -300,6 +307,22 @@ DatasetPtr sampleOf(DatasetPtr source, int64_t count, uint64_t seed)
     std::vector<int64_t> indices(chosen.begin(), chosen.end());
     std::ranges::sort(indices); // files are read forward
     return std::make_shared<Selection>(std::move(source), std::move(indices));
+}
+
+Result<void> checkLabels(const Dataset& data, int64_t classes)
+{
+    for (int64_t i = 0; i < data.size(); ++i) {
+        const auto label = data.label(i);
+        if (!label)
+            return fail(ErrorCode::DataMismatch, "the data has no labels", data.description(),
+                        "give the file of labels");
+        if (*label < 0 || *label >= classes)
+            return fail(
+                ErrorCode::DataMismatch,
+                fmt::format("sample {} has the label {}, the model has {} outputs", i, *label, classes),
+                data.description());
+    }
+    return {};
 }
 
 } // namespace fettle

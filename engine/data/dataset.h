@@ -37,7 +37,8 @@ public:
         (void)input;
         return sampleShape();
     }
-    virtual Result<void> readInput(size_t input, int64_t index, std::vector<float>& values, Shape& shape) const
+    virtual Result<void> readInput(size_t input, int64_t index, std::vector<float>& values,
+                                   Shape& shape) const
     {
         (void)input;
         return read(index, values, shape);
@@ -63,16 +64,21 @@ struct DatasetOptions {
     int64_t limit = -1; ///< -1: all
 };
 
-/// Detects the format by content: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, CSV, TFRecord of image examples, a
-/// table of picture files, a folder of class folders of pictures (PNG, JPEG, GIF, BMP). Packed data is unpacked into a temporary file. Errors: NotFound, ReadFailed, DataFormat,
-/// WriteFailed (temporary file).
+/// Detects the format by content: CIFAR-10/100 binary, IDX (.gz), .npy, .npz, CSV, TFRecord of image
+/// examples, a table of picture files, a folder of class folders of pictures (PNG, JPEG, GIF, BMP). Packed
+/// data is unpacked into a temporary file. Errors: NotFound, ReadFailed, DataFormat, WriteFailed (temporary
+/// file).
 Result<DatasetPtr> openDataset(const std::filesystem::path& path, const DatasetOptions& options = {});
 /// The same for an .npz in memory (the embedded sample).
 Result<DatasetPtr> openNpz(const Bytes& bytes, const DatasetOptions& options = {},
                            const std::string& name = "data.npz");
-/// The set with the class numbers of a model. map: a text file with a line "stored, wanted" for each class; stored is a number
-/// or a class name of the set, wanted a number or one of the model's labels. Errors: those of reading, DataFormat.
-Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map, std::span<const std::string> modelLabels);
+/// The set with the class numbers of a model. map: a text file with a line "stored, wanted" for each class;
+/// stored is a number or a class name of the set, wanted a number or one of the model's labels. Errors: those
+/// of reading, DataFormat.
+Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map,
+                              std::span<const std::string> modelLabels);
+/// DataMismatch unless every sample has a label in [0, classes).
+Result<void> checkLabels(const Dataset& data, int64_t classes);
 /// One data set for each input of a model; sample i is made of the sample i of each, labels are the first's.
 /// Error DataMismatch when they differ in size.
 Result<DatasetPtr> joined(std::vector<DatasetPtr> inputs);

@@ -17,22 +17,6 @@ namespace fettle {
 
 namespace {
 
-Result<void> checkLabels(const Dataset& data, int64_t classes)
-{
-    for (int64_t i = 0; i < data.size(); ++i) {
-        const auto label = data.label(i);
-        if (!label)
-            return fail(ErrorCode::DataMismatch, "the data has no labels", data.description(),
-                        "give the file of labels");
-        if (*label < 0 || *label >= classes)
-            return fail(
-                ErrorCode::DataMismatch,
-                fmt::format("sample {} has the label {}, the model has {} outputs", i, *label, classes),
-                data.description());
-    }
-    return {};
-}
-
 /// Feeds all samples; evaluates what `visit` keeps of each.
 Result<double> runAll(const ProgramPtr& program, const Dataset& data, const Preprocessing& preprocessing,
                       const EvaluateOptions& options, const JobContext& job, const SampleVisitor& visit)
@@ -46,8 +30,9 @@ Result<double> runAll(const ProgramPtr& program, const Dataset& data, const Prep
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-Result<Evaluation> evaluateClasses(const ProgramPtr& program, const Dataset& data, const Preprocessing& preprocessing,
-                                   const EvaluateOptions& options, const JobContext& job)
+Result<Evaluation> evaluateClasses(const ProgramPtr& program, const Dataset& data,
+                                   const Preprocessing& preprocessing, const EvaluateOptions& options,
+                                   const JobContext& job)
 {
     const TensorId output = program->graph().outputs.front();
     const Tensor& tensor = program->graph().tensor(output);
@@ -55,12 +40,14 @@ Result<Evaluation> evaluateClasses(const ProgramPtr& program, const Dataset& dat
     FETTLE_TRY(checkLabels(data, classes));
     std::vector<ClassOutcome> outcomes(static_cast<size_t>(data.size()));
     Evaluation result;
-    FETTLE_ASSIGN(result.seconds, runAll(program, data, preprocessing, options, job,
-                                         [&](int64_t sample, std::span<Session> sessions, int32_t place) {
-                                             const auto values = realValues(tensor, sessions[0].output(0, place), program->shape(output));
-                                             outcomes[static_cast<size_t>(sample)] =
-                                                 classOutcome(values, static_cast<int32_t>(*data.label(sample)));
-                                         }));
+    FETTLE_ASSIGN(result.seconds,
+                  runAll(program, data, preprocessing, options, job,
+                         [&](int64_t sample, std::span<Session> sessions, int32_t place) {
+                             const auto values =
+                                 realValues(tensor, sessions[0].output(0, place), program->shape(output));
+                             outcomes[static_cast<size_t>(sample)] =
+                                 classOutcome(values, static_cast<int32_t>(*data.label(sample)));
+                         }));
     addClassMetrics(outcomes, static_cast<size_t>(classes), result);
     if (options.keepPredictions)
         for (const ClassOutcome& outcome : outcomes)
@@ -68,26 +55,31 @@ Result<Evaluation> evaluateClasses(const ProgramPtr& program, const Dataset& dat
     return result;
 }
 
-Result<Evaluation> evaluateReconstruction(const ProgramPtr& program, const Dataset& data, const Preprocessing& preprocessing,
-                                          const EvaluateOptions& options, const JobContext& job)
+Result<Evaluation> evaluateReconstruction(const ProgramPtr& program, const Dataset& data,
+                                          const Preprocessing& preprocessing, const EvaluateOptions& options,
+                                          const JobContext& job)
 {
     const Graph& graph = program->graph();
     const TensorId in = graph.inputs.front();
     const TensorId out = graph.outputs.front();
     if (elementCount(program->shape(in)) != elementCount(program->shape(out)))
-        return fail(ErrorCode::DataMismatch, "the output is not as large as the input, so it cannot be compared with it",
+        return fail(ErrorCode::DataMismatch,
+                    "the output is not as large as the input, so it cannot be compared with it",
                     graph.tensor(out).name, "evaluate classes instead");
     std::vector<ReconstructionOutcome> outcomes(static_cast<size_t>(data.size()));
     Evaluation result;
     result.metric = Metric::Reconstruction;
     FETTLE_ASSIGN(result.seconds,
-                  runAll(program, data, preprocessing, options, job, [&](int64_t sample, std::span<Session> sessions, int32_t place) {
-                      const auto given = realValues(graph.tensor(in), sessions[0].input(0, place), program->shape(in));
-                      const auto made = realValues(graph.tensor(out), sessions[0].output(0, place), program->shape(out));
-                      auto& outcome = outcomes[static_cast<size_t>(sample)];
-                      outcome = reconstructionOutcome(given, made);
-                      outcome.label = data.label(sample);
-                  }));
+                  runAll(program, data, preprocessing, options, job,
+                         [&](int64_t sample, std::span<Session> sessions, int32_t place) {
+                             const auto given = realValues(graph.tensor(in), sessions[0].input(0, place),
+                                                           program->shape(in));
+                             const auto made = realValues(graph.tensor(out), sessions[0].output(0, place),
+                                                          program->shape(out));
+                             auto& outcome = outcomes[static_cast<size_t>(sample)];
+                             outcome = reconstructionOutcome(given, made);
+                             outcome.label = data.label(sample);
+                         }));
     addReconstructionMetrics(outcomes, result);
     return result;
 }
@@ -97,8 +89,8 @@ Metric metricFor(const Program& program, Metric wanted)
     if (wanted != Metric::Automatic)
         return wanted;
     const Graph& graph = program.graph();
-    const bool sameSize = !graph.inputs.empty()
-                          && elementCount(program.shape(graph.inputs.front())) == elementCount(program.shape(graph.outputs.front()));
+    const bool sameSize = !graph.inputs.empty() && elementCount(program.shape(graph.inputs.front())) ==
+                                                       elementCount(program.shape(graph.outputs.front()));
     return sameSize ? Metric::Reconstruction : Metric::Classes;
 }
 
@@ -111,7 +103,8 @@ Result<Evaluation> evaluateUnguarded(const ModelPtr& model, const Dataset& data,
     FETTLE_ASSIGN(const ProgramPtr program, Program::prepare(model, execution));
     if (program->graph().outputs.empty())
         return fail(ErrorCode::UnsupportedModel, "the model has no output");
-    const auto measure = metricFor(*program, options.metric) == Metric::Classes ? evaluateClasses : evaluateReconstruction;
+    const auto measure =
+        metricFor(*program, options.metric) == Metric::Classes ? evaluateClasses : evaluateReconstruction;
     FETTLE_ASSIGN(Evaluation result, measure(program, data, preprocessing, options, job));
     result.samples = data.size();
     result.imagesPerSecond = result.seconds > 0 ? static_cast<double>(result.samples) / result.seconds : 0;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <map>
 
 namespace fettle {
 
@@ -154,18 +155,11 @@ void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const Pru
 
 } // namespace
 
-bool sharesTarget(const Parameters& parameters)
-{
-    const TechniqueInfo& info = *findTechnique("prune");
-    return choiceOf(info, parameters, "criterion") == "lamp" &&
-           choiceOf(info, parameters, "pattern") == "unstructured";
-}
-
-std::vector<double> lampSparsities(std::span<const std::vector<float>> layers, double sparsity)
+std::vector<double> lampSparsities(std::span<const std::span<const float>> layers, double sparsity)
 {
     std::vector<std::vector<float>> scores; // of each layer, the largest weight's first
     std::vector<float> all;
-    for (const std::vector<float>& weights : layers) {
+    for (const std::span<const float> weights : layers) {
         std::vector<float>& own = scores.emplace_back(weights.size());
         std::ranges::transform(weights, own.begin(), [](float w) { return w * w; });
         std::ranges::sort(own, std::greater());
@@ -193,6 +187,29 @@ std::vector<double> lampSparsities(std::span<const std::vector<float>> layers, d
         ties -= more;
         const auto count = static_cast<double>(std::max<size_t>(scores[l].size(), 1));
         result.push_back(1 - static_cast<double>(stay[l] + more) / count);
+    }
+    return result;
+}
+
+std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share)
+{
+    const TechniqueInfo& info = *findTechnique("prune");
+    std::vector<double> result;
+    std::map<double, std::vector<size_t>> groups;
+    for (const PruneWish& wish : wishes) {
+        const double sparsity = numberOf(info, *wish.parameters, "sparsity") * share;
+        if (choiceOf(info, *wish.parameters, "criterion") == "lamp" &&
+            choiceOf(info, *wish.parameters, "pattern") == "unstructured")
+            groups[sparsity].push_back(result.size());
+        result.push_back(sparsity);
+    }
+    for (const auto& [sparsity, members] : groups) {
+        std::vector<std::span<const float>> weights;
+        for (const size_t member : members)
+            weights.push_back(wishes[member].weights);
+        const auto parts = lampSparsities(weights, sparsity);
+        for (size_t i = 0; i < members.size(); ++i)
+            result[members[i]] = parts[i];
     }
     return result;
 }

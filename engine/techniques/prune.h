@@ -24,13 +24,19 @@ struct PrunePattern {
 /// "unstructured", "2:4", "block(1x4)". Error InvalidRecipe.
 Result<PrunePattern> parsePrunePattern(std::string_view text);
 
-/// Whether the parameters ask for a target that layers share: criterion=lamp, on single weights.
-bool sharesTarget(const Parameters& parameters);
-
 /// The sparsity of each layer when all together have this one and the weights with the smallest scores go: a
 /// weight's square over the sum of those in its layer that are not smaller (layer-adaptive magnitude pruning,
 /// Lee et al. 2021).
-std::vector<double> lampSparsities(std::span<const std::vector<float>> layers, double sparsity);
+std::vector<double> lampSparsities(std::span<const std::span<const float>> layers, double sparsity);
+
+/// Weights that are to be pruned, with parameters of the technique.
+struct PruneWish {
+    const Parameters* parameters = nullptr;
+    std::span<const float> weights;
+};
+/// The sparsity of each: its own times `share`, or its part of such a target that it shares with the others
+/// of the same sparsity (criterion=lamp, on single weights).
+std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share = 1);
 
 /// Zeroes weights in place as `parameters` of the technique "prune" ask. Magnitude pruning after the
 /// TensorFlow model optimization toolkit: max(round(N (1 - sparsity)), 1) of N weights or blocks stay. Of

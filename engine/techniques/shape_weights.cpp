@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <deque>
 
 namespace fettle {
 
@@ -172,23 +172,21 @@ Result<void> shape(Task& task, const Model& model, const JobContext& job)
 /// Tasks that share a target of pruning get each its own part of it.
 void shareTargets(std::vector<Task>& tasks, const Model& model)
 {
-    const TechniqueInfo& info = *findTechnique("prune");
-    std::map<double, std::vector<Parameters*>> groups;
-    std::map<double, std::vector<std::vector<float>>> weights;
+    std::vector<Parameters*> parameters;
+    std::deque<ConstantFloats> weights;
+    std::vector<PruneWish> wishes;
     for (Task& task : tasks) {
         for (Stage& stage : task.stages) {
-            if (stage.technique != info.id || !sharesTarget(stage.parameters))
+            if (stage.technique != "prune")
                 continue;
-            const double sparsity = numberOf(info, stage.parameters, "sparsity");
-            groups[sparsity].push_back(&stage.parameters);
-            weights[sparsity].push_back(constantValues(model, model.mainGraph().tensor(task.tensor)));
+            parameters.push_back(&stage.parameters);
+            weights.emplace_back(model, model.mainGraph().tensor(task.tensor));
+            wishes.push_back({&stage.parameters, weights.back().values()});
         }
     }
-    for (const auto& [sparsity, stages] : groups) {
-        const auto own = lampSparsities(weights[sparsity], sparsity);
-        for (size_t i = 0; i < stages.size(); ++i)
-            (*stages[i])["sparsity"] = own[i];
-    }
+    const std::vector<double> sparsities = sparsitiesOf(wishes);
+    for (size_t i = 0; i < parameters.size(); ++i)
+        (*parameters[i])["sparsity"] = sparsities[i];
 }
 
 /// Stores the results; equal data from one source buffer stays one buffer.

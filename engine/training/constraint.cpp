@@ -44,6 +44,15 @@ std::optional<T> copyOf(const T* value)
     return value != nullptr ? std::optional<T>(*value) : std::nullopt;
 }
 
+/// 1 for each value that is not zero, else 0.
+std::vector<uint8_t> nonzero(const std::vector<float>& values)
+{
+    std::vector<uint8_t> mask(values.size());
+    std::ranges::transform(values, mask.begin(),
+                           [](float value) { return value != 0 ? uint8_t(1) : uint8_t(0); });
+    return mask;
+}
+
 } // namespace
 
 WeightConstraints::WeightConstraints(const Network& network, const std::vector<Layer>& layers,
@@ -70,24 +79,18 @@ WeightConstraints::WeightConstraints(const Network& network, const std::vector<L
 
 std::vector<double> WeightConstraints::targets(const ParameterValues& values, double share) const
 {
-    std::vector<double> result(m_shaped.size());
-    std::map<double, std::vector<size_t>> groups;
+    std::vector<PruneWish> wishes;
+    std::vector<size_t> places;
     for (size_t s = 0; s < m_shaped.size(); ++s) {
-        const Shaped& shaped = m_shaped[s];
-        if (!shaped.prune)
+        if (!m_shaped[s].prune)
             continue;
-        result[s] = numberOf(*findTechnique("prune"), shaped.prune->parameters, "sparsity") * share;
-        if (sharesTarget(shaped.prune->parameters))
-            groups[result[s]].push_back(s);
+        wishes.push_back({&m_shaped[s].prune->parameters, values[m_shaped[s].parameter]});
+        places.push_back(s);
     }
-    for (const auto& [sparsity, members] : groups) {
-        std::vector<std::vector<float>> weights;
-        for (const size_t s : members)
-            weights.push_back(values[m_shaped[s].parameter]);
-        const auto own = lampSparsities(weights, sparsity);
-        for (size_t i = 0; i < members.size(); ++i)
-            result[members[i]] = own[i];
-    }
+    const std::vector<double> own = sparsitiesOf(wishes, share);
+    std::vector<double> result(m_shaped.size());
+    for (size_t i = 0; i < places.size(); ++i)
+        result[places[i]] = own[i];
     return result;
 }
 
@@ -97,9 +100,7 @@ Result<void> WeightConstraints::prune(Shaped& shaped, std::vector<float>& values
     parameters["sparsity"] = sparsity;
     parameters["criterion"] = std::string("magnitude");
     FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters));
-    shaped.mask.resize(values.size());
-    std::ranges::transform(values, shaped.mask.begin(),
-                           [](float value) { return value != 0 ? uint8_t(1) : uint8_t(0); });
+    shaped.mask = nonzero(values);
     return {};
 }
 
@@ -123,11 +124,8 @@ Result<void> WeightConstraints::cluster(Shaped& shaped, std::vector<float>& valu
         });
     }
     shaped.clusters = static_cast<uint32_t>(known.size());
-    if (flagOf(*findTechnique("cluster"), shaped.cluster->parameters, "keep-zeros") && shaped.mask.empty()) {
-        shaped.mask.resize(values.size());
-        std::ranges::transform(values, shaped.mask.begin(),
-                               [](float value) { return value != 0 ? uint8_t(1) : uint8_t(0); });
-    }
+    if (flagOf(*findTechnique("cluster"), shaped.cluster->parameters, "keep-zeros") && shaped.mask.empty())
+        shaped.mask = nonzero(values);
     return {};
 }
 

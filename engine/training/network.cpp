@@ -41,7 +41,12 @@ Result<std::shared_ptr<const Network>> Network::create(ModelPtr model)
     std::shared_ptr<Network> network(new Network);
     network->m_model = std::move(model);
     FETTLE_TRY(network->plan());
-    FETTLE_TRY(network->findParameters());
+    std::vector<bool> depends;
+    const auto operands = network->trainableOperands(depends);
+    network->findScores();
+    network->passGradients(depends);
+    FETTLE_TRY(network->addParameters(operands));
+    FETTLE_TRY(network->prepareOthers());
     return network;
 }
 
@@ -99,52 +104,54 @@ bool trainable(const Model& model, const Graph& graph, const Operator& op, int o
 
 } // namespace
 
-/// Parameters, and through which operators their gradients pass.
-Result<void> Network::findParameters()
+std::vector<Network::Operand> Network::trainableOperands(std::vector<bool>& depends) const
 {
-    const Graph& graph = this->graph();
-    const auto names = shortLayerNames(*m_model, graph);
-    std::vector<bool> depends(graph.tensors.size()); // on a parameter
-    std::vector<std::pair<size_t, int>> operands;    // node, operand
+    std::vector<Operand> operands;
+    depends.assign(graph().tensors.size(), false);
     for (size_t n = 0; n < m_nodes.size(); ++n) {
-        const Operator& op = graph.op(m_nodes[n].id);
+        const Operator& op = graph().op(m_nodes[n].id);
         const QuantizationRule& rule = findDefinition(op.code)->quantization;
         bool some =
             std::ranges::any_of(op.inputs, [&](TensorId id) { return id.valid() && depends[id.index()]; });
         for (const int operand : {rule.weightOperand, rule.biasOperand}) {
-            if (trainable(*m_model, graph, op, operand)) {
-                operands.emplace_back(n, operand);
+            if (trainable(*m_model, graph(), op, operand)) {
+                operands.push_back({n, operand});
                 some = true;
             }
         }
         for (const TensorId output : op.outputs)
-            depends[output.index()] = some && graph.tensor(output).type == TensorType::Float32;
-        if (graph.tensor(op.outputs.front()).type == TensorType::Float32)
-            m_activations.push_back(op.outputs.front());
+            depends[output.index()] = some && graph().tensor(output).type == TensorType::Float32;
     }
-    m_activations.insert(m_activations.begin(), graph.inputs.front());
+    return operands;
+}
 
-    m_scores = graph.outputs.front();
-    if (!m_nodes.empty()) {
-        const Operator& last = graph.op(m_nodes.back().id);
-        const bool squashes = last.code == code::softmax || last.code == code::logistic;
-        if (squashes && last.outputs.front() == m_scores)
-            m_scores = last.inputs.front();
-    }
-    m_wanted.assign(graph.tensors.size(), false);
+void Network::findScores()
+{
+    m_scores = graph().outputs.front();
+    if (m_nodes.empty())
+        return;
+    const Operator& last = graph().op(m_nodes.back().id);
+    const bool squashes = last.code == code::softmax || last.code == code::logistic;
+    if (squashes && last.outputs.front() == m_scores)
+        m_scores = last.inputs.front();
+}
+
+/// From the scores back: which operators pass gradients on, and of which tensors.
+void Network::passGradients(const std::vector<bool>& depends)
+{
+    const auto names = shortLayerNames(*m_model, graph());
+    m_wanted.assign(graph().tensors.size(), false);
     m_wanted[m_scores.index()] = true;
     for (size_t n = m_nodes.size(); n-- > 0;) {
         Node& node = m_nodes[n];
-        const Operator& op = graph.op(node.id);
-        const bool wanted =
-            std::ranges::any_of(op.outputs, [&](TensorId id) { return m_wanted[id.index()]; });
-        const bool some = std::ranges::any_of(op.outputs, [&](TensorId id) { return depends[id.index()]; });
-        if (!wanted || !some)
+        const Operator& op = graph().op(node.id);
+        const auto any = [&](const std::vector<bool>& marked) {
+            return std::ranges::any_of(op.outputs, [&](TensorId id) { return marked[id.index()]; });
+        };
+        if (!any(m_wanted) || !any(depends))
             continue;
         const OperatorDefinition& definition = *findDefinition(op.code);
-        const auto gradient = definition.gradient != nullptr ? definition.gradient(view(node.id, m_constants))
-                                                             : Result<std::unique_ptr<OperatorGradient>>();
-        if (definition.gradient == nullptr || !gradient) {
+        if (definition.gradient == nullptr || !definition.gradient(view(node.id, m_constants))) {
             m_issues.push_back({Severity::Warning, "frozen",
                                 fmt::format("{} has no gradient ({}): the layers before it stay as they are",
                                             names[node.id.index()], operatorName(op)),
@@ -157,10 +164,15 @@ Result<void> Network::findParameters()
                 m_wanted[input.index()] = true;
         }
     }
-    for (const auto& [n, operand] : operands) {
-        Node& node = m_nodes[n];
-        const Operator& op = graph.op(node.id);
-        const TensorId tensor = op.inputs[static_cast<size_t>(operand)];
+}
+
+Result<void> Network::addParameters(const std::vector<Operand>& operands)
+{
+    const auto names = shortLayerNames(*m_model, graph());
+    for (const Operand& operand : operands) {
+        Node& node = m_nodes[operand.node];
+        const Operator& op = graph().op(node.id);
+        const TensorId tensor = op.inputs[static_cast<size_t>(operand.index)];
         if (!node.backward)
             continue;
         node.trained = true;
@@ -168,22 +180,29 @@ Result<void> Network::findParameters()
         if (contains(m_parameters, tensor, &TrainedTensor::tensor))
             continue; // shared
         const QuantizationRule& rule = findDefinition(op.code)->quantization;
-        m_parameters.push_back(
-            {.tensor = tensor,
-             .layer = node.id,
-             .name = names[node.id.index()],
-             .shape = graph.tensor(tensor).shape,
-             .weights = operand == rule.weightOperand,
-             .channelDimension = operand == rule.weightOperand ? rule.channelDimension : 0});
+        const bool weights = operand.index == rule.weightOperand;
+        m_parameters.push_back({.tensor = tensor,
+                                .layer = node.id,
+                                .name = names[node.id.index()],
+                                .shape = graph().tensor(tensor).shape,
+                                .weights = weights,
+                                .channelDimension = weights ? rule.channelDimension : 0});
     }
     if (m_parameters.empty())
-        return fail(
-            ErrorCode::UnsupportedModel, "this model has no float32 weights that can be trained", graph.name,
-            m_issues.empty() ? "fine-tune the float model that it was made from" : m_issues.front().text);
+        return fail(ErrorCode::UnsupportedModel, "this model has no float32 weights that can be trained",
+                    graph().name,
+                    m_issues.empty() ? "fine-tune the float model that it was made from"
+                                     : m_issues.front().text);
+    return {};
+}
+
+/// What no parameter changes is prepared once.
+Result<void> Network::prepareOthers()
+{
     for (Node& node : m_nodes) {
         if (node.trained)
             continue;
-        const OperatorDefinition& definition = *findDefinition(graph.op(node.id).code);
+        const OperatorDefinition& definition = *findDefinition(graph().op(node.id).code);
         FETTLE_ASSIGN(node.forward, definition.prepare(view(node.id, m_constants), {}));
         if (node.backward) {
             FETTLE_ASSIGN(node.gradient, definition.gradient(view(node.id, m_constants)));
@@ -205,11 +224,6 @@ ParameterValues Network::initialValues() const
 size_t Network::scoreCount() const
 {
     return static_cast<size_t>(elementCount(shape(m_scores)));
-}
-
-size_t Network::inputCount() const
-{
-    return static_cast<size_t>(elementCount(shape(graph().inputs.front())));
 }
 
 Result<ModelPtr> Network::withValues(const ParameterValues& values) const
@@ -292,14 +306,10 @@ std::span<float> NetworkPass::input()
     return {reinterpret_cast<float*>(m_tensors[id.index()]), count(id)};
 }
 
-std::span<const float> NetworkPass::value(TensorId id) const
-{
-    return {reinterpret_cast<const float*>(m_tensors[id.index()]), count(id)};
-}
-
 std::span<const float> NetworkPass::scores() const
 {
-    return value(m_network->scores());
+    const TensorId id = m_network->scores();
+    return {reinterpret_cast<const float*>(m_tensors[id.index()]), count(id)};
 }
 
 void NetworkPass::quantize(const FakeQuantizer& quantizer, TensorId id)

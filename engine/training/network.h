@@ -57,10 +57,6 @@ public:
     /// Where losses begin: what a SOFTMAX or LOGISTIC at the end reads, else the output.
     TensorId scores() const { return m_scores; }
     size_t scoreCount() const;
-    size_t inputCount() const; ///< values of the first input
-    /// The graph's inputs and what operators compute in float32, in that order: what fake quantizers can be
-    /// put on.
-    const std::vector<TensorId>& activations() const { return m_activations; }
     const Shape& shape(TensorId id) const { return m_shapes[id.index()]; }
     /// Layers that stay as they are, and why.
     const std::vector<Issue>& issues() const { return m_issues; }
@@ -74,14 +70,23 @@ private:
 
     struct Node {
         OperatorId id;
-        bool trained = false;  ///< reads a parameter: prepared again in each step
-        bool backward = false; ///< passes gradients on
-        bool withoutMemory = false;
+        bool trained = false;                      ///< reads a parameter: prepared again in each step
+        bool backward = false;                     ///< passes gradients on
         std::unique_ptr<PreparedOperator> forward; ///< of operators without parameters
         std::unique_ptr<OperatorGradient> gradient;
     };
     Result<void> plan();
-    Result<void> findParameters();
+    /// An operator's operand that holds weights or a bias that can be trained.
+    struct Operand {
+        size_t node = 0;
+        int index = 0;
+    };
+    /// Those of all nodes; `depends` gets the tensors that follow from one.
+    std::vector<Operand> trainableOperands(std::vector<bool>& depends) const;
+    void findScores();
+    void passGradients(const std::vector<bool>& depends);
+    Result<void> addParameters(const std::vector<Operand>& operands);
+    Result<void> prepareOthers();
     OperatorView view(OperatorId id, std::span<const Bytes> constants) const;
 
     ModelPtr m_model;
@@ -89,7 +94,6 @@ private:
     std::vector<Bytes> m_constants; ///< by tensor: computed from constants; empty elsewhere
     std::vector<Node> m_nodes;
     std::vector<TrainedTensor> m_parameters;
-    std::vector<TensorId> m_activations;
     std::vector<bool> m_wanted; ///< by tensor: its gradient is needed
     std::vector<Issue> m_issues;
     TensorId m_scores;
@@ -125,7 +129,6 @@ public:
     /// Errors: what operators say of impossible data.
     Result<void> forward(const NetworkStep& step);
     std::span<const float> scores() const;
-    std::span<const float> value(TensorId id) const;
     /// Adds the gradients of the loss by all parameters to `sums`, from those by the scores of the last
     /// forward().
     void backward(const NetworkStep& step, std::span<const float> byScores, ParameterValues& sums);

@@ -74,7 +74,7 @@ double scheduled(ScheduleKind kind, int64_t step, int64_t steps, double warmUp, 
     switch (kind) {
     case ScheduleKind::Cosine:
         return last + (1 - last) * 0.5 * (1 + std::cos(std::numbers::pi * rest));
-    case ScheduleKind::Linear:
+    case ScheduleKind::Polynomial:
         return last + (1 - last) * (1 - rest);
     case ScheduleKind::Constant:
         break;

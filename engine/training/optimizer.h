@@ -38,7 +38,7 @@ private:
     int64_t m_steps = 0;
 };
 
-enum class ScheduleKind { Cosine, Constant, Linear };
+enum class ScheduleKind { Cosine, Constant, Polynomial };
 
 /// The share of the rate at a step in [0, steps): a linear warm-up over its share, then from 1 down to `last`
 /// (cosine: Loshchilov and Hutter 2017).

@@ -22,8 +22,9 @@ constexpr Choice<LossKind> losses[] = {{"auto", LossKind::Automatic},
                                        {"labels", LossKind::Labels},
                                        {"teacher", LossKind::Teacher},
                                        {"mixed", LossKind::Mixed}};
-constexpr Choice<ScheduleKind> schedules[] = {
-    {"cosine", ScheduleKind::Cosine}, {"polynomial", ScheduleKind::Linear}, {"constant", ScheduleKind::Constant}};
+constexpr Choice<ScheduleKind> schedules[] = {{"cosine", ScheduleKind::Cosine},
+                                              {"polynomial", ScheduleKind::Polynomial},
+                                              {"constant", ScheduleKind::Constant}};
 
 /// The parameter table has the same names, and has refused others.
 template <class T, size_t N>

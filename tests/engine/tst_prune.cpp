@@ -160,7 +160,10 @@ TEST(Prune, LampSharesATarget)
     for (size_t i = 0; i < 100; ++i)
         peaked[i] *= 100;
     const std::vector<std::vector<float>> layers = {normal(1000, 1), normal(1000, 50), peaked};
-    const auto sparsities = lampSparsities(layers, 0.5);
+    const auto spansOf = [](const std::vector<std::vector<float>>& weights) {
+        return std::vector<std::span<const float>>(weights.begin(), weights.end());
+    };
+    const auto sparsities = lampSparsities(spansOf(layers), 0.5);
     EXPECT_NEAR(sparsities[0], sparsities[1], 0.03);
     EXPECT_GT(sparsities[2], sparsities[0] + 0.2);
     EXPECT_NEAR(sparsities[0] + sparsities[1] + sparsities[2], 1.5, 1e-9);
@@ -169,7 +172,7 @@ TEST(Prune, LampSharesATarget)
     for (auto& layer : zeros)
         for (size_t i = 0; i < layer.size(); i += 2)
             layer[i] = 0;
-    for (const double sparsity : lampSparsities(zeros, 0.5))
+    for (const double sparsity : lampSparsities(spansOf(zeros), 0.5))
         EXPECT_DOUBLE_EQ(sparsity, 0.5);
 }
 
