@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 namespace fettle {
@@ -86,27 +87,23 @@ private:
     {
         const Dataset& data = *m_request.data;
         m_labels = data.size() > 0 && data.label(0).has_value();
-        const auto scores = static_cast<int64_t>(m_network->scoreCount());
-        for (int64_t i = 0; i < data.size() && m_labels; ++i) {
-            const auto label = data.label(i);
-            if (!label || *label < 0 || *label >= scores)
-                return fail(ErrorCode::DataMismatch,
-                            fmt::format("sample {} has no label among the {} outputs", i, scores),
-                            data.description(), "train with loss=teacher, which needs no labels");
-        }
-        m_loss = m_options.loss == LossKind::Automatic ? (m_labels ? LossKind::Mixed : LossKind::Teacher)
+        if (m_labels)
+            FETTLE_TRY(checkLabels(data, static_cast<int64_t>(m_network->scoreCount())));
+        m_loss = m_options.loss == LossKind::Automatic ? (classes() ? LossKind::Mixed : LossKind::Teacher)
                                                        : m_options.loss;
         if (m_loss != LossKind::Teacher && !m_labels)
             return fail(ErrorCode::DataMismatch, "the data has no labels to train with", data.description(),
                         "give the file of labels, or train with loss=teacher");
+        if (m_loss != LossKind::Teacher && !classes())
+            return fail(ErrorCode::DataMismatch, "the model has no score for each class to compare labels with",
+                        data.description(), "train with loss=teacher");
         if (m_loss != LossKind::Labels) {
             ExecutionOptions options{.keepAllTensors = true};
             FETTLE_ASSIGN(m_teacher, Program::prepare(m_request.model, options));
         }
         m_values = m_network->initialValues();
         std::vector<int64_t> order(static_cast<size_t>(data.size()));
-        for (size_t i = 0; i < order.size(); ++i)
-            order[i] = static_cast<int64_t>(i);
+        std::iota(order.begin(), order.end(), int64_t(0));
         std::mt19937_64 random(m_request.seed);
         std::ranges::shuffle(order, random);
         const auto kept = static_cast<size_t>(std::clamp(m_options.validation, 0.0, 0.9) *

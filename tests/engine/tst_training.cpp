@@ -15,14 +15,14 @@
 namespace fettle::test {
 namespace {
 
-ModelPtr smallNetwork()
+ModelPtr smallNetwork(int classes = 4)
 {
     GraphBuilder b(5);
     const TensorId x = b.input("x", {1, 12, 12, 3});
     const TensorId y = b.conv("one", x, 8);
     const TensorId z = b.add("sum", b.conv("two", y, 8, false), y);
     const TensorId scores =
-        b.fullyConnected("dense", b.reshape("flat", b.averagePool("pool", b.relu("relu", z)), {1, 8}), 4);
+        b.fullyConnected("dense", b.reshape("flat", b.averagePool("pool", b.relu("relu", z)), {1, 8}), classes);
     return b.finish({b.softmax("probabilities", scores)});
 }
 
@@ -65,6 +65,22 @@ TEST(Training, ATeacherNeedsNoLabels)
     EXPECT_FALSE(epochs.back().top1.has_value());
     EXPECT_LT(epochs.back().loss, epochs[5].loss); // when all zeros had come
     EXPECT_GE(variant->report.sparsity, 0.59);
+}
+
+TEST(Training, OneScoreIsNoChoiceAmongClasses)
+{
+    OptimizeRequest request = requestFor("", "epochs=1,batch=10");
+    request.source = smallNetwork(1);
+    request.calibration = noiseData({12, 12, 3}, 60, -1, 1, 1); // labels, all 0
+    const VariantPtr variant = trained(request);
+    ASSERT_NE(variant, nullptr);
+    EXPECT_FALSE(variant->report.epochs.back().top1.has_value());
+
+    request.recipe.training = parseTraining("epochs=1,loss=labels").value();
+    JobContext job;
+    const auto refused = optimize(request, job);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::DataMismatch);
 }
 
 TEST(Training, KeepsZerosAndClusters)
