@@ -124,8 +124,8 @@ struct WindowI8 {
                 void* scratch);
 };
 
-/// Sums over the pixels of one image: gradient(pixel, o) * in(tap of the pixel), added to the gradient of the weights,
-/// [out][kh][kw][in]; depthwise, without a multiplier, [kh][kw][out].
+/// Sums over the pixels of one image: gradient(pixel, o) * in(tap of the pixel), added to the gradient of the
+/// weights, [out][kh][kw][in]; depthwise, without a multiplier, [kh][kw][out].
 struct WeightGradient {
     std::size_t (*scratchBytes)(const Window&);
     void (*add)(const Window&, const float* in, const float* gradient, float* weights, void* scratch);
@@ -136,6 +136,12 @@ struct Gradients {
     WeightGradient conv, depthwise;
     /// weights [kh][kw][out] * gradient, added where the taps lie. No multiplier.
     void (*depthwiseInput)(const Window&, const float* weights, const float* gradient, float* in);
+    /// to = gradient where a clamp let `out` through (low < out < high), else 0.
+    void (*takeInside)(const float* out, Limits, const float* gradient, float* to, std::size_t count);
+    /// The same, added.
+    void (*addInside)(const float* out, Limits, const float* gradient, float* to, std::size_t count);
+    /// sums[length] += each of `count` rows, one after another.
+    void (*addRows)(const float* rows, std::size_t count, std::size_t length, float* sums);
 };
 
 /// Pooling: outChannels = inChannels; taps outside of the image are left out, of the count too.

@@ -338,6 +338,16 @@ Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
     FETTLE_ASSIGN(const Activation activation,
                   activationOf(optionsOf<Table>(view.op).fused_activation_function));
     constexpr float sign = std::is_same_v<Table, tfl::SubOptionsT> ? -1.0F : 1.0F;
+    if (sign > 0 && view.inputShape(0) == view.inputShape(1)) {
+        const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
+        return gradientFrom([count, range = activationRange(activation)](const GradientArguments& arguments) {
+            for (size_t operand = 0; operand < 2; ++operand) {
+                if (float* to = arguments.gradientIn(operand))
+                    kernels::kernels().gradients.addInside(arguments.out(), {range.low, range.high},
+                                                           arguments.gradientOut(), to, count);
+            }
+        });
+    }
     return pairGradient(
         view, activation, [](float, float) { return 1.0F; }, [](float, float) { return sign; });
 }

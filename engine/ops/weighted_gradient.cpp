@@ -126,9 +126,8 @@ private:
         const float* gradient = arguments.gradientOut() + offset;
         auto* masked = reinterpret_cast<float*>(arguments.scratch);
         if (m_range.low > -INFINITY || m_range.high < INFINITY) {
-            const float* out = arguments.out() + offset;
-            for (size_t i = 0; i < outputSize(m_window); ++i)
-                masked[i] = out[i] > m_range.low && out[i] < m_range.high ? gradient[i] : 0.0F;
+            kernels::kernels().gradients.takeInside(arguments.out() + offset, {m_range.low, m_range.high},
+                                                    gradient, masked, outputSize(m_window));
             gradient = masked;
         }
         const float* in = arguments.in(m_operands.input) + image * inputSize(m_window);
@@ -144,9 +143,7 @@ private:
     void addBias(const float* gradient, float* bias) const
     {
         const auto channels = static_cast<size_t>(m_window.outChannels);
-        for (size_t i = 0; i < outputSize(m_window); i += channels)
-            for (size_t c = 0; c < channels; ++c)
-                bias[c] += gradient[i + c];
+        kernels::kernels().gradients.addRows(gradient, outputSize(m_window) / channels, channels, bias);
     }
 
     void addWeights(const float* in, const float* gradient, float* weights, std::byte* scratch) const
@@ -185,8 +182,7 @@ private:
         }
         auto* sums = reinterpret_cast<float*>(scratch);
         m_back->run({}, gradient, sums, scratch + alignedSize(inputSize(m_window) * sizeof(float)));
-        for (size_t i = 0; i < inputSize(m_window); ++i)
-            input[i] += sums[i];
+        kernels::kernels().elementwise.addF32(sums, input, input, inputSize(m_window), {});
     }
 
     /// Calls visit(input channel, output channel, index of the weight) for the products of one tap.

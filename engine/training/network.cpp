@@ -5,6 +5,7 @@
 #include "training/network.h"
 
 #include "core/contains.h"
+#include "core/parallel.h"
 #include "model/graph_editor.h"
 #include "ops/codes.h"
 #include "ops/graph_walk.h"
@@ -235,27 +236,39 @@ Result<ModelPtr> Network::withValues(const ParameterValues& values) const
 }
 
 Result<NetworkStep> NetworkStep::create(std::shared_ptr<const Network> network, const ParameterValues& values,
-                                        std::span<const std::optional<FakeQuantizer>> quantizers)
+                                        std::span<const std::optional<FakeQuantizer>> quantizers, int threads)
 {
     NetworkStep step;
     std::vector<Bytes> constants = network->m_constants;
     for (size_t p = 0; p < values.size(); ++p)
         constants[network->m_parameters[p].tensor.index()] =
             Bytes(std::as_bytes(std::span(values[p])), nullptr);
-    for (const Network::Node& node : network->m_nodes) {
-        Prepared prepared{node.forward.get(), node.gradient.get()};
-        if (node.trained) {
-            const OperatorDefinition& definition = *findDefinition(network->graph().op(node.id).code);
-            FETTLE_ASSIGN(auto forward, definition.prepare(network->view(node.id, constants), {}));
-            FETTLE_ASSIGN(auto gradient, definition.gradient(network->view(node.id, constants)));
-            prepared = {forward.get(), gradient.get()};
-            step.m_forward.push_back(std::move(forward));
-            step.m_gradients.push_back(std::move(gradient));
-        }
+    const auto& nodes = network->m_nodes;
+    step.m_owned.resize(nodes.size());
+    step.m_nodes.resize(nodes.size());
+    const auto prepare = [&](size_t n) -> Result<void> {
+        const Network::Node& node = nodes[n];
+        step.m_nodes[n] = {node.forward.get(), node.gradient.get()};
+        if (!node.trained)
+            return {};
+        const OperatorDefinition& definition = *findDefinition(network->graph().op(node.id).code);
+        Owned& owned = step.m_owned[n];
+        FETTLE_ASSIGN(owned.forward, definition.prepare(network->view(node.id, constants), {}));
+        FETTLE_ASSIGN(owned.gradient, definition.gradient(network->view(node.id, constants)));
+        step.m_nodes[n] = {owned.forward.get(), owned.gradient.get()};
+        return {};
+    };
+    std::vector<Result<void>> outcomes(nodes.size());
+    parallelFor(static_cast<int64_t>(nodes.size()), threads, [&](int64_t n, int) {
+        outcomes[static_cast<size_t>(n)] = prepare(static_cast<size_t>(n));
+        return true;
+    });
+    for (size_t n = 0; n < nodes.size(); ++n) {
+        FETTLE_TRY(std::move(outcomes[n]));
+        const Prepared& prepared = step.m_nodes[n];
         step.m_scratchBytes = std::max(step.m_scratchBytes, prepared.forward->scratchBytes());
         if (prepared.gradient != nullptr)
             step.m_scratchBytes = std::max(step.m_scratchBytes, prepared.gradient->scratchBytes());
-        step.m_nodes.push_back(prepared);
     }
     step.m_network = std::move(network);
     step.m_quantizers = quantizers;

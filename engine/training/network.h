@@ -104,7 +104,8 @@ class NetworkStep {
 public:
     /// The values must live as long. quantizers: by tensor, or empty.
     static Result<NetworkStep> create(std::shared_ptr<const Network> network, const ParameterValues& values,
-                                      std::span<const std::optional<FakeQuantizer>> quantizers = {});
+                                      std::span<const std::optional<FakeQuantizer>> quantizers = {},
+                                      int threads = 1);
 
 private:
     friend class NetworkPass;
@@ -112,10 +113,13 @@ private:
         const PreparedOperator* forward = nullptr;
         const OperatorGradient* gradient = nullptr;
     };
+    struct Owned {
+        std::unique_ptr<PreparedOperator> forward;
+        std::unique_ptr<OperatorGradient> gradient;
+    };
     std::shared_ptr<const Network> m_network;
     std::vector<Prepared> m_nodes;
-    std::vector<std::unique_ptr<PreparedOperator>> m_forward;
-    std::vector<std::unique_ptr<OperatorGradient>> m_gradients;
+    std::vector<Owned> m_owned; ///< of the operators that read parameters
     std::span<const std::optional<FakeQuantizer>> m_quantizers;
     size_t m_scratchBytes = 0;
 };

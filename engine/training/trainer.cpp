@@ -95,8 +95,9 @@ private:
             return fail(ErrorCode::DataMismatch, "the data has no labels to train with", data.description(),
                         "give the file of labels, or train with loss=teacher");
         if (m_loss != LossKind::Teacher && !classes())
-            return fail(ErrorCode::DataMismatch, "the model has no score for each class to compare labels with",
-                        data.description(), "train with loss=teacher");
+            return fail(ErrorCode::DataMismatch,
+                        "the model has no score for each class to compare labels with", data.description(),
+                        "train with loss=teacher");
         if (m_loss != LossKind::Labels) {
             ExecutionOptions options{.keepAllTensors = true};
             FETTLE_ASSIGN(m_teacher, Program::prepare(m_request.model, options));
@@ -168,7 +169,8 @@ private:
     {
         FETTLE_TRY(m_constraints.prepare(m_values, m_step, stepsInAll(), job));
         m_constraints.forward(m_values, m_used);
-        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers));
+        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers,
+                                                                  static_cast<int>(m_workers.size())));
         const auto count = static_cast<int64_t>(batch.size());
         FETTLE_TRY(eachPart(batch, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
             const uint64_t seed = mixed(m_request.seed ^ 0x5bd1e995,
@@ -287,7 +289,8 @@ private:
             return {};
         FETTLE_TRY(job.check());
         m_constraints.forward(m_values, m_used);
-        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers));
+        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers,
+                                                                  static_cast<int>(m_workers.size())));
         std::vector<uint8_t> right(static_cast<size_t>(m_request.data->size()));
         FETTLE_TRY(eachPart(m_validation, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
             FETTLE_TRY(load(worker, sample, 0));

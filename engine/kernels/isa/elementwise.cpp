@@ -7,17 +7,6 @@
 namespace fettle::kernels::FETTLE_ISA {
 namespace {
 
-/// Calls whole(i) for each whole vector of `count` elements and part(i, n) for what remains.
-template <class Whole, class Part>
-FETTLE_INLINE void eachVector(size_t count, Whole whole, Part part)
-{
-    size_t i = 0;
-    for (; i + lanes <= count; i += lanes)
-        whole(i);
-    if (i < count)
-        part(i, static_cast<int>(count - i));
-}
-
 template <class F>
 FETTLE_INLINE void binaryF32(const float* a, const float* b, float* out, size_t count, Limits limits, F f)
 {

@@ -88,7 +88,7 @@ static void sumChannels(Sweep s, int channels, int taps, float* weights, ptrdiff
         sumTile<count(), V>(s, taps, weights + c * channelStep, channelStep);
         c += count();
     };
-    while (channels - c >= most)
+    while (channels - c >= most + 4 || channels - c == most) // a tile of less than 4 waits for its own sums
         tile([] { return most; });
     while (channels - c >= 4)
         tile([] { return 4; });
@@ -126,6 +126,55 @@ void addConvWeights(const Window& w, const float* in, const float* gradient, flo
             tap += left > lanes ? 2 * lanes : lanes;
         }
     }
+}
+
+// ---- activations and biases
+
+void takeInside(const float* out, Limits limits, const float* gradient, float* to, size_t count)
+{
+    const VecF low = splatF(limits.low), high = splatF(limits.high);
+    eachVector(
+        count, [&](size_t i) { storeF(to + i, insideF(loadF(out + i), low, high, loadF(gradient + i))); },
+        [&](size_t i, int n) {
+            storePartF(to + i, insideF(loadPartF(out + i, n), low, high, loadPartF(gradient + i, n)), n);
+        });
+}
+
+void addInside(const float* out, Limits limits, const float* gradient, float* to, size_t count)
+{
+    const VecF low = splatF(limits.low), high = splatF(limits.high);
+    eachVector(
+        count,
+        [&](size_t i) {
+            storeF(to + i, addF(loadF(to + i), insideF(loadF(out + i), low, high, loadF(gradient + i))));
+        },
+        [&](size_t i, int n) {
+            const VecF more = insideF(loadPartF(out + i, n), low, high, loadPartF(gradient + i, n));
+            storePartF(to + i, addF(loadPartF(to + i, n), more), n);
+        });
+}
+
+/// Four vectors of channels at a time hide the latency of additions.
+void addRows(const float* rows, size_t count, size_t length, float* sums)
+{
+    size_t c = 0;
+    for (; c + 4 * lanes <= length; c += 4 * lanes) {
+        VecF sum[4];
+        FETTLE_UNROLL for (int v = 0; v < 4; v++) sum[v] = loadF(sums + c + v * lanes);
+        for (size_t row = 0; row < count; row++)
+            FETTLE_UNROLL for (int v = 0; v < 4; v++) sum[v] =
+                addF(sum[v], loadF(rows + row * length + c + v * lanes));
+        FETTLE_UNROLL for (int v = 0; v < 4; v++) storeF(sums + c + v * lanes, sum[v]);
+    }
+    for (; c + lanes <= length; c += lanes) {
+        VecF sum = loadF(sums + c);
+        for (size_t row = 0; row < count; row++)
+            sum = addF(sum, loadF(rows + row * length + c));
+        storeF(sums + c, sum);
+    }
+    for (; c < length; c++)
+        for (size_t row = 0; row < count; row++)
+            sums[c] += rows[row * length + c];
 }
 
 // ---- depthwise, one filter a channel
@@ -208,6 +257,9 @@ void addDepthwiseInput(const Window& w, const float* weights, const float* gradi
 
 extern const Gradients gradients = {.conv = {convScratchBytes, addConvWeights},
                                     .depthwise = {nothing, addDepthwiseWeights},
-                                    .depthwiseInput = addDepthwiseInput};
+                                    .depthwiseInput = addDepthwiseInput,
+                                    .takeInside = takeInside,
+                                    .addInside = addInside,
+                                    .addRows = addRows};
 
 } // namespace fettle::kernels::FETTLE_ISA

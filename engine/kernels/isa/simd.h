@@ -70,6 +70,17 @@ FETTLE_INLINE size_t alignUp(size_t bytes)
     return (bytes + 63) & ~size_t{63};
 }
 
+/// Calls whole(i) for each whole vector of `count` elements and part(i, n) for what remains.
+template <class Whole, class Part>
+FETTLE_INLINE void eachVector(size_t count, Whole whole, Part part)
+{
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes)
+        whole(i);
+    if (i < count)
+        part(i, static_cast<int>(count - i));
+}
+
 /// max(low, min(x, high)), with min and max as x86 has them: a NaN becomes `high`.
 FETTLE_INLINE VecF clampF(VecF x, VecF low, VecF high)
 {

@@ -43,6 +43,12 @@ FETTLE_INLINE VecF maxF(VecF a, VecF b)
 {
     return _mm256_max_ps(a, b);
 }
+/// value where low < x < high, else 0.
+FETTLE_INLINE VecF insideF(VecF x, VecF low, VecF high, VecF value)
+{
+    const VecF in = _mm256_and_ps(_mm256_cmp_ps(x, low, _CMP_GT_OQ), _mm256_cmp_ps(x, high, _CMP_LT_OQ));
+    return _mm256_and_ps(in, value);
+}
 FETTLE_INLINE VecF fmaF(VecF sum, VecF a, VecF b)
 {
     return _mm256_fmadd_ps(a, b, sum);

@@ -50,6 +50,12 @@ FETTLE_INLINE VecF maxF(VecF a, VecF b)
 {
     return _mm512_max_ps(a, b);
 }
+/// value where low < x < high, else 0.
+FETTLE_INLINE VecF insideF(VecF x, VecF low, VecF high, VecF value)
+{
+    const __mmask16 in = _mm512_cmp_ps_mask(x, low, _CMP_GT_OQ) & _mm512_cmp_ps_mask(x, high, _CMP_LT_OQ);
+    return _mm512_maskz_mov_ps(in, value);
+}
 FETTLE_INLINE VecF fmaF(VecF sum, VecF a, VecF b)
 {
     return _mm512_fmadd_ps(a, b, sum);

@@ -44,6 +44,11 @@ FETTLE_INLINE VecF maxF(VecF a, VecF b)
 {
     return _mm_max_ps(a, b);
 }
+/// value where low < x < high, else 0.
+FETTLE_INLINE VecF insideF(VecF x, VecF low, VecF high, VecF value)
+{
+    return _mm_and_ps(_mm_and_ps(_mm_cmpgt_ps(x, low), _mm_cmplt_ps(x, high)), value);
+}
 FETTLE_INLINE VecF fmaF(VecF sum, VecF a, VecF b)
 {
     return _mm_add_ps(sum, _mm_mul_ps(a, b));
