@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ADD_N: the sum of two or more tensors of one shape.
+#include "ops/moves.h"
 #include "ops/pairs.h"
 #include "ops/tables.h"
 
@@ -43,6 +44,16 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return unsupportedTypes(view);
 }
 
+/// Each operand gets the gradient as it is.
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
+    std::vector<Move> moves;
+    for (size_t i = 0; i < view.op.inputs.size(); ++i)
+        moves.push_back({i, 0, StridedCopy({{count, 1, 1}}, sizeof(float))});
+    return moveGradient(std::move(moves));
+}
+
 } // namespace
 
 const OperatorDefinition& ops::addN()
@@ -54,6 +65,7 @@ const OperatorDefinition& ops::addN()
         .quantization = {},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = [](const OperatorView&) { return 1; },
     };

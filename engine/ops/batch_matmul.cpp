@@ -32,7 +32,9 @@ Result<BatchShapes> batchShapes(const OperatorView& view)
     const Shape& right = view.inputShape(1);
     if (left.size() < 2 || right.size() < 2)
         return fail(ErrorCode::DamagedModel, "a matrix has 2 dimensions");
-    const auto at = [](const Shape& shape, bool transposed, size_t i) { return shape[shape.size() - 2 + (transposed ? 1 - i : i)]; };
+    const auto at = [](const Shape& shape, bool transposed, size_t i) {
+        return shape[shape.size() - 2 + (transposed ? 1 - i : i)];
+    };
     BatchShapes b;
     b.matrices = {.rows = at(left, table.adj_x, 0),
                   .inner = at(left, table.adj_x, 1),
@@ -43,7 +45,8 @@ Result<BatchShapes> batchShapes(const OperatorView& view)
     b.left = outerDimensions(left, rank);
     b.right = outerDimensions(right, rank);
     const auto mismatch = [&] {
-        return fail(ErrorCode::DamagedModel, "matrices of " + shapeText(left) + " and " + shapeText(right) + " cannot be multiplied");
+        return fail(ErrorCode::DamagedModel,
+                    "matrices of " + shapeText(left) + " and " + shapeText(right) + " cannot be multiplied");
     };
     if (b.matrices.inner != at(right, table.adj_y, 0))
         return mismatch();
@@ -92,7 +95,8 @@ std::vector<MatrixBatch::Pair> pairsOf(const BatchShapes& b)
 /// Left matrices that lie one under the other and all meet the same right one are one matrix.
 enum class Merge {
     Batch, ///< of the whole batch, when there is one right matrix
-    Last,  ///< along the last dimension in front, as the builtin kernel does it (and when there is one in both operands)
+    Last, ///< along the last dimension in front, as the builtin kernel does it (and when there is one in both
+          ///< operands)
 };
 
 void mergeRows(const OperatorView& view, Merge merge, BatchShapes& b)
@@ -126,40 +130,50 @@ double factor(const OperatorView& view)
 {
     if (view.input(0)->quantization.perChannel() || view.input(1)->quantization.perChannel())
         return 0;
-    return double{scaleZero(*view.input(0)).scale * scaleZero(*view.input(1)).scale} / double{scaleZero(view.output(0)).scale};
+    return double{scaleZero(*view.input(0)).scale * scaleZero(*view.input(1)).scale} /
+           double{scaleZero(view.output(0)).scale};
 }
 
 bool delegateTakesIntegers(const OperatorView& view)
 {
-    const float a = scaleZero(*view.input(0)).scale, b = scaleZero(*view.input(1)).scale, out = scaleZero(view.output(0)).scale;
-    return !view.input(1)->quantization.perChannel() && !view.input(0)->quantization.perChannel()
-           && scaleZero(*view.input(1)).zeroPoint == 0 && usableScale(a) && usableScale(b) && usableScale(out)
-           && a * b / out < 256.0f;
+    const float a = scaleZero(*view.input(0)).scale, b = scaleZero(*view.input(1)).scale,
+                out = scaleZero(view.output(0)).scale;
+    return !view.input(1)->quantization.perChannel() && !view.input(0)->quantization.perChannel() &&
+           scaleZero(*view.input(1)).zeroPoint == 0 && usableScale(a) && usableScale(b) && usableScale(out) &&
+           a * b / out < 256.0f;
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareIntegers(const OperatorView& view, const ExecutionOptions& options)
+Result<std::unique_ptr<PreparedOperator>> prepareIntegers(const OperatorView& view,
+                                                          const ExecutionOptions& options)
 {
     const bool wide = view.input(0)->type == TensorType::Int16;
     for (const Tensor* tensor : {view.input(0), view.input(1), &view.output(0)})
-        if (tensor->quantization.scale.empty() || !(tensor->quantization.scale.front() > 0) || (wide && scaleZero(*tensor).zeroPoint != 0))
-            return fail(ErrorCode::UnsupportedModel, "a matrix of integers has no usable scale", tensor->name);
+        if (tensor->quantization.scale.empty() || !(tensor->quantization.scale.front() > 0) ||
+            (wide && scaleZero(*tensor).zeroPoint != 0))
+            return fail(ErrorCode::UnsupportedModel, "a matrix of integers has no usable scale",
+                        tensor->name);
     FETTLE_ASSIGN(const MatrixBatch batch, matrixBatch(view));
     const bool delegate = options.arithmetic == Arithmetic::Delegate && !wide && delegateTakesIntegers(view);
     const ScaleZero out = scaleZero(view.output(0));
     const FixedMultiplier fixed = quantizeMultiplier(factor(view));
     const auto columns = static_cast<size_t>(batch.columns);
-    MatrixIntegers integers{.leftZero = scaleZero(*view.input(0)).zeroPoint, .rightZero = scaleZero(*view.input(1)).zeroPoint};
-    integers.requantizer = {
-        .rule = delegate ? Requantizer::Rule::Float : wide ? Requantizer::Rule::Wide : Requantizer::Rule::Twice,
-        .scaleF32 = std::vector<float>(columns, scaleZero(*view.input(0)).scale * scaleZero(*view.input(1)).scale / out.scale),
-        .multiplier = std::vector<int32_t>(columns, fixed.multiplier),
-        .shift = std::vector<int32_t>(columns, fixed.shift),
-        .zeroPoint = out.zeroPoint,
-        .range = byteRange(view.output(0).type)};
+    MatrixIntegers integers{.leftZero = scaleZero(*view.input(0)).zeroPoint,
+                            .rightZero = scaleZero(*view.input(1)).zeroPoint};
+    integers.requantizer = {.rule = delegate ? Requantizer::Rule::Float
+                                    : wide   ? Requantizer::Rule::Wide
+                                             : Requantizer::Rule::Twice,
+                            .scaleF32 =
+                                std::vector<float>(columns, scaleZero(*view.input(0)).scale *
+                                                                scaleZero(*view.input(1)).scale / out.scale),
+                            .multiplier = std::vector<int32_t>(columns, fixed.multiplier),
+                            .shift = std::vector<int32_t>(columns, fixed.shift),
+                            .zeroPoint = out.zeroPoint,
+                            .range = byteRange(view.output(0).type)};
     return preparedIntegerProduct(view, batch, integers, options.kernels);
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareDynamic(const OperatorView& view, const ExecutionOptions& options)
+Result<std::unique_ptr<PreparedOperator>> prepareDynamic(const OperatorView& view,
+                                                         const ExecutionOptions& options)
 {
     const Tensor& right = *view.input(1);
     const auto table = optionsOf<tfl::BatchMatMulOptionsT>(view.op);
@@ -168,11 +182,13 @@ Result<std::unique_ptr<PreparedOperator>> prepareDynamic(const OperatorView& vie
     const size_t columnDimension = shape.size() - (table.adj_y ? 2 : 1);
     const auto& scales = right.quantization.scale;
     if (!view.constantInput(1))
-        return fail(ErrorCode::UnsupportedModel, "8-bit matrices that meet floats have to be constants", right.name);
-    if (scales.empty() || (scales.size() > 1
-                           && (scales.size() != static_cast<size_t>(shape[columnDimension])
-                               || right.quantization.dimension != static_cast<int32_t>(columnDimension))))
-        return fail(ErrorCode::UnsupportedModel, "the scales of the matrix are not one for each column", right.name);
+        return fail(ErrorCode::UnsupportedModel, "8-bit matrices that meet floats have to be constants",
+                    right.name);
+    if (scales.empty() ||
+        (scales.size() > 1 && (scales.size() != static_cast<size_t>(shape[columnDimension]) ||
+                               right.quantization.dimension != static_cast<int32_t>(columnDimension))))
+        return fail(ErrorCode::UnsupportedModel, "the scales of the matrix are not one for each column",
+                    right.name);
     FETTLE_ASSIGN(const MatrixBatch batch, matrixBatch(view, delegate ? Merge::Batch : Merge::Last));
     return preparedDynamicProduct(view, batch, table.asymmetric_quantize_inputs, delegate);
 }
@@ -194,9 +210,19 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         FETTLE_ASSIGN(const MatrixBatch batch, matrixBatch(view));
         return preparedPlainProduct(view, batch);
     }
-    if ((left == Int8 && right == Int8 && out == Int8) || (left == Int16 && (right == Int16 || right == Int8) && out == Int16))
+    if ((left == Int8 && right == Int8 && out == Int8) ||
+        (left == Int16 && (right == Int16 || right == Int8) && out == Int16))
         return prepareIntegers(view, options);
     return unsupportedTypes(view);
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    for (size_t i = 0; i < 2; ++i)
+        if (view.input(i)->type != TensorType::Float32)
+            return unsupportedTypes(view);
+    FETTLE_ASSIGN(const MatrixBatch batch, matrixBatch(view));
+    return productGradient(batch);
 }
 
 int64_t macs(const OperatorView& view)
@@ -227,6 +253,7 @@ const OperatorDefinition& ops::batchMatmul()
         .quantization = {.integerKernel = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = macs,
         .version = version,
     };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/aligned_memory.h"
+#include "ops/gradient.h"
 #include "ops/operands.h"
 #include "ops/requantizer.h"
 
@@ -15,7 +16,8 @@ namespace fettle {
 struct MatrixBatch {
     struct Pair {
         size_t left = 0, right = 0; ///< numbers of the matrices
-        size_t leftSum = 0, rightSum = 0; ///< sum of the coordinates that choose them (a quirk of the dynamic kernel)
+        size_t leftSum = 0,
+               rightSum = 0; ///< sum of the coordinates that choose them (a quirk of the dynamic kernel)
     };
     int32_t rows = 0, inner = 0, columns = 0;
     bool leftTransposed = false, rightTransposed = false;
@@ -45,14 +47,18 @@ struct MatrixIntegers {
     Requantizer requantizer;
 };
 
-std::unique_ptr<PreparedOperator> preparedRealProduct(const OperatorView& view, const MatrixBatch& batch, KernelPath kernels);
+std::unique_ptr<PreparedOperator> preparedRealProduct(const OperatorView& view, const MatrixBatch& batch,
+                                                      KernelPath kernels);
 /// int8 times int8 to int8, int16 times int8 or int16 to int16; the types of the view.
 std::unique_ptr<PreparedOperator> preparedIntegerProduct(const OperatorView& view, const MatrixBatch& batch,
                                                          const MatrixIntegers& integers, KernelPath kernels);
 /// int8 times int8 to int32: the plain sums of the stored numbers.
 std::unique_ptr<PreparedOperator> preparedPlainProduct(const OperatorView& view, const MatrixBatch& batch);
 /// Float times int8 constants: rows of the left side are quantized at run time. `delegate`: XNNPACK's way.
-std::unique_ptr<PreparedOperator> preparedDynamicProduct(const OperatorView& view, const MatrixBatch& batch, bool asymmetric,
-                                                         bool delegate);
+std::unique_ptr<PreparedOperator> preparedDynamicProduct(const OperatorView& view, const MatrixBatch& batch,
+                                                         bool asymmetric, bool delegate);
+
+/// Of float32, by both operands.
+std::unique_ptr<OperatorGradient> productGradient(const MatrixBatch& batch);
 
 } // namespace fettle

@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CONCATENATION along one axis. int8 values are copied as they are; uint8 values of another scale are brought to the output's.
+// CONCATENATION along one axis. int8 values are copied as they are; uint8 values of another scale are brought
+// to the output's.
 #include "ops/gradient.h"
 #include "ops/moves.h"
 #include "ops/tables.h"
-
-#include <functional>
 
 namespace fettle {
 
@@ -39,8 +38,9 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
         size += part[axis];
         part[axis] = whole[axis];
         if (part != whole)
-            return fail(ErrorCode::DamagedModel, "concatenated tensors do not fit: " + shapeText(view.inputShape(i))
-                                                     + " and " + shapeText(view.inputShape(0)));
+            return fail(ErrorCode::DamagedModel,
+                        "concatenated tensors do not fit: " + shapeText(view.inputShape(i)) + " and " +
+                            shapeText(view.inputShape(0)));
     }
     if (size > std::numeric_limits<int32_t>::max())
         return fail(ErrorCode::DamagedModel, "the concatenated dimension is too large");
@@ -59,12 +59,14 @@ std::vector<uint8_t> rescaleTable(const Tensor& input, const Tensor& output)
     const float bias = -static_cast<float>(in.zeroPoint) * scale;
     std::vector<uint8_t> table;
     for (int32_t q = 0; q < 256; ++q)
-        table.push_back(static_cast<uint8_t>(byteRange(output.type).clamp(
-            int64_t{roundHalfAway(static_cast<float>(q) * scale + bias)} + out.zeroPoint)));
+        table.push_back(static_cast<uint8_t>(
+            byteRange(output.type)
+                .clamp(int64_t{roundHalfAway(static_cast<float>(q) * scale + bias)} + out.zeroPoint)));
     return table;
 }
 
-/// Where an input goes: `rows` pieces of `inputRow` elements, each `outputRow` elements behind the one before.
+/// Where an input goes: `rows` pieces of `inputRow` elements, each `outputRow` elements behind the one
+/// before.
 struct Place {
     size_t rows, inputRow, outputRow, start;
 
@@ -97,15 +99,17 @@ std::vector<Place> places(const OperatorView& view, size_t axis)
 }
 
 /// uint8 inputs of different scales.
-std::unique_ptr<PreparedOperator> prepareTranslated(std::vector<Place> inputs, std::vector<std::vector<uint8_t>> tables)
+std::unique_ptr<PreparedOperator> prepareTranslated(std::vector<Place> inputs,
+                                                    std::vector<std::vector<uint8_t>> tables)
 {
-    return preparedFrom([inputs = std::move(inputs), tables = std::move(tables)](const RunArguments& arguments) {
-        for (size_t i = 0; i < inputs.size(); ++i)
-            if (tables[i].empty())
-                inputs[i].copy(1)(arguments.in<std::byte>(i), arguments.out<std::byte>(0));
-            else
-                inputs[i].translate(arguments.in<uint8_t>(i), arguments.out<uint8_t>(0), tables[i]);
-    });
+    return preparedFrom(
+        [inputs = std::move(inputs), tables = std::move(tables)](const RunArguments& arguments) {
+            for (size_t i = 0; i < inputs.size(); ++i)
+                if (tables[i].empty())
+                    inputs[i].copy(1)(arguments.in<std::byte>(i), arguments.out<std::byte>(0));
+                else
+                    inputs[i].translate(arguments.in<uint8_t>(i), arguments.out<uint8_t>(0), tables[i]);
+        });
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
@@ -133,16 +137,10 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
 {
     FETTLE_ASSIGN(const size_t axis, axisOf(view));
-    return gradientFrom([inputs = places(view, axis)](const GradientArguments& arguments) {
-        for (size_t i = 0; i < inputs.size(); ++i) {
-            float* to = arguments.gradientIn(i);
-            const Place& place = inputs[i];
-            for (size_t row = 0; to != nullptr && row < place.rows; ++row, to += place.inputRow) {
-                const float* gradient = arguments.gradientOut() + place.start + row * place.outputRow;
-                std::transform(gradient, gradient + place.inputRow, to, to, std::plus<>());
-            }
-        }
-    });
+    std::vector<Move> moves;
+    for (const Place& place : places(view, axis))
+        moves.push_back({moves.size(), 0, place.copy(sizeof(float))});
+    return moveGradient(std::move(moves));
 }
 
 int32_t version(const OperatorView& view)

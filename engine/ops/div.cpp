@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DIV of two tensors, broadcast to each other's shape. Integers end the run with an error where they are
 // divided by zero.
-#include "ops/pairs.h"
+#include "ops/pair_gradient.h"
 #include "ops/tables.h"
 
 #include <bit>
@@ -117,6 +117,15 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     }
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const Activation activation,
+                  activationOf(optionsOf<tfl::DivOptionsT>(view.op).fused_activation_function));
+    return pairGradient(
+        view, activation, [](float, float b) { return 1 / b; },
+        [](float a, float b) { return -a / (b * b); });
+}
+
 int32_t version(const OperatorView& view)
 {
     return view.inputShape(0) != view.inputShape(1) && view.outputShape(0).size() > 4 ? 2 : 1;
@@ -133,6 +142,7 @@ const OperatorDefinition& ops::div()
         .quantization = {}, // an integer that quantizes zero may stand in a divisor, and ends the run
         .shapes = pairShapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

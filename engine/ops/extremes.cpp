@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MAXIMUM, MINIMUM and SQUARED_DIFFERENCE of two tensors, broadcast to each other's shape.
-#include "ops/pairs.h"
+#include "ops/pair_gradient.h"
 #include "ops/tables.h"
 
 namespace fettle {
@@ -45,6 +45,15 @@ Result<std::unique_ptr<PreparedOperator>> prepareExtreme(const OperatorView& vie
     default:
         return unsupportedTypes(view);
     }
+}
+
+/// All goes to the operand that was chosen, the first of equal ones.
+template <class Function>
+Result<std::unique_ptr<OperatorGradient>> extremeGradient(const OperatorView& view)
+{
+    return pairGradient(
+        view, Activation::None, [](float a, float b) { return Function{}(a, b) == a ? 1.0F : 0.0F; },
+        [](float a, float b) { return Function{}(a, b) == a ? 0.0F : 1.0F; });
 }
 
 /// Both operands get 7 more bits, are brought to twice the greater scale, subtracted, squared, and scaled
@@ -102,6 +111,13 @@ Result<std::unique_ptr<PreparedOperator>> prepareSquaredDifference(const Operato
     }
 }
 
+Result<std::unique_ptr<OperatorGradient>> squaredDifferenceGradient(const OperatorView& view)
+{
+    return pairGradient(
+        view, Activation::None, [](float a, float b) { return 2 * (a - b); },
+        [](float a, float b) { return 2 * (b - a); });
+}
+
 int32_t extremeVersion(const OperatorView& view)
 {
     if (view.input(0)->type == TensorType::Int16)
@@ -111,8 +127,8 @@ int32_t extremeVersion(const OperatorView& view)
     return versionInt8Is2(view);
 }
 
-OperatorDefinition extreme(int32_t code, std::string_view name, std::string_view label,
-                           decltype(OperatorDefinition::prepare) prepare)
+template <class Function>
+OperatorDefinition extreme(int32_t code, std::string_view name, std::string_view label)
 {
     return {
         .code = code,
@@ -120,7 +136,8 @@ OperatorDefinition extreme(int32_t code, std::string_view name, std::string_view
         .label = label,
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = pairShapes,
-        .prepare = prepare,
+        .prepare = prepareExtreme<Function>,
+        .gradient = extremeGradient<Function>,
         .macs = noMacs,
         .version = extremeVersion,
     };
@@ -130,15 +147,13 @@ OperatorDefinition extreme(int32_t code, std::string_view name, std::string_view
 
 const OperatorDefinition& ops::maximum()
 {
-    static const OperatorDefinition definition =
-        extreme(code::maximum, "MAXIMUM", "Maximum", prepareExtreme<Maximum>);
+    static const OperatorDefinition definition = extreme<Maximum>(code::maximum, "MAXIMUM", "Maximum");
     return definition;
 }
 
 const OperatorDefinition& ops::minimum()
 {
-    static const OperatorDefinition definition =
-        extreme(code::minimum, "MINIMUM", "Minimum", prepareExtreme<Minimum>);
+    static const OperatorDefinition definition = extreme<Minimum>(code::minimum, "MINIMUM", "Minimum");
     return definition;
 }
 
@@ -151,6 +166,7 @@ const OperatorDefinition& ops::squaredDifference()
         .quantization = {.integerKernel = true}, // 8 bits only
         .shapes = pairShapes,
         .prepare = prepareSquaredDifference,
+        .gradient = squaredDifferenceGradient,
         .macs = noMacs,
         .version = versionInt8Is2,
     };

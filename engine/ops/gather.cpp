@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GATHER: slices of the input along one axis, in the order of an operand with indices; the first batch_dims dimensions go
-// along with those of the indices.
+// GATHER: slices of the input along one axis, in the order of an operand with indices; the first batch_dims
+// dimensions go along with those of the indices.
 #include "ops/indices.h"
 #include "ops/moves.h"
 #include "tflite/options.h"
+
+#include <functional>
 
 namespace fettle {
 
@@ -22,12 +24,14 @@ Result<Axes> axesOf(const OperatorView& view)
     const Shape& input = view.inputShape(0);
     const Shape& indices = view.inputShape(1);
     FETTLE_ASSIGN(const int32_t axis, normalAxis(options.axis, input.size()));
-    const int32_t batch = options.batch_dims < 0 ? options.batch_dims + static_cast<int32_t>(indices.size()) : options.batch_dims;
+    const int32_t batch = options.batch_dims < 0 ? options.batch_dims + static_cast<int32_t>(indices.size())
+                                                 : options.batch_dims;
     bool fits = batch >= 0 && batch <= axis && static_cast<size_t>(batch) <= indices.size();
     for (size_t d = 0; fits && d < static_cast<size_t>(batch); ++d)
         fits = input[d] == indices[d];
     if (!fits)
-        return fail(ErrorCode::DamagedModel, "the batch dimensions do not fit " + shapeText(input) + " and " + shapeText(indices));
+        return fail(ErrorCode::DamagedModel,
+                    "the batch dimensions do not fit " + shapeText(input) + " and " + shapeText(indices));
     return Axes{static_cast<size_t>(axis), static_cast<size_t>(batch)};
 }
 
@@ -47,6 +51,16 @@ struct Gather {
     size_t batch = 1, outer = 1, size = 0, count = 1;
     size_t slice = 0; ///< bytes of one slice
 
+    explicit Gather(const OperatorView& view, Axes axes)
+    {
+        const Shape& input = view.inputShape(0);
+        batch = outerCount(input, axes.batch);
+        outer = batch == 0 ? 0 : outerCount(input, axes.axis) / batch;
+        size = static_cast<size_t>(input[axes.axis]);
+        count = batch == 0 ? 0 : static_cast<size_t>(elementCount(view.inputShape(1))) / batch;
+        slice = innerCount(input, axes.axis) * static_cast<size_t>(bitsOf(view.output(0).type)) / 8;
+    }
+
     template <class Index>
     void run(const Index* indices, const RunArguments& arguments) const
     {
@@ -63,6 +77,20 @@ struct Gather {
             }
         }
     }
+
+    /// Adds what came from a slice to it; run() has checked the indices.
+    template <class Index>
+    void addBack(const Index* indices, const float* from, float* to) const
+    {
+        const size_t length = slice / sizeof(float);
+        for (size_t row = 0; row < batch * outer; ++row) {
+            const Index* wanted = indices + row / outer * count;
+            for (size_t i = 0; i < count; ++i, from += length) {
+                float* place = to + (row * size + static_cast<size_t>(wanted[i])) * length;
+                std::transform(from, from + length, place, place, std::plus<>());
+            }
+        }
+    }
 };
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
@@ -74,14 +102,19 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const auto sliceBits = innerCount(input, axes.axis) * static_cast<size_t>(bitsOf(view.output(0).type));
     if (!indices.usable() || sliceBits % 8 != 0)
         return unsupportedTypes(view);
-    Gather gather;
-    gather.batch = outerCount(input, axes.batch);
-    gather.outer = gather.batch == 0 ? 0 : outerCount(input, axes.axis) / gather.batch;
-    gather.size = static_cast<size_t>(input[axes.axis]);
-    gather.count = gather.batch == 0 ? 0 : indices.count() / gather.batch;
-    gather.slice = sliceBits / 8;
-    return preparedFrom([=](const RunArguments& arguments) {
+    return preparedFrom([indices, gather = Gather(view, axes)](const RunArguments& arguments) {
         indices.visit(arguments, [&](const auto* values) { gather.run(values, arguments); });
+    });
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const Axes axes, axesOf(view));
+    const IndexReader indices(view, 1);
+    return gradientFrom([indices, gather = Gather(view, axes)](const GradientArguments& arguments) {
+        if (float* to = arguments.gradientIn(0))
+            indices.visit(arguments,
+                          [&](const auto* values) { gather.addBack(values, arguments.gradientOut(), to); });
     });
 }
 
@@ -110,6 +143,7 @@ const OperatorDefinition& ops::gather()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -3,6 +3,7 @@
 // GELU: x times the probability that a normal variable is below x, exactly or by TANH.
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/unary_integers.h"
 #include "tflite/options.h"
 
@@ -17,10 +18,10 @@ float exactGelu(float x)
     return 0.5f * x * std::erfc(x * static_cast<float>(-std::numbers::sqrt2 / 2));
 }
 
+constexpr auto factor = static_cast<float>(std::numbers::inv_sqrtpi * std::numbers::sqrt2); // sqrt(2 / pi)
+
 float approximateGelu(float x)
 {
-    constexpr auto factor =
-        static_cast<float>(std::numbers::inv_sqrtpi * std::numbers::sqrt2); // sqrt(2 / pi)
     return 0.5f * x * (1.0f + std::tanh(factor * (x + 0.044715f * x * x * x)));
 }
 
@@ -35,6 +36,26 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
                             const RunArguments& arguments) {
         std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0), f);
     });
+}
+
+/// The normal distribution at x, and x times its density there.
+float exactSlope(float x)
+{
+    const float distribution = 0.5f * std::erfc(x * static_cast<float>(-std::numbers::sqrt2 / 2));
+    return distribution + x * 0.5f * factor * std::exp(-0.5f * x * x);
+}
+
+float approximateSlope(float x)
+{
+    const float t = std::tanh(factor * (x + 0.044715f * x * x * x));
+    return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * factor * (1 + 3 * 0.044715f * x * x);
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    const bool approximate = optionsOf<tfl::GeluOptionsT>(view.op).approximate;
+    return elementGradient(
+        view, [slope = approximate ? approximateSlope : exactSlope](float x, float) { return slope(x); });
 }
 
 int32_t version(const OperatorView& view)
@@ -53,6 +74,7 @@ const OperatorDefinition& ops::gelu()
         .quantization = {.integerKernel = true},
         .shapes = sameShape,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -25,6 +25,7 @@ struct GradientArguments {
     {
         return reinterpret_cast<const float*>(tensors[op->outputs[i].index()]);
     }
+    /// Null where the loss does not depend on the output; one output at least has a gradient.
     const float* gradientOut(size_t i = 0) const { return gradients[op->outputs[i].index()]; }
     /// To be added to; null where it is not wanted, or the operand is absent.
     float* gradientIn(size_t i) const

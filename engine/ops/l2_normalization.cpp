@@ -4,19 +4,29 @@
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/gate_functions.h"
+#include "ops/gradient.h"
 #include "ops/rows.h"
 #include "tflite/options.h"
+
+#include <numeric>
 
 namespace fettle {
 
 namespace {
 
-void normalizeReal(const float* in, float* out, size_t depth)
+constexpr float shortest = 1e-6f; ///< shorter rows are divided by this
+
+float lengthOf(const float* row, size_t depth)
 {
     float squares = 0;
     for (size_t i = 0; i < depth; ++i)
-        squares += in[i] * in[i];
-    const float length = std::max(std::sqrt(squares), 1e-6f);
+        squares += row[i] * row[i];
+    return std::max(std::sqrt(squares), shortest);
+}
+
+void normalizeReal(const float* in, float* out, size_t depth)
+{
+    const float length = lengthOf(in, depth);
     for (size_t i = 0; i < depth; ++i)
         out[i] = in[i] / length;
 }
@@ -75,6 +85,23 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return type == TensorType::Int8 ? prepareBytes<int8_t>(view, rows) : prepareBytes<uint8_t>(view, rows);
 }
 
+/// dx = (dy - y * sum of dy * y) / length; the sum belongs to the length, which is constant in short rows.
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    return gradientFrom([rows = lastDimensionRows(view.inputShape(0))](const GradientArguments& arguments) {
+        float* to = arguments.gradientIn(0);
+        for (size_t row = 0; to != nullptr && row < rows.count; ++row, to += rows.depth) {
+            const size_t first = row * rows.depth;
+            const float* y = arguments.out() + first;
+            const float* gradient = arguments.gradientOut() + first;
+            const float length = lengthOf(arguments.in(0) + first, rows.depth);
+            const float dot = length > shortest ? std::inner_product(y, y + rows.depth, gradient, 0.0F) : 0;
+            for (size_t i = 0; i < rows.depth; ++i)
+                to[i] += (gradient[i] - y[i] * dot) / length;
+        }
+    });
+}
+
 } // namespace
 
 const OperatorDefinition& ops::l2Normalization()
@@ -86,6 +113,7 @@ const OperatorDefinition& ops::l2Normalization()
         .quantization = {.integerKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 128, 0}},
         .shapes = rowShapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = versionInt8Is2,
     };

@@ -3,10 +3,12 @@
 // LOG_SOFTMAX over the last dimension.
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/operands.h"
 #include "ops/rows.h"
 
 #include <array>
+#include <numeric>
 
 namespace fettle {
 
@@ -82,6 +84,22 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return preparedFrom([softmax](const RunArguments& arguments) { softmax.run<uint8_t>(arguments); });
 }
 
+/// dx = dy - softmax(x) * sum of dy
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    return gradientFrom([rows = lastDimensionRows(view.inputShape(0))](const GradientArguments& arguments) {
+        float* to = arguments.gradientIn(0);
+        const float* y = arguments.out();
+        const float* gradient = arguments.gradientOut();
+        for (size_t row = 0; to != nullptr && row < rows.count; ++row) {
+            const size_t first = row * rows.depth;
+            const float sum = std::accumulate(gradient + first, gradient + first + rows.depth, 0.0F);
+            for (size_t i = first; i < first + rows.depth; ++i)
+                to[i] += gradient[i] - std::exp(y[i]) * sum;
+        }
+    });
+}
+
 } // namespace
 
 const OperatorDefinition& ops::logSoftmax()
@@ -93,6 +111,7 @@ const OperatorDefinition& ops::logSoftmax()
         .quantization = {.integerKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 16, 127}},
         .shapes = rowShapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = versionInt8Is2,
     };

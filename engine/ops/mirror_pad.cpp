@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// MIRROR_PAD: surrounds a tensor with its own reflection, with (SYMMETRIC) or without (REFLECT) the outermost elements.
+// MIRROR_PAD: surrounds a tensor with its own reflection, with (SYMMETRIC) or without (REFLECT) the outermost
+// elements.
 #include "ops/padding.h"
 #include "tflite/options.h"
 
@@ -28,10 +29,10 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return paddedShapes(view);
 }
 
-/// Copies within the output that reflect dimension d at both of its ends; the dimensions behind it are complete already,
-/// those in front of it in their inner part only.
-void addReflections(std::vector<StridedCopy>& copies, const Shape& in, const Shape& out, const Padding& padding, size_t d,
-                    int32_t skipped, size_t bytes)
+/// Copies within the output that reflect dimension d at both of its ends; the dimensions behind it are
+/// complete already, those in front of it in their inner part only.
+void addReflections(std::vector<StridedCopy>& copies, const Shape& in, const Shape& out,
+                    const Padding& padding, size_t d, int32_t skipped, size_t bytes)
 {
     const auto steps = rowMajorSteps(out);
     std::vector<CopyAxis> axes;
@@ -50,25 +51,54 @@ void addReflections(std::vector<StridedCopy>& copies, const Shape& in, const Sha
     reflect(padding.after[d], end - 1 - skipped, end);
 }
 
+struct MirroredCopy {
+    StridedCopy inside;
+    std::vector<StridedCopy> reflections; ///< within the output, in this order
+};
+
+Result<MirroredCopy> copyOf(const OperatorView& view, size_t bytes)
+{
+    FETTLE_ASSIGN(const Padding padding, paddingOf(view));
+    FETTLE_ASSIGN(const int32_t skipped, skippedElements(view));
+    const Shape& in = view.inputShape(0);
+    const Shape& out = view.outputShape(0);
+    MirroredCopy copy{copyInside(in, out, padding, bytes), {}};
+    for (size_t d = in.size(); d-- > 0;)
+        addReflections(copy.reflections, in, out, padding, d, skipped, bytes);
+    return copy;
+}
+
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
 {
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     if (bitsOf(view.output(0).type) < 8)
         return unsupportedTypes(view);
-    FETTLE_ASSIGN(const Padding padding, paddingOf(view));
-    FETTLE_ASSIGN(const int32_t skipped, skippedElements(view));
-    const Shape& in = view.inputShape(0);
-    const Shape& out = view.outputShape(0);
-    std::vector<StridedCopy> reflections;
-    for (size_t d = in.size(); d-- > 0;)
-        addReflections(reflections, in, out, padding, d, skipped, bytes);
-    return preparedFrom(
-        [inside = copyInside(in, out, padding, bytes), reflections = std::move(reflections)](const RunArguments& arguments) {
-            auto* to = arguments.out<std::byte>(0);
-            inside(arguments.in<std::byte>(0), to);
-            for (const StridedCopy& reflection : reflections)
-                reflection(to, to);
-        });
+    FETTLE_ASSIGN(MirroredCopy made, copyOf(view, bytes));
+    return preparedFrom([copy = std::move(made)](const RunArguments& arguments) {
+        auto* to = arguments.out<std::byte>(0);
+        copy.inside(arguments.in<std::byte>(0), to);
+        for (const StridedCopy& reflection : copy.reflections)
+            reflection(to, to);
+    });
+}
+
+/// What was copied last goes back first.
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(MirroredCopy made, copyOf(view, sizeof(float)));
+    const auto count = static_cast<size_t>(elementCount(view.outputShape(0)));
+    return gradientFrom(
+        [copy = std::move(made), count](const GradientArguments& arguments) {
+            float* to = arguments.gradientIn(0);
+            if (to == nullptr)
+                return;
+            auto* sums = reinterpret_cast<float*>(arguments.scratch);
+            std::copy_n(arguments.gradientOut(), count, sums);
+            for (size_t i = copy.reflections.size(); i-- > 0;)
+                copy.reflections[i].addBack(sums, sums);
+            copy.inside.addBack(sums, to);
+        },
+        count * sizeof(float));
 }
 
 int32_t version(const OperatorView& view)
@@ -87,6 +117,7 @@ const OperatorDefinition& ops::mirrorPad()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -12,7 +12,9 @@ namespace {
 class Moves final : public PreparedOperator {
 public:
     Moves(const OperatorView& view, std::vector<Move> moves, std::optional<Background> background)
-        : m_moves(std::move(moves)), m_background(background), m_bytes(movableBytes(view.output(0).type)),
+        : m_moves(std::move(moves)),
+          m_background(background),
+          m_bytes(movableBytes(view.output(0).type)),
           m_packed(bitsOf(view.output(0).type) == 4)
     {
         for (const TensorId id : view.op.outputs)
@@ -34,8 +36,9 @@ public:
             std::byte* to = m_packed ? arguments.scratch + m_largestOperand : arguments.out<std::byte>(o);
             if (m_background)
                 fillElements(to, m_outputCounts[o],
-                             m_background->operand < 0 ? m_background->value.data()
-                                                       : arguments.in<std::byte>(static_cast<size_t>(m_background->operand)),
+                             m_background->operand < 0
+                                 ? m_background->value.data()
+                                 : arguments.in<std::byte>(static_cast<size_t>(m_background->operand)),
                              m_bytes);
             for (size_t i = 0; i < m_moves.size(); ++i)
                 if (m_moves[i].output == o)
@@ -104,12 +107,21 @@ std::unique_ptr<PreparedOperator> preparedMove(const OperatorView& view, Strided
     return preparedMoves(view, {{0, 0, std::move(copy)}});
 }
 
+std::unique_ptr<OperatorGradient> moveGradient(std::vector<Move> moves)
+{
+    return gradientFrom([moves = std::move(moves)](const GradientArguments& arguments) {
+        for (const Move& move : moves) {
+            const float* from = arguments.gradientOut(move.output);
+            float* to = arguments.gradientIn(move.operand);
+            if (from != nullptr && to != nullptr)
+                move.copy.addBack(from, to);
+        }
+    });
+}
+
 std::unique_ptr<OperatorGradient> moveGradient(StridedCopy copy)
 {
-    return gradientFrom([copy = std::move(copy)](const GradientArguments& arguments) {
-        if (float* to = arguments.gradientIn(0))
-            copy.addBack(arguments.gradientOut(), to);
-    });
+    return moveGradient(std::vector<Move>{{0, 0, std::move(copy)}});
 }
 
 } // namespace fettle

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Operators that only bring elements to other places: a list of strided copies, for every type of a fixed size.
+// Operators that only bring elements to other places: a list of strided copies, for every type of a fixed
+// size.
 #pragma once
 
 #include "ops/codes.h"
@@ -26,11 +27,12 @@ struct Background {
     int operand = -1;
 };
 
-/// DamagedModel for a shape, computed by the model, that has negative sizes or more elements than 32 bits count.
+/// DamagedModel for a shape, computed by the model, that has negative sizes or more elements than 32 bits
+/// count.
 Result<void> checkShape(const Shape& shape);
 
-/// Bytes of an element in the copies. Elements of 4 bits are moved as bytes, unpacked before and packed after.
-/// 0 for types without a fixed size, and 2-bit ones.
+/// Bytes of an element in the copies. Elements of 4 bits are moved as bytes, unpacked before and packed
+/// after. 0 for types without a fixed size, and 2-bit ones.
 size_t movableBytes(TensorType type);
 
 /// The same, where the operand and all outputs have one type; UnsupportedModel otherwise.
@@ -41,7 +43,17 @@ std::unique_ptr<PreparedOperator> preparedMoves(const OperatorView& view, std::v
 
 /// A single move from the operand to output 0.
 std::unique_ptr<PreparedOperator> preparedMove(const OperatorView& view, StridedCopy copy);
-/// The gradient of such a move, of float32.
+/// The gradients of such moves, of float32.
+std::unique_ptr<OperatorGradient> moveGradient(std::vector<Move> moves);
 std::unique_ptr<OperatorGradient> moveGradient(StridedCopy copy);
+
+/// The gradient of an operator from what it moves: copiesOf(view, element bytes) is one copy, or several
+/// moves.
+template <auto copiesOf>
+Result<std::unique_ptr<OperatorGradient>> movedBack(const OperatorView& view)
+{
+    FETTLE_ASSIGN(auto copies, copiesOf(view, sizeof(float)));
+    return moveGradient(std::move(copies));
+}
 
 } // namespace fettle

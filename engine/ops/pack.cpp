@@ -23,13 +23,13 @@ Result<std::vector<Shape>> packShapes(const OperatorView& view)
     for (size_t i = 1; i < view.op.inputs.size(); ++i)
         if (view.inputShape(i) != shape)
             return fail(ErrorCode::DamagedModel, "stacked tensors have different shapes");
-    shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis), static_cast<int32_t>(view.op.inputs.size()));
+    shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis),
+                 static_cast<int32_t>(view.op.inputs.size()));
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> preparePack(const OperatorView& view, const ExecutionOptions&)
+Result<std::vector<Move>> packMoves(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     FETTLE_ASSIGN(const size_t axis, packAxis(view));
     const Shape& output = view.outputShape(0);
     const size_t outer = outerCount(output, axis);
@@ -37,12 +37,20 @@ Result<std::unique_ptr<PreparedOperator>> preparePack(const OperatorView& view, 
     const auto step = static_cast<std::ptrdiff_t>(inner);
     const auto count = static_cast<std::ptrdiff_t>(view.op.inputs.size());
     std::vector<Move> moves;
-    for (size_t i = 0; i < view.op.inputs.size(); ++i) {
+    for (size_t i = 0; i < view.op.inputs.size(); ++i)
+        moves.push_back({i, 0,
+                         StridedCopy({{outer, step, step * count}, {inner, 1, 1}}, bytes, 0,
+                                     static_cast<std::ptrdiff_t>(i) * step)});
+    return moves;
+}
+
+Result<std::unique_ptr<PreparedOperator>> preparePack(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    for (size_t i = 0; i < view.op.inputs.size(); ++i)
         if (view.input(i)->type != view.output(0).type)
             return unsupportedTypes(view);
-        moves.push_back({i, 0, StridedCopy({{outer, step, step * count}, {inner, 1, 1}}, bytes, 0,
-                                           static_cast<std::ptrdiff_t>(i) * step)});
-    }
+    FETTLE_ASSIGN(std::vector<Move> moves, packMoves(view, bytes));
     return preparedMoves(view, std::move(moves));
 }
 
@@ -65,8 +73,9 @@ Result<size_t> unpackAxis(const OperatorView& view)
                   normalAxis(optionsOf<tfl::UnpackOptionsT>(view.op).axis, view.inputShape(0).size()));
     const int32_t size = view.inputShape(0)[static_cast<size_t>(axis)];
     if (size == 0 || static_cast<size_t>(size) != view.op.outputs.size())
-        return fail(ErrorCode::DamagedModel, "a dimension of " + std::to_string(size) + " is taken apart into "
-                                                 + std::to_string(view.op.outputs.size()) + " tensors");
+        return fail(ErrorCode::DamagedModel, "a dimension of " + std::to_string(size) +
+                                                 " is taken apart into " +
+                                                 std::to_string(view.op.outputs.size()) + " tensors");
     return static_cast<size_t>(axis);
 }
 
@@ -78,9 +87,8 @@ Result<std::vector<Shape>> unpackShapes(const OperatorView& view)
     return std::vector<Shape>(view.op.outputs.size(), shape);
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareUnpack(const OperatorView& view, const ExecutionOptions&)
+Result<std::vector<Move>> unpackMoves(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     FETTLE_ASSIGN(const size_t axis, unpackAxis(view));
     const Shape& input = view.inputShape(0);
     const size_t outer = outerCount(input, axis);
@@ -88,8 +96,16 @@ Result<std::unique_ptr<PreparedOperator>> prepareUnpack(const OperatorView& view
     const auto step = static_cast<std::ptrdiff_t>(inner);
     std::vector<Move> moves;
     for (size_t o = 0; o < view.op.outputs.size(); ++o)
-        moves.push_back({0, o, StridedCopy({{outer, step * input[axis], step}, {inner, 1, 1}}, bytes,
-                                           static_cast<std::ptrdiff_t>(o) * step)});
+        moves.push_back({0, o,
+                         StridedCopy({{outer, step * input[axis], step}, {inner, 1, 1}}, bytes,
+                                     static_cast<std::ptrdiff_t>(o) * step)});
+    return moves;
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepareUnpack(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    FETTLE_ASSIGN(std::vector<Move> moves, unpackMoves(view, bytes));
     return preparedMoves(view, std::move(moves));
 }
 
@@ -122,6 +138,7 @@ const OperatorDefinition& ops::pack()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = packShapes,
         .prepare = preparePack,
+        .gradient = movedBack<packMoves>,
         .macs = noMacs,
         .version = packVersion,
     };
@@ -137,6 +154,7 @@ const OperatorDefinition& ops::unpack()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = unpackShapes,
         .prepare = prepareUnpack,
+        .gradient = movedBack<unpackMoves>,
         .macs = noMacs,
         .version = unpackVersion,
     };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // POW of two tensors, broadcast to each other's shape, and ATAN2 of two tensors of one shape.
-#include "ops/pairs.h"
+#include "ops/pair_gradient.h"
 #include "ops/tables.h"
 
 namespace fettle {
@@ -73,6 +73,14 @@ Result<std::unique_ptr<PreparedOperator>> preparePower(const OperatorView& view,
     }
 }
 
+/// By the exponent, only where the base is positive.
+Result<std::unique_ptr<OperatorGradient>> powerGradient(const OperatorView& view)
+{
+    return pairGradient(
+        view, Activation::None, [](float a, float b) { return b == 0 ? 0.0F : b * std::pow(a, b - 1); },
+        [](float a, float b) { return a > 0 ? std::pow(a, b) * std::log(a) : 0.0F; });
+}
+
 Result<std::vector<Shape>> angleShapes(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 2));
@@ -94,6 +102,13 @@ Result<std::unique_ptr<PreparedOperator>> prepareAngle(const OperatorView& view,
     }
 }
 
+Result<std::unique_ptr<OperatorGradient>> angleGradient(const OperatorView& view)
+{
+    return pairGradient(
+        view, Activation::None, [](float y, float x) { return x / (x * x + y * y); },
+        [](float y, float x) { return -y / (x * x + y * y); });
+}
+
 int32_t firstVersion(const OperatorView&)
 {
     return 1;
@@ -110,6 +125,7 @@ const OperatorDefinition& ops::pow()
         .quantization = {},
         .shapes = pairShapes,
         .prepare = preparePower,
+        .gradient = powerGradient,
         .macs = noMacs,
         .version = firstVersion,
     };
@@ -125,6 +141,7 @@ const OperatorDefinition& ops::atan2()
         .quantization = {},
         .shapes = angleShapes,
         .prepare = prepareAngle,
+        .gradient = angleGradient,
         .macs = noMacs,
         .version = firstVersion,
     };

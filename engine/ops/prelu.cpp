@@ -5,6 +5,7 @@
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/operands.h"
+#include "ops/pair_gradient.h"
 #include "ops/value_table.h"
 
 namespace fettle {
@@ -82,6 +83,13 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return preparedEach<uint8_t, uint8_t>(view, f);
 }
 
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    return pairGradient(
+        view, Activation::None, [](float x, float alpha) { return x >= 0 ? 1.0F : alpha; },
+        [](float x, float) { return x >= 0 ? 0.0F : x; });
+}
+
 int32_t version(const OperatorView&)
 {
     return 1;
@@ -98,6 +106,7 @@ const OperatorDefinition& ops::prelu()
         .quantization = {.integerKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

@@ -231,6 +231,41 @@ Result<std::unique_ptr<PreparedOperator>> prepareProduct(const OperatorView& vie
     return unsupportedTypes(view);
 }
 
+/// What is known of an extreme while elements are looked at.
+struct Extreme {
+    float value;
+    float holders; ///< elements that have it
+};
+
+/// The elements that have the extreme share its gradient, as TensorFlow has it.
+template <class Function>
+Result<std::unique_ptr<OperatorGradient>> extremeGradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const ReductionWalk forward, walkOf(view));
+    FETTLE_ASSIGN(const BroadcastWalk back, walkBack(view));
+    const auto run = [forward, back](const GradientArguments& arguments) {
+        float* to = arguments.gradientIn(0);
+        if (to == nullptr)
+            return;
+        const float* in = arguments.in(0);
+        auto* extremes = reinterpret_cast<Extreme*>(arguments.scratch);
+        std::fill_n(extremes, forward.outputs(), Extreme{Function::template start<float>, 0});
+        forward.fold(in, extremes, [](Extreme e, float x) {
+            return x == e.value ? Extreme{x, e.holders + 1} : Function{}(e.value, x) == x ? Extreme{x, 1} : e;
+        });
+        const size_t step = back.advances(0) ? 1 : 0;
+        back.forEachRun([&](size_t first, const BroadcastWalk::Offsets& offsets) {
+            for (size_t i = 0; i < back.runLength(); ++i) {
+                const size_t output = offsets[0] + i * step;
+                const Extreme& e = extremes[output];
+                to[first + i] +=
+                    in[first + i] == e.value ? arguments.gradientOut()[output] / e.holders : 0.0F;
+            }
+        });
+    };
+    return gradientFrom(run, forward.outputs() * sizeof(Extreme));
+}
+
 int32_t extremeVersion(const OperatorView& view)
 {
     return view.input(0)->type == TensorType::Int16 ? 3 : versionInt8Is2(view);
@@ -248,7 +283,8 @@ int32_t firstVersion(const OperatorView&)
 
 OperatorDefinition reducing(int32_t code, std::string_view name, std::string_view label,
                             QuantizationRule quantization, decltype(OperatorDefinition::prepare) prepare,
-                            decltype(OperatorDefinition::version) version)
+                            decltype(OperatorDefinition::version) version,
+                            decltype(OperatorDefinition::gradient) gradient = nullptr)
 {
     return {
         .code = code,
@@ -257,6 +293,7 @@ OperatorDefinition reducing(int32_t code, std::string_view name, std::string_vie
         .quantization = quantization,
         .shapes = reducedShapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };
@@ -266,11 +303,9 @@ OperatorDefinition reducing(int32_t code, std::string_view name, std::string_vie
 
 const OperatorDefinition& ops::sum()
 {
-    static const auto definition = [] {
-        auto made = reducing(code::sum, "SUM", "Sum", {.integerKernel = true}, prepareSum, versionInt8Is2);
-        made.gradient = [](const OperatorView& view) { return reductionGradient(view, false); };
-        return made;
-    }();
+    static const auto definition =
+        reducing(code::sum, "SUM", "Sum", {.integerKernel = true}, prepareSum, versionInt8Is2,
+                 [](const OperatorView& view) { return reductionGradient(view, false); });
     return definition;
 }
 
@@ -285,7 +320,7 @@ const OperatorDefinition& ops::reduceMax()
 {
     static const auto definition =
         reducing(code::reduceMax, "REDUCE_MAX", "Greatest", {.integerKernel = true, .sameScale = true},
-                 prepareStored<Greatest>, extremeVersion);
+                 prepareStored<Greatest>, extremeVersion, extremeGradient<Greatest>);
     return definition;
 }
 
@@ -293,7 +328,7 @@ const OperatorDefinition& ops::reduceMin()
 {
     static const auto definition =
         reducing(code::reduceMin, "REDUCE_MIN", "Least", {.integerKernel = true, .sameScale = true},
-                 prepareStored<Least>, extremeVersion);
+                 prepareStored<Least>, extremeVersion, extremeGradient<Least>);
     return definition;
 }
 

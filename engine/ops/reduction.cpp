@@ -3,8 +3,6 @@
 // What operators share that fold a tensor along some of its dimensions.
 #include "ops/reduction.h"
 
-#include "ops/broadcast.h"
-
 #include "ops/tables.h"
 
 namespace fettle {
@@ -36,16 +34,20 @@ Result<std::vector<Shape>> reducedShapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<OperatorGradient>> reductionGradient(const OperatorView& view, bool mean)
+Result<BroadcastWalk> walkBack(const OperatorView& view)
 {
     FETTLE_ASSIGN(const Reduction reduction, reductionOf(view));
-    const Shape& whole = view.inputShape(0);
-    Shape kept = whole;
+    Shape kept = view.inputShape(0);
     for (size_t d = 0; d < kept.size(); ++d)
         kept[d] = reduction.reduced[d] ? 1 : kept[d];
-    const BroadcastWalk walk(whole, {&kept});
-    const float part =
-        mean ? static_cast<float>(elementCount(kept)) / static_cast<float>(elementCount(whole)) : 1.0F;
+    return BroadcastWalk(view.inputShape(0), {&kept});
+}
+
+Result<std::unique_ptr<OperatorGradient>> reductionGradient(const OperatorView& view, bool mean)
+{
+    FETTLE_ASSIGN(const BroadcastWalk walk, walkBack(view));
+    const auto outputs = static_cast<float>(elementCount(view.outputShape(0)));
+    const float part = mean ? outputs / static_cast<float>(walk.count()) : 1.0F;
     return gradientFrom([walk, part](const GradientArguments& arguments) {
         float* to = arguments.gradientIn(0);
         if (to == nullptr)

@@ -3,6 +3,7 @@
 // What operators share that fold a tensor along some of its dimensions (MEAN, SUM, REDUCE_MAX, ...).
 #pragma once
 
+#include "ops/broadcast.h"
 #include "ops/gradient.h"
 #include "ops/operands.h"
 
@@ -27,6 +28,9 @@ Result<Reduction> reductionOf(const OperatorView& view);
 
 /// The shape rule of these operators.
 Result<std::vector<Shape>> reducedShapes(const OperatorView& view);
+
+/// The elements of the input in order, followed by their output as operand 0.
+Result<BroadcastWalk> walkBack(const OperatorView& view);
 
 /// The gradient of a sum (each element gets that of its output) or of a mean (its part of it).
 Result<std::unique_ptr<OperatorGradient>> reductionGradient(const OperatorView& view, bool mean);

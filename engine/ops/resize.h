@@ -21,7 +21,22 @@ Result<std::vector<Shape>> resizedShape(const OperatorView& view);
 /// 4 for int16, 3 for half pixels, 2 for int8, else 1.
 int32_t resizeVersion(const OperatorView& view, bool halfPixelCenters);
 
-/// Input pixels for one output pixel: `in / out`, or between the outermost pixels. Formed in float32, as the runtime does.
+/// Input pixels for one output pixel: `in / out`, or between the outermost pixels. Formed in float32, as the
+/// runtime does.
 float resizeStep(int32_t in, int32_t out, bool alignCorners);
+
+/// Calls visit(image, row, column) for the output pixels in order: the first of the `pixels`, of inHeight x
+/// inWidth pixels, of an image; what `rows` and `columns` say of the output's row and column.
+template <class T, class Rows, class Visit>
+void forEachResized(const ResizePlan& plan, const Rows& rows, const Rows& columns, T* pixels,
+                    const Visit& visit)
+{
+    const size_t image =
+        static_cast<size_t>(plan.inHeight) * static_cast<size_t>(plan.inWidth) * plan.channels;
+    for (size_t i = 0; i < static_cast<size_t>(plan.images); ++i)
+        for (const auto& row : rows)
+            for (const auto& column : columns)
+                visit(pixels + i * image, row, column);
+}
 
 } // namespace fettle

@@ -3,10 +3,12 @@
 // RESIZE_NEAREST_NEIGHBOR: every output pixel is a copy of one input pixel.
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/resize.h"
 #include "tflite/options.h"
 
 #include <cstring>
+#include <functional>
 
 namespace fettle {
 
@@ -36,32 +38,62 @@ std::vector<int32_t> nearestFixed(int32_t in, int32_t out)
     return from;
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+/// Which input pixel every output pixel is.
+struct Sources {
+    ResizePlan plan;
+    std::vector<int32_t> rows, columns;
+
+    /// Calls visit(input pixel, channels) for the output pixels in order.
+    template <class T, class Visit>
+    void forEach(T* pixels, const Visit& visit) const
+    {
+        forEachResized(plan, rows, columns, pixels, [&](T* image, int32_t row, int32_t column) {
+            const size_t pixel =
+                static_cast<size_t>(row) * static_cast<size_t>(plan.inWidth) + static_cast<size_t>(column);
+            visit(image + pixel * plan.channels, plan.channels);
+        });
+    }
+};
+
+Result<Sources> sourcesOf(const OperatorView& view)
 {
     const auto table = optionsOf<tfl::ResizeNearestNeighborOptionsT>(view.op);
     FETTLE_ASSIGN(const ResizePlan plan, resizePlan(view, table.align_corners, table.half_pixel_centers));
-    const int bits = bitsOf(view.input(0)->type);
-    if (view.input(0)->type != view.output(0).type || (bits != 8 && bits != 16 && bits != 32))
-        return unsupportedTypes(view);
-    const bool fixed = bits == 8 && !plan.alignCorners && !plan.halfPixelCenters;
+    const bool fixed = bitsOf(view.input(0)->type) == 8 && !plan.alignCorners && !plan.halfPixelCenters;
     const auto axis = [&](int32_t in, int32_t out) {
         return plan.images == 0 ? std::vector<int32_t>{}
                : fixed          ? nearestFixed(in, out)
                                 : nearest(in, out, plan.alignCorners, plan.halfPixelCenters);
     };
-    const size_t pixel = plan.channels * static_cast<size_t>(bits / 8);
-    return preparedFrom([plan, pixel, rows = axis(plan.inHeight, plan.outHeight),
-                         columns = axis(plan.inWidth, plan.outWidth)](const RunArguments& arguments) {
-        const size_t rowBytes = static_cast<size_t>(plan.inWidth) * pixel;
+    return Sources{plan, axis(plan.inHeight, plan.outHeight), axis(plan.inWidth, plan.outWidth)};
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    const int bits = bitsOf(view.input(0)->type);
+    if (view.input(0)->type != view.output(0).type || (bits != 8 && bits != 16 && bits != 32))
+        return unsupportedTypes(view);
+    FETTLE_ASSIGN(Sources made, sourcesOf(view));
+    made.plan.channels *= static_cast<size_t>(bits / 8);
+    return preparedFrom([sources = std::move(made)](const RunArguments& arguments) {
         auto* out = arguments.out<std::byte>(0);
-        for (size_t image = 0; image < static_cast<size_t>(plan.images); ++image) {
-            const auto* in = arguments.in<std::byte>(0) + image * static_cast<size_t>(plan.inHeight) * rowBytes;
-            for (const int32_t row : rows)
-                for (const int32_t column : columns) {
-                    std::memcpy(out, in + static_cast<size_t>(row) * rowBytes + static_cast<size_t>(column) * pixel, pixel);
-                    out += pixel;
-                }
-        }
+        sources.forEach(arguments.in<std::byte>(0), [&](const std::byte* pixel, size_t channels) {
+            std::memcpy(out, pixel, channels);
+            out += channels;
+        });
+    });
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(Sources made, sourcesOf(view));
+    return gradientFrom([sources = std::move(made)](const GradientArguments& arguments) {
+        const float* from = arguments.gradientOut();
+        if (float* to = arguments.gradientIn(0))
+            sources.forEach(to, [&](float* pixel, size_t channels) {
+                std::transform(from, from + channels, pixel, pixel, std::plus<>());
+                from += channels;
+            });
     });
 }
 
@@ -81,6 +113,7 @@ const OperatorDefinition& ops::resizeNearestNeighbor()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = resizedShape,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

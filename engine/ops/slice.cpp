@@ -36,9 +36,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(box.size)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<StridedCopy> copyOf(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     FETTLE_ASSIGN(const Box box, boxOf(view));
     const auto from = rowMajorSteps(view.inputShape(0));
     const auto to = rowMajorSteps(view.outputShape(0));
@@ -48,7 +47,14 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         axes.push_back({static_cast<size_t>(box.size[d]), from[d], to[d]});
         start += box.begin[d] * from[d];
     }
-    return preparedMove(view, StridedCopy(axes, bytes, start));
+    return StridedCopy(axes, bytes, start);
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, bytes));
+    return preparedMove(view, std::move(copy));
 }
 
 int32_t version(const OperatorView& view)
@@ -79,6 +85,7 @@ const OperatorDefinition& ops::slice()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = movedBack<copyOf>,
         .macs = noMacs,
         .version = version,
     };

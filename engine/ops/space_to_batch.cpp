@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND: every block-th row and column of an image becomes an image of its own, and back.
+// SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND: every block-th row and column of an image becomes an image of its
+// own, and back.
 #include "ops/moves.h"
 
 namespace fettle {
 
 namespace {
 
-/// Block of each spatial dimension (all but the first and the last, where there are more than two), and what is added to
-/// or cut off at its two ends.
+/// Block of each spatial dimension (all but the first and the last, where there are more than two), and what
+/// is added to or cut off at its two ends.
 struct Blocks {
     std::vector<int32_t> block, before, after;
 };
@@ -24,9 +25,9 @@ Result<Blocks> blocksOf(const OperatorView& view)
     FETTLE_ASSIGN(const std::vector<int32_t> ends, constantIntegers(view, 2));
     const size_t rank = view.inputShape(0).size();
     const auto outside = [](int32_t value, int32_t low) { return value < low || value > 1 << 24; };
-    if ((rank != 3 && rank != 4) || made.block.size() != rank - 2 || ends.size() != 2 * made.block.size()
-        || std::ranges::any_of(made.block, [&](int32_t v) { return outside(v, 1); })
-        || std::ranges::any_of(ends, [&](int32_t v) { return outside(v, 0); }))
+    if ((rank != 3 && rank != 4) || made.block.size() != rank - 2 || ends.size() != 2 * made.block.size() ||
+        std::ranges::any_of(made.block, [&](int32_t v) { return outside(v, 1); }) ||
+        std::ranges::any_of(ends, [&](int32_t v) { return outside(v, 0); }))
         return fail(ErrorCode::DamagedModel, "the blocks do not fit " + shapeText(view.inputShape(0)));
     if (elementCount(made.block) > mostPlaces)
         return fail(ErrorCode::UnsupportedModel, "the blocks are too large");
@@ -68,7 +69,8 @@ Result<std::vector<Shape>> toSpaceShapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-/// The cells of one small image along one dimension: from `first` on there are `count`, at `start` of the large image.
+/// The cells of one small image along one dimension: from `first` on there are `count`, at `start` of the
+/// large image.
 struct Run {
     int32_t first, count, start;
 };
@@ -85,7 +87,8 @@ Run insideOf(int32_t small, int32_t large, int32_t block, int32_t phase, int32_t
 }
 
 /// One copy for each place in a block.
-std::vector<Move> moves(const Shape& small, const Shape& large, const Blocks& blocks, size_t bytes, bool toBatch)
+std::vector<Move> moves(const Shape& small, const Shape& large, const Blocks& blocks, size_t bytes,
+                        bool toBatch)
 {
     const auto smallSteps = rowMajorSteps(small);
     const auto largeSteps = rowMajorSteps(large);
@@ -104,37 +107,48 @@ std::vector<Move> moves(const Shape& small, const Shape& large, const Blocks& bl
         size_t rest = phase;
         for (size_t d = spatial; d-- > 0;) {
             const auto block = static_cast<size_t>(blocks.block[d]);
-            const Run run = insideOf(small[d + 1], large[d + 1], blocks.block[d], static_cast<int32_t>(rest % block),
-                                     blocks.before[d]);
+            const Run run = insideOf(small[d + 1], large[d + 1], blocks.block[d],
+                                     static_cast<int32_t>(rest % block), blocks.before[d]);
             rest /= block;
             inSmall += run.first * smallSteps[d + 1];
             inLarge += run.start * largeSteps[d + 1];
-            axes[d + 1] = {static_cast<size_t>(run.count), largeSteps[d + 1] * blocks.block[d], smallSteps[d + 1]};
+            axes[d + 1] = {static_cast<size_t>(run.count), largeSteps[d + 1] * blocks.block[d],
+                           smallSteps[d + 1]};
         }
         axes.back() = {static_cast<size_t>(large.back()), 1, 1};
         if (!toBatch)
             for (CopyAxis& axis : axes)
                 std::swap(axis.from, axis.to);
-        made.push_back({0, 0, StridedCopy(axes, bytes, toBatch ? inLarge : inSmall, toBatch ? inSmall : inLarge)});
+        made.push_back(
+            {0, 0, StridedCopy(axes, bytes, toBatch ? inLarge : inSmall, toBatch ? inSmall : inLarge)});
     }
     return made;
+}
+
+template <bool toBatch>
+Result<std::vector<Move>> movesOf(const OperatorView& view, size_t bytes)
+{
+    FETTLE_ASSIGN(const Blocks blocks, blocksOf(view));
+    const Shape& in = view.inputShape(0);
+    const Shape& out = view.outputShape(0);
+    return toBatch ? moves(out, in, blocks, bytes, true) : moves(in, out, blocks, bytes, false);
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepareToBatch(const OperatorView& view, const ExecutionOptions&)
 {
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
-    FETTLE_ASSIGN(const Blocks blocks, blocksOf(view));
+    FETTLE_ASSIGN(std::vector<Move> made, movesOf<true>(view, bytes));
     Background background;
     if (isByte(view.output(0).type))
         background.value[0] = static_cast<std::byte>(scaleZero(view.output(0)).zeroPoint);
-    return preparedMoves(view, moves(view.outputShape(0), view.inputShape(0), blocks, bytes, true), background);
+    return preparedMoves(view, std::move(made), background);
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepareToSpace(const OperatorView& view, const ExecutionOptions&)
 {
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
-    FETTLE_ASSIGN(const Blocks blocks, blocksOf(view));
-    return preparedMoves(view, moves(view.inputShape(0), view.outputShape(0), blocks, bytes, false));
+    FETTLE_ASSIGN(std::vector<Move> made, movesOf<false>(view, bytes));
+    return preparedMoves(view, std::move(made));
 }
 
 int32_t version(const OperatorView& view)
@@ -155,6 +169,7 @@ const OperatorDefinition& ops::spaceToBatchNd()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = toBatchShapes,
         .prepare = prepareToBatch,
+        .gradient = movedBack<movesOf<true>>,
         .macs = noMacs,
         .version = version,
     };
@@ -170,6 +185,7 @@ const OperatorDefinition& ops::batchToSpaceNd()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = toSpaceShapes,
         .prepare = prepareToSpace,
+        .gradient = movedBack<movesOf<false>>,
         .macs = noMacs,
         .version = version,
     };

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SPACE_TO_DEPTH and DEPTH_TO_SPACE: squares of an image become channels, and back. Images are [batch, height, width, depth].
+// SPACE_TO_DEPTH and DEPTH_TO_SPACE: squares of an image become channels, and back. Images are [batch,
+// height, width, depth].
 #include "ops/moves.h"
 #include "tflite/options.h"
 
@@ -10,7 +11,8 @@ namespace {
 
 std::unexpected<Error> wrongShape(const OperatorView& view, int32_t block)
 {
-    return fail(ErrorCode::DamagedModel, shapeText(view.inputShape(0)) + " does not fit a block of " + std::to_string(block));
+    return fail(ErrorCode::DamagedModel,
+                shapeText(view.inputShape(0)) + " does not fit a block of " + std::to_string(block));
 }
 
 Result<std::vector<Shape>> toDepthShapes(const OperatorView& view)
@@ -50,7 +52,8 @@ std::vector<CopyAxis> cellAxes(const Shape& space, const Shape& depth, bool toDe
     const std::ptrdiff_t channels = space[3];
     std::vector<CopyAxis> axes;
     const auto add = [&](int32_t count, std::ptrdiff_t inSpace, std::ptrdiff_t inDepth) {
-        axes.push_back({static_cast<size_t>(count), toDepth ? inSpace : inDepth, toDepth ? inDepth : inSpace});
+        axes.push_back(
+            {static_cast<size_t>(count), toDepth ? inSpace : inDepth, toDepth ? inDepth : inSpace});
     };
     add(depth[0], large[0], small[0]);
     add(depth[1], large[1] * block, small[1]);
@@ -61,16 +64,20 @@ std::vector<CopyAxis> cellAxes(const Shape& space, const Shape& depth, bool toDe
     return axes;
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareToDepth(const OperatorView& view, const ExecutionOptions&)
+template <bool toDepth>
+Result<StridedCopy> copyOf(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
-    return preparedMove(view, StridedCopy(cellAxes(view.inputShape(0), view.outputShape(0), true), bytes));
+    const Shape& in = view.inputShape(0);
+    const Shape& out = view.outputShape(0);
+    return StridedCopy(toDepth ? cellAxes(in, out, true) : cellAxes(out, in, false), bytes);
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareToSpace(const OperatorView& view, const ExecutionOptions&)
+template <bool toDepth>
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
 {
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
-    return preparedMove(view, StridedCopy(cellAxes(view.outputShape(0), view.inputShape(0), false), bytes));
+    FETTLE_ASSIGN(StridedCopy copy, copyOf<toDepth>(view, bytes));
+    return preparedMove(view, std::move(copy));
 }
 
 } // namespace
@@ -83,7 +90,8 @@ const OperatorDefinition& ops::spaceToDepth()
         .label = "To depth",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = toDepthShapes,
-        .prepare = prepareToDepth,
+        .prepare = prepare<true>,
+        .gradient = movedBack<copyOf<true>>,
         .macs = noMacs,
         .version = versionInt8Is2,
     };
@@ -98,7 +106,8 @@ const OperatorDefinition& ops::depthToSpace()
         .label = "To space",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = toSpaceShapes,
-        .prepare = prepareToSpace,
+        .prepare = prepare<false>,
+        .gradient = movedBack<copyOf<false>>,
         .macs = noMacs,
         .version = versionInt8Is2,
     };

@@ -33,8 +33,9 @@ Result<std::vector<int32_t>> pieces(const OperatorView& view, const Operands& op
     const auto count = static_cast<int32_t>(view.op.outputs.size());
     if (operands.sizes < 0) {
         if (whole % count != 0)
-            return fail(ErrorCode::DamagedModel, "a dimension of " + std::to_string(whole) + " cannot be split into "
-                                                     + std::to_string(count) + " parts of one size");
+            return fail(ErrorCode::DamagedModel, "a dimension of " + std::to_string(whole) +
+                                                     " cannot be split into " + std::to_string(count) +
+                                                     " parts of one size");
         return std::vector<int32_t>(static_cast<size_t>(count), whole / count);
     }
     FETTLE_ASSIGN(std::vector<int32_t> sizes, constantIntegers(view, static_cast<size_t>(operands.sizes)));
@@ -49,7 +50,7 @@ Result<std::vector<int32_t>> pieces(const OperatorView& view, const Operands& op
             sum += size;
     }
     if (rest != nullptr && sum <= whole)
-        sum += *rest = static_cast<int32_t>(whole - sum);
+        sum += * rest = static_cast<int32_t>(whole - sum);
     if (sizes.size() != view.op.outputs.size() || sum != whole)
         return fail(ErrorCode::DamagedModel, "the sizes of a split do not add up to the dimension");
     return sizes;
@@ -70,9 +71,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 }
 
 template <const Operands& operands>
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::vector<Move>> movesOf(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view, operands.data));
     FETTLE_ASSIGN(const size_t axis, axisOf(view, operands));
     const Shape& input = view.inputShape(operands.data);
     const size_t inner = innerCount(input, axis);
@@ -82,9 +82,18 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     for (size_t o = 0; o < view.op.outputs.size(); ++o) {
         const size_t piece = static_cast<size_t>(view.outputShape(o)[axis]) * inner;
         const auto step = static_cast<std::ptrdiff_t>(piece);
-        moves.push_back({operands.data, o, StridedCopy({{outerCount(input, axis), row, step}, {piece, 1, 1}}, bytes, start)});
+        moves.push_back({operands.data, o,
+                         StridedCopy({{outerCount(input, axis), row, step}, {piece, 1, 1}}, bytes, start)});
         start += step;
     }
+    return moves;
+}
+
+template <const Operands& operands>
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view, operands.data));
+    FETTLE_ASSIGN(std::vector<Move> moves, movesOf<operands>(view, bytes));
     return preparedMoves(view, std::move(moves));
 }
 
@@ -113,6 +122,7 @@ const OperatorDefinition& ops::split()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes<splitOperands>,
         .prepare = prepare<splitOperands>,
+        .gradient = movedBack<movesOf<splitOperands>>,
         .macs = noMacs,
         .version = splitVersion,
     };
@@ -128,6 +138,7 @@ const OperatorDefinition& ops::splitV()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes<splitVOperands>,
         .prepare = prepare<splitVOperands>,
+        .gradient = movedBack<movesOf<splitVOperands>>,
         .macs = noMacs,
         .version = versionInt8Is2,
     };

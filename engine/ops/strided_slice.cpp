@@ -57,8 +57,9 @@ Result<SlicedAxis> slicedAxis(const Specification& wanted, size_t entry, int32_t
     if (stride == 0 || stride == std::numeric_limits<int32_t>::min())
         return fail(ErrorCode::DamagedModel, "impossible stride of a slice");
     const bool forward = stride > 0;
-    const int64_t begin = bit(wanted.options.begin_mask, entry) ? (forward ? 0 : int64_t{size} - 1)
-                                                                : clampedIndex(wanted.begin[entry], size, forward);
+    const int64_t begin = bit(wanted.options.begin_mask, entry)
+                              ? (forward ? 0 : int64_t{size} - 1)
+                              : clampedIndex(wanted.begin[entry], size, forward);
     if (bit(wanted.options.shrink_axis_mask, entry)) {
         if (begin < 0 || begin >= size)
             return fail(ErrorCode::DamagedModel, "an index is outside of the sliced tensor");
@@ -69,10 +70,12 @@ Result<SlicedAxis> slicedAxis(const Specification& wanted, size_t entry, int32_t
     const int64_t length = forward ? end - begin : begin - end;
     const int64_t step = std::abs(stride);
     const int64_t count = length <= 0 ? 0 : (length + step - 1) / step;
-    return SlicedAxis{source, static_cast<int32_t>(begin), static_cast<int32_t>(stride), static_cast<int32_t>(count), false};
+    return SlicedAxis{source, static_cast<int32_t>(begin), static_cast<int32_t>(stride),
+                      static_cast<int32_t>(count), false};
 }
 
-/// The entries of the specification spread over the dimensions: the ellipsis stands for all that are not named.
+/// The entries of the specification spread over the dimensions: the ellipsis stands for all that are not
+/// named.
 Result<std::vector<SlicedAxis>> slicedAxes(const OperatorView& view)
 {
     FETTLE_ASSIGN(const Specification wanted, specificationOf(view));
@@ -102,7 +105,8 @@ Result<std::vector<SlicedAxis>> slicedAxes(const OperatorView& view)
             for (size_t i = 0; i < span && axes.size() < dimensions && source < input.size(); ++i)
                 whole();
         } else {
-            FETTLE_ASSIGN(SlicedAxis axis, slicedAxis(wanted, entry, static_cast<int32_t>(source), input[source]));
+            FETTLE_ASSIGN(SlicedAxis axis,
+                          slicedAxis(wanted, entry, static_cast<int32_t>(source), input[source]));
             axes.push_back(axis);
             ++source;
         }
@@ -120,9 +124,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<StridedCopy> copyOf(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     FETTLE_ASSIGN(const std::vector<SlicedAxis> axes, slicedAxes(view));
     const auto from = rowMajorSteps(view.inputShape(0));
     const auto to = rowMajorSteps(view.outputShape(0));
@@ -135,7 +138,14 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         if (!axis.dropped)
             copied.push_back({static_cast<size_t>(axis.count), axis.stride * step, to[target++]});
     }
-    return preparedMove(view, StridedCopy(copied, bytes, start));
+    return StridedCopy(copied, bytes, start);
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, bytes));
+    return preparedMove(view, std::move(copy));
 }
 
 int32_t version(const OperatorView& view)
@@ -164,6 +174,7 @@ const OperatorDefinition& ops::stridedSlice()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = movedBack<copyOf>,
         .macs = noMacs,
         .version = version,
     };

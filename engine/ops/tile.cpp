@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TILE, BROADCAST_TO and BROADCAST_ARGS: a tensor repeated along its dimensions, and the shape that two shapes have in common.
+// TILE, BROADCAST_TO and BROADCAST_ARGS: a tensor repeated along its dimensions, and the shape that two
+// shapes have in common.
 #include "ops/moves.h"
 
 namespace fettle {
@@ -23,9 +24,8 @@ Result<std::vector<Shape>> tileShapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareTile(const OperatorView& view, const ExecutionOptions&)
+Result<StridedCopy> tileCopy(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     const Shape& input = view.inputShape(0);
     const Shape& output = view.outputShape(0);
     const auto from = rowMajorSteps(input);
@@ -37,7 +37,15 @@ Result<std::unique_ptr<PreparedOperator>> prepareTile(const OperatorView& view, 
         axes.push_back({times, 0, to[d] * input[d]});
         axes.push_back({size, from[d], to[d]});
     }
-    return preparedMove(view, StridedCopy(axes, bytes));
+    return StridedCopy(axes, bytes);
+}
+
+template <auto copyOf>
+Result<std::unique_ptr<PreparedOperator>> prepareCopy(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, bytes));
+    return preparedMove(view, std::move(copy));
 }
 
 int32_t tileVersion(const OperatorView& view)
@@ -56,13 +64,13 @@ Result<std::vector<Shape>> broadcastToShapes(const OperatorView& view)
     for (size_t d = 0; fits && d < input.size(); ++d)
         fits = input[d] == 1 || input[d] == shape[extra + d];
     if (!fits)
-        return fail(ErrorCode::DamagedModel, shapeText(input) + " cannot be broadcast to " + shapeText(shape));
+        return fail(ErrorCode::DamagedModel,
+                    shapeText(input) + " cannot be broadcast to " + shapeText(shape));
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareBroadcastTo(const OperatorView& view, const ExecutionOptions&)
+Result<StridedCopy> broadcastToCopy(const OperatorView& view, size_t bytes)
 {
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     const Shape& input = view.inputShape(0);
     const Shape& output = view.outputShape(0);
     const size_t extra = output.size() - input.size();
@@ -73,7 +81,7 @@ Result<std::unique_ptr<PreparedOperator>> prepareBroadcastTo(const OperatorView&
         const bool repeated = d < extra || input[d - extra] == 1;
         axes.push_back({static_cast<size_t>(output[d]), repeated ? 0 : from[d - extra], to[d]});
     }
-    return preparedMove(view, StridedCopy(axes, bytes));
+    return StridedCopy(axes, bytes);
 }
 
 int32_t broadcastToVersion(const OperatorView& view)
@@ -96,7 +104,9 @@ std::unique_ptr<PreparedOperator> commonShape(size_t countA, size_t countB)
     return preparedFrom([=](const RunArguments& arguments) {
         const size_t count = std::max(countA, countB);
         T* out = arguments.out<T>(0);
-        const auto size = [&](const T* shape, size_t rank, size_t d) { return d + rank < count ? T{1} : shape[d + rank - count]; };
+        const auto size = [&](const T* shape, size_t rank, size_t d) {
+            return d + rank < count ? T{1} : shape[d + rank - count];
+        };
         for (size_t d = 0; d < count; ++d) {
             const T a = size(arguments.in<T>(0), countA, d);
             const T b = size(arguments.in<T>(1), countB, d);
@@ -107,7 +117,8 @@ std::unique_ptr<PreparedOperator> commonShape(size_t countA, size_t countB)
     });
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareBroadcastArgs(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepareBroadcastArgs(const OperatorView& view,
+                                                               const ExecutionOptions&)
 {
     FETTLE_TRY(commonBytes(view));
     const TensorType type = view.input(0)->type;
@@ -115,7 +126,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareBroadcastArgs(const OperatorVie
     const auto countB = static_cast<size_t>(view.inputShape(1)[0]);
     if (view.input(1)->type != type || (type != TensorType::Int32 && type != TensorType::Int64))
         return unsupportedTypes(view);
-    return type == TensorType::Int32 ? commonShape<int32_t>(countA, countB) : commonShape<int64_t>(countA, countB);
+    return type == TensorType::Int32 ? commonShape<int32_t>(countA, countB)
+                                     : commonShape<int64_t>(countA, countB);
 }
 
 int32_t versionIs1(const OperatorView&)
@@ -133,7 +145,8 @@ const OperatorDefinition& ops::tile()
         .label = "Tile",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = tileShapes,
-        .prepare = prepareTile,
+        .prepare = prepareCopy<tileCopy>,
+        .gradient = movedBack<tileCopy>,
         .macs = noMacs,
         .version = tileVersion,
     };
@@ -148,7 +161,8 @@ const OperatorDefinition& ops::broadcastTo()
         .label = "Broadcast",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = broadcastToShapes,
-        .prepare = prepareBroadcastTo,
+        .prepare = prepareCopy<broadcastToCopy>,
+        .gradient = movedBack<broadcastToCopy>,
         .macs = noMacs,
         .version = broadcastToVersion,
     };

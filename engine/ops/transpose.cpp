@@ -53,12 +53,6 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return preparedMove(view, std::move(copy));
 }
 
-Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
-{
-    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, sizeof(float)));
-    return moveGradient(std::move(copy));
-}
-
 int32_t version(const OperatorView& view)
 {
     const TensorType type = view.input(0)->type;
@@ -89,7 +83,7 @@ const OperatorDefinition& ops::transpose()
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
-        .gradient = gradient,
+        .gradient = movedBack<copyOf>,
         .macs = noMacs,
         .version = version,
     };

@@ -4,6 +4,7 @@
 // A row each.
 #include "ops/codes.h"
 #include "ops/definitions.h"
+#include "ops/gradient.h"
 #include "ops/unary_integers.h"
 #include "tflite/operator_names.h"
 
@@ -18,6 +19,15 @@ void each(const float* in, float* out, size_t count)
         out[i] = f(in[i]);
 }
 
+using Gradient = decltype(OperatorDefinition::gradient);
+
+/// derivative(x, y), where y is the function of x.
+template <auto derivative>
+Result<std::unique_ptr<OperatorGradient>> eachGradient(const OperatorView& view)
+{
+    return elementGradient(view, derivative);
+}
+
 /// The lowest version that takes a type, where it is not 1.
 struct TypeVersion {
     TensorType type = TensorType::Float32;
@@ -29,6 +39,7 @@ struct Unary {
     std::string_view name;
     std::string_view label;
     void (*real)(const float* in, float* out, size_t count);
+    Gradient gradient;                   ///< null for steps, which have none
     PrepareIntegers* integers = nullptr; ///< types other than float32
     bool quantized = false;              ///< there is an int8 kernel that respects scales
     std::array<TypeVersion, 3> versions = {};
@@ -48,31 +59,39 @@ constexpr Unary rows[] = {
      "ABS",
      "Abs",
      each<[](float x) { return std::abs(x); }>,
+     eachGradient<[](float x, float) { return signOf(x); }>,
      prepareIntegerAbs,
      true,
      {{{Int8, 2}, {Int16, 3}, {Int32, 5}}}},
-    {code::ceil, "CEIL", "Ceil", each<[](float x) { return std::ceil(x); }>, noIntegers},
-    {code::cos, "COS", "Cos", each<[](float x) { return std::cos(x); }>, noIntegers},
-    {code::elu, "ELU", "ELU", each<[](float x) { return x < 0 ? std::expm1(x) : x; }>, prepareIntegerElu,
-     true},
-    {code::exp, "EXP", "Exp", each<[](float x) { return std::exp(x); }>, prepareIntegerExp, true, sixteen2},
-    {code::floor, "FLOOR", "Floor", each<[](float x) { return std::floor(x); }>, noIntegers},
-    {code::log, "LOG", "Log", each<[](float x) { return std::log(x); }>, prepareIntegerLog, true, sixteen2},
-    {code::neg, "NEG", "Neg", each<[](float x) { return -x; }>, prepareIntegerNeg},
-    {code::round, "ROUND", "Round", each<[](float x) { return std::nearbyint(x); }>,
+    {code::ceil, "CEIL", "Ceil", each<[](float x) { return std::ceil(x); }>, nullptr, noIntegers},
+    {code::cos, "COS", "Cos", each<[](float x) { return std::cos(x); }>,
+     eachGradient<[](float x, float) { return -std::sin(x); }>, noIntegers},
+    {code::elu, "ELU", "ELU", each<[](float x) { return x < 0 ? std::expm1(x) : x; }>,
+     eachGradient<[](float x, float y) { return x < 0 ? y + 1 : 1.0F; }>, prepareIntegerElu, true},
+    {code::exp, "EXP", "Exp", each<[](float x) { return std::exp(x); }>,
+     eachGradient<[](float, float y) { return y; }>, prepareIntegerExp, true, sixteen2},
+    {code::floor, "FLOOR", "Floor", each<[](float x) { return std::floor(x); }>, nullptr, noIntegers},
+    {code::log, "LOG", "Log", each<[](float x) { return std::log(x); }>,
+     eachGradient<[](float x, float) { return 1 / x; }>, prepareIntegerLog, true, sixteen2},
+    {code::neg, "NEG", "Neg", each<[](float x) { return -x; }>,
+     eachGradient<[](float, float) { return -1.0F; }>, prepareIntegerNeg},
+    {code::round, "ROUND", "Round", each<[](float x) { return std::nearbyint(x); }>, nullptr,
      noIntegers}, // ties to even
     {code::rsqrt,
      "RSQRT",
      "Rsqrt",
      each<[](float x) { return 1.0f / std::sqrt(x); }>,
+     eachGradient<[](float, float y) { return -0.5F * y * y * y; }>,
      prepareIntegerRsqrt,
      true,
      {{{Int8, 2}, {Int16, 3}}}},
-    {code::sign, "SIGN", "Sign", each<signOf<float>>, prepareIntegerSign, false, {{{Int32, 2}}}},
-    {code::sin, "SIN", "Sin", each<[](float x) { return std::sin(x); }>, noIntegers},
-    {code::sqrt, "SQRT", "Sqrt", each<[](float x) { return std::sqrt(x); }>, prepareIntegerSqrt, true,
-     sixteen2},
-    {code::square, "SQUARE", "Square", each<[](float x) { return x * x; }>, noIntegers},
+    {code::sign, "SIGN", "Sign", each<signOf<float>>, nullptr, prepareIntegerSign, false, {{{Int32, 2}}}},
+    {code::sin, "SIN", "Sin", each<[](float x) { return std::sin(x); }>,
+     eachGradient<[](float x, float) { return std::cos(x); }>, noIntegers},
+    {code::sqrt, "SQRT", "Sqrt", each<[](float x) { return std::sqrt(x); }>,
+     eachGradient<[](float, float y) { return 0.5F / y; }>, prepareIntegerSqrt, true, sixteen2},
+    {code::square, "SQUARE", "Square", each<[](float x) { return x * x; }>,
+     eachGradient<[](float x, float) { return 2 * x; }>, noIntegers},
 };
 
 const Unary& rowOf(const OperatorView& view)
@@ -113,6 +132,7 @@ OperatorDefinition defined(const Unary& row)
             .quantization = {.integerKernel = row.quantized},
             .shapes = sameShape,
             .prepare = prepare,
+            .gradient = row.gradient,
             .macs = noMacs,
             .version = version};
 }
