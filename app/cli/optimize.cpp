@@ -25,7 +25,9 @@ Json layerJson(const LayerReport& layer)
             {"distinct_values", layer.distinctValues.value_or(0)},
             {"sqnr_db", layer.sqnrDb ? Json(*layer.sqnrDb) : Json()},
             {"bytes_before", layer.bytesBefore},
-            {"bytes_after", layer.bytesAfter}};
+            {"bytes_after", layer.bytesAfter},
+            {"channels_before", layer.channelsBefore},
+            {"channels_after", layer.channelsAfter}};
 }
 
 Json reportJson(const Variant& variant, int64_t sourceBytes, const std::string& out)
@@ -86,19 +88,31 @@ bool compressesWell(const Recipe& recipe)
                                [&](const auto& rule) { return std::ranges::any_of(rule.stages, shapes); });
 }
 
+/// "12 of 16" where some have gone.
+std::string channelsText(const LayerReport& layer)
+{
+    if (layer.channelsBefore == 0)
+        return {};
+    return layer.channelsAfter == layer.channelsBefore
+               ? std::to_string(layer.channelsAfter)
+               : fmt::format("{} of {}", layer.channelsAfter, layer.channelsBefore);
+}
+
 std::string reportText(const Variant& variant, int64_t sourceBytes, const std::string& out)
 {
     const Report& report = variant.report;
     Table table({{"layer", Align::Left},
                  {"techniques", Align::Left},
+                 {"channels"},
                  {"bytes before"},
                  {"after"},
                  {"zeros"},
                  {"values"},
                  {"SQNR dB"}});
     for (const LayerReport& layer : report.layers) {
-        table.addRow({layer.name, layer.techniques, grouped(layer.bytesBefore), grouped(layer.bytesAfter),
-                      percent(layer.sparsity.value_or(0), 1), grouped(layer.distinctValues.value_or(0)),
+        table.addRow({layer.name, layer.techniques, channelsText(layer), grouped(layer.bytesBefore),
+                      grouped(layer.bytesAfter), percent(layer.sparsity.value_or(0), 1),
+                      grouped(layer.distinctValues.value_or(0)),
                       layer.sqnrDb ? decibels(*layer.sqnrDb) : ""});
     }
     std::string epochs;

@@ -25,12 +25,14 @@ FakeQuantizer quantizerOf(const ValueRange& range, int bits)
 
 } // namespace
 
-Result<OptimizeRequest> fineTuned(const OptimizeRequest& request, std::vector<TrainingProgress>& epochs,
-                                  std::vector<Issue>& issues, const JobContext& job)
+Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher,
+                      std::vector<TrainingProgress>& epochs, std::vector<Issue>& issues,
+                      const JobContext& job)
 {
     const Model& model = *request.source;
     TrainingRequest training;
     training.model = request.source;
+    training.teacher = teacher;
     FETTLE_ASSIGN(training.layers, layersOf(model, request.recipe));
     training.data = request.calibration;
     training.preprocessing = request.preprocessing;
@@ -39,8 +41,6 @@ Result<OptimizeRequest> fineTuned(const OptimizeRequest& request, std::vector<Tr
     training.threads = request.threads;
     training.progress = request.onEpoch;
 
-    OptimizeRequest plain = request;
-    plain.recipe.training.reset();
     Int8Options options = int8OptionsOf(request.recipe);
     options.biasCorrection = Wish::No; // what training does better
     const std::vector<bool> wanted = tensorsToCalibrate(model, training.layers, options);
@@ -52,7 +52,7 @@ Result<OptimizeRequest> fineTuned(const OptimizeRequest& request, std::vector<Tr
             FETTLE_ASSIGN(RangeChoice choice,
                           chooseRanges(request.source, training.layers, options, request, job.part(0, 0.1)));
             activations = std::move(choice.activations);
-            plain.ranges = std::make_shared<const CalibrationSummary>(std::move(choice.summary));
+            request.ranges = std::make_shared<const CalibrationSummary>(std::move(choice.summary));
         }
         training.quantizers.resize(wanted.size());
         for (size_t t = 0; t < wanted.size(); ++t) {
@@ -61,10 +61,11 @@ Result<OptimizeRequest> fineTuned(const OptimizeRequest& request, std::vector<Tr
         }
     }
     FETTLE_ASSIGN(TrainingResult result, train(training, job.part(0.1, 1)));
-    plain.source = std::move(result.model);
+    request.recipe.training.reset();
+    request.source = std::move(result.model);
     epochs = std::move(result.epochs);
     std::ranges::move(result.issues, std::back_inserter(issues));
-    return plain;
+    return {};
 }
 
 } // namespace fettle

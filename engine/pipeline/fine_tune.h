@@ -7,10 +7,12 @@
 
 namespace fettle {
 
-/// The request without training: its source is the trained model, which keeps the recipe's zeros, clusters
-/// and rounding already, and int8 takes the ranges that the training rounded activations to. epochs and
-/// issues are added to. Errors: those of train() and chooseRanges().
-Result<OptimizeRequest> fineTuned(const OptimizeRequest& request, std::vector<TrainingProgress>& epochs,
-                                  std::vector<Issue>& issues, const JobContext& job);
+/// Takes training out of the request: its source becomes the trained model, which keeps the recipe's zeros,
+/// clusters and rounding already, and int8 takes the ranges that the training rounded activations to.
+/// teacher: with the operators of the request's source. epochs and issues are added to. Errors: those of
+/// train() and chooseRanges().
+Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher,
+                      std::vector<TrainingProgress>& epochs, std::vector<Issue>& issues,
+                      const JobContext& job);
 
 } // namespace fettle

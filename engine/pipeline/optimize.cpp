@@ -13,6 +13,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/recorded_ranges.h"
 #include "runtime/executor.h"
+#include "techniques/channels.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
 
@@ -35,6 +36,14 @@ std::string techniquesText(const Derivation& derivation, const Layer& layer)
             return findTechnique(stage.technique)->kind != TechniqueKind::Numbers;
         });
     return stagesText(stages);
+}
+
+/// The channels of a layer's weights.
+int64_t channelsOf(const Model& model, const LayerWeights& weights)
+{
+    const Shape& shape = model.mainGraph().tensor(weights.stored).shape;
+    const auto dimension = static_cast<size_t>(weights.channelDimension);
+    return dimension < shape.size() ? shape[dimension] : 0;
 }
 
 /// Whether the operator's result is stored differently than in the source.
@@ -66,6 +75,12 @@ std::vector<LayerReport> layerReports(const Model& source, const Derivation& der
         report.techniques = techniquesText(derivation, layer);
         report.bytesBefore = constantBytes(source, before, old);
         report.bytesAfter = constantBytes(model, after, model.mainGraph().op(id));
+        const LayerWeights weights = before.weightsOf(old);
+        const LayerWeights now = after.weightsOf(model.mainGraph().op(id));
+        if (weights.present() && now.present()) {
+            report.channelsBefore = channelsOf(source, weights);
+            report.channelsAfter = channelsOf(model, now);
+        }
         reports.push_back(std::move(report));
     }
     return reports;
@@ -96,7 +111,8 @@ public:
         layer.distinctValues = distinctValues(m_model, weights);
         const ConstantFloats before(m_source, m_source.mainGraph().tensor(old.stored));
         const ConstantFloats after(m_model, weights);
-        layer.sqnrDb = sqnr(before.values(), after.values());
+        if (before.values().size() == after.values().size())
+            layer.sqnrDb = sqnr(before.values(), after.values());
         giveBackPages(m_source.data(m_source.mainGraph().tensor(old.stored)));
         return elementCount(weights.shape);
     }
@@ -123,13 +139,13 @@ Result<std::vector<Proof>> proveFile(const Derivation& derivation, const Model& 
 
 /// Sizes and layers, side by side: on large models compressing takes longer than all else, so it begins
 /// first.
-void measure(const OptimizeRequest& request, const Derivation& derivation, Variant& variant,
-             const JobContext& job)
+void measure(const Model& source, const OptimizeRequest& request, const Derivation& derivation,
+             Variant& variant, const JobContext& job)
 {
     Report& report = variant.report;
     report.size.raw = static_cast<int64_t>(variant.file.size());
-    report.layers = layerReports(*request.source, derivation);
-    const LayerMeasure layers(*request.source, *variant.model, derivation);
+    report.layers = layerReports(source, derivation);
+    const LayerMeasure layers(source, *variant.model, derivation);
     std::vector<int64_t> weights(report.layers.size());
     const int64_t sizes = request.compressedSizes ? 2 : 0;
     parallelFor(sizes + std::ssize(weights), request.threads, [&](int64_t piece, int) {
@@ -151,7 +167,20 @@ void measure(const OptimizeRequest& request, const Derivation& derivation, Varia
     report.sparsity = all > 0 ? zeros / all : 0;
 }
 
-Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobContext& job)
+/// Layers whose channels have gone tell of all that was asked of them.
+Result<void> nameStages(Report& report, const Model& source, const Recipe& recipe)
+{
+    FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(source, recipe));
+    for (LayerReport& layer : report.layers) {
+        if (layer.channelsAfter < layer.channelsBefore)
+            layer.techniques = stagesText(layers[layer.source.index()].stages);
+    }
+    return {};
+}
+
+/// source: what the report compares with; the request's own has its operators.
+Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequest& request,
+                                         const JobContext& job)
 {
     const auto start = std::chrono::steady_clock::now();
     std::optional<CalibrationSummary> calibration;
@@ -177,7 +206,6 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
                   deriveAll(request.source, request.recipe, request.threads, measured, job));
     job.progress(0.9, "verify");
     auto variant = std::make_shared<Variant>();
-    variant->recipe = request.recipe;
     FETTLE_ASSIGN(variant->file, tflite::serialize(*derivation.model));
     FETTLE_ASSIGN(const ModelPtr written, tflite::parse(variant->file, "the written model"));
     variant->model = withMainGraph(written, derivation.model->main);
@@ -185,7 +213,7 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
     FETTLE_ASSIGN(report.proofs, proveFile(derivation, *variant->model));
     derivation.model = variant->model; // the same, whose constants are the file's: one copy in memory
     FETTLE_TRY(job.check());
-    measure(request, derivation, *variant, job);
+    measure(source, request, derivation, *variant, job);
     FETTLE_TRY(job.check());
     report.issues = std::move(derivation.issues);
     report.calibration = std::move(calibration);
@@ -202,16 +230,23 @@ Result<VariantPtr> optimizeUnguarded(const OptimizeRequest& request, const JobCo
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
 {
     return guarded([&]() -> Result<VariantPtr> {
-        if (!request.recipe.training)
-            return optimizeUnguarded(request, job);
+        FETTLE_ASSIGN(Narrowed narrowed, removeChannels(request.source, request.recipe));
+        OptimizeRequest rest = request;
+        rest.source = std::move(narrowed.model);
+        rest.recipe = std::move(narrowed.recipe);
         std::vector<TrainingProgress> epochs;
-        std::vector<Issue> issues;
-        FETTLE_ASSIGN(const OptimizeRequest plain, fineTuned(request, epochs, issues, job.part(0, 0.95)));
-        FETTLE_ASSIGN(const VariantPtr trained, optimizeUnguarded(plain, job.part(0.95, 1)));
-        auto variant = std::make_shared<Variant>(*trained);
+        std::vector<Issue> issues = std::move(narrowed.issues);
+        const bool trains = request.recipe.training.has_value();
+        if (trains)
+            FETTLE_TRY(fineTune(rest, request.source, epochs, issues, job.part(0, 0.95)));
+        FETTLE_ASSIGN(const auto variant,
+                      derived(*request.source, rest, trains ? job.part(0.95, 1) : job.part(0, 1)));
         variant->recipe = request.recipe;
+        if (rest.recipe.stages != request.recipe.stages || rest.recipe.rules != request.recipe.rules)
+            FETTLE_TRY(nameStages(variant->report, *request.source, request.recipe));
         variant->report.epochs = std::move(epochs);
-        std::ranges::move(issues, std::back_inserter(variant->report.issues));
+        auto& all = variant->report.issues;
+        all.insert(all.begin(), issues.begin(), issues.end());
         return variant;
     });
 }
@@ -224,12 +259,15 @@ Result<Preview> previewSize(const ModelPtr& source, const Recipe& recipe, JobCon
             return ActivationRanges{
                 std::vector<ValueRange>(shaped->mainGraph().tensors.size(), ValueRange{-1, 1}), {}};
         };
-        FETTLE_ASSIGN(const Derivation derivation, deriveAll(source, recipe, 0, standIn, job));
+        FETTLE_ASSIGN(const Narrowed narrowed, removeChannels(source, recipe));
+        FETTLE_ASSIGN(const Derivation derivation,
+                      deriveAll(narrowed.model, narrowed.recipe, 0, standIn, job));
         Preview preview;
         FETTLE_ASSIGN(preview.file, tflite::serialize(*derivation.model));
         preview.report.size.raw = static_cast<int64_t>(preview.file.size());
         preview.report.layers = layerReports(*source, derivation);
-        preview.report.issues = derivation.issues;
+        preview.report.issues = narrowed.issues;
+        std::ranges::copy(derivation.issues, std::back_inserter(preview.report.issues));
         return preview;
     });
 }

@@ -53,9 +53,11 @@ struct LayerReport {
     std::string techniques; ///< stagesText
     int64_t bytesBefore = 0;
     int64_t bytesAfter = 0;
+    int64_t channelsBefore = 0; ///< of the weights; 0 without
+    int64_t channelsAfter = 0;
     std::optional<double> sparsity; ///< of the layer's weights; absent in a preview, like the next two
     std::optional<int64_t> distinctValues;
-    std::optional<double> sqnrDb; ///< against the source's weights
+    std::optional<double> sqnrDb; ///< against the source's weights; absent when channels are gone
     bool operator==(const LayerReport&) const = default;
 };
 

@@ -36,23 +36,28 @@ TechniqueInfo prune()
          .step = 0.05},
         {.id = "pattern",
          .label = "Pattern",
-         .help = "Which weights go together: any; N:M keeps the N largest of every M along the input "
-                 "channels; block(AxB) "
-                 "keeps or drops A output channels by B inputs as one.",
+         .help =
+             "Which weights go together: any; N:M keeps the N largest of every M along the input "
+             "channels; block(AxB) "
+             "keeps or drops A output channels by B inputs as one; channel removes whole channels from the "
+             "graph, with everything that is computed from them alone.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("unstructured"),
-         .choices = {"unstructured", "2:4", "1:4", "4:8", "block(1x4)", "block(4x4)"},
+         .choices = {"unstructured", "2:4", "1:4", "4:8", "block(1x4)", "block(4x4)", "channel"},
          .openChoice = true},
         {.id = "criterion",
          .label = "Criterion",
-         .help = "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
-                 "share of its square in "
-                 "those of its layer that are not smaller, which gives all layers with the same sparsity one "
-                 "target that "
-                 "they share.",
+         .help =
+             "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
+             "share of its square in those of its layer that are not smaller; or gradient: by what the loss "
+             "would lose without it, as fine-tuning sees it (without fine-tuning, by magnitude). The last "
+             "two "
+             "give all layers with the same sparsity one target that they share: of their weights, or with "
+             "the "
+             "pattern channel of the model's multiplications.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("magnitude"),
-         .choices = {"magnitude", "lamp"}},
+         .choices = {"magnitude", "lamp", "gradient"}},
     };
     return info;
 }
@@ -90,17 +95,16 @@ void forDropped(std::span<const float> scores, int64_t kept, std::vector<float>&
     }
 }
 
-void pruneSingles(std::span<float> weights, double sparsity)
+void pruneSingles(std::span<float> weights, std::span<const float> scores, double sparsity)
 {
-    std::vector<float> scores(weights.size());
-    std::ranges::transform(weights, scores.begin(), [](float w) { return std::fabs(w); });
     std::vector<float> work;
     forDropped(scores, keptOf(static_cast<int64_t>(weights.size()), sparsity), work,
                [&](int64_t i) { weights[static_cast<size_t>(i)] = 0; });
 }
 
 /// Groups do not cross the innermost run; a last short group counts as filled up with zeros.
-void pruneGroups(std::span<float> weights, const WeightMatrix& matrix, int64_t keep, int64_t size)
+void pruneGroups(std::span<float> weights, std::span<const float> importance, const WeightMatrix& matrix,
+                 int64_t keep, int64_t size)
 {
     std::vector<float> scores;
     std::vector<float> work;
@@ -110,7 +114,7 @@ void pruneGroups(std::span<float> weights, const WeightMatrix& matrix, int64_t k
                 const int64_t length = std::min(size, runStart + matrix.run() - start);
                 scores.resize(static_cast<size_t>(length));
                 for (int64_t i = 0; i < length; ++i)
-                    scores[static_cast<size_t>(i)] = std::fabs(weights[matrix.index(row, start + i)]);
+                    scores[static_cast<size_t>(i)] = importance[matrix.index(row, start + i)];
                 forDropped(scores, keep, work, [&](int64_t i) { weights[matrix.index(row, start + i)] = 0; });
             }
         }
@@ -130,9 +134,9 @@ void forBlock(const WeightMatrix& matrix, const PrunePattern& pattern, int64_t b
     }
 }
 
-/// A block's importance is the mean magnitude of its weights.
-void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const PrunePattern& pattern,
-                 double sparsity)
+/// A block's importance is the mean of its weights'.
+void pruneBlocks(std::span<float> weights, std::span<const float> importance, const WeightMatrix& matrix,
+                 const PrunePattern& pattern, double sparsity)
 {
     const int64_t across = (matrix.columns() + pattern.second - 1) / pattern.second;
     const int64_t down = (matrix.rows() + pattern.first - 1) / pattern.first;
@@ -141,7 +145,7 @@ void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const Pru
         double sum = 0;
         int64_t count = 0;
         forBlock(matrix, pattern, block / across, block % across, [&](size_t i) {
-            sum += std::fabs(weights[i]);
+            sum += double(importance[i]);
             ++count;
         });
         scores[static_cast<size_t>(block)] =
@@ -155,24 +159,17 @@ void pruneBlocks(std::span<float> weights, const WeightMatrix& matrix, const Pru
 
 } // namespace
 
-std::vector<double> lampSparsities(std::span<const std::span<const float>> layers, double sparsity)
+namespace {
+
+/// The sparsity of each layer when all together have this one and the smallest scores go.
+std::vector<double> sharedSparsities(const std::vector<std::vector<float>>& scores, double sparsity)
 {
-    std::vector<std::vector<float>> scores; // of each layer, the largest weight's first
     std::vector<float> all;
-    for (const std::span<const float> weights : layers) {
-        std::vector<float>& own = scores.emplace_back(weights.size());
-        std::ranges::transform(weights, own.begin(), [](float w) { return w * w; });
-        std::ranges::sort(own, std::greater());
-        double sum = 0;
-        for (float& score : own) {
-            sum += double(score);
-            score = sum > 0 ? static_cast<float>(double(score) / sum) : 0;
-        }
+    for (const auto& own : scores)
         all.insert(all.end(), own.begin(), own.end());
-    }
     const int64_t kept = keptOf(std::ssize(all), sparsity);
     if (kept <= 0)
-        return std::vector<double>(layers.size(), sparsity);
+        return std::vector<double>(scores.size(), sparsity);
     std::ranges::nth_element(all, all.begin() + (kept - 1), std::greater());
     const float threshold = all[static_cast<size_t>(kept - 1)];
     std::vector<int64_t> stay;
@@ -191,23 +188,54 @@ std::vector<double> lampSparsities(std::span<const std::span<const float>> layer
     return result;
 }
 
+} // namespace
+
+std::vector<double> lampSparsities(std::span<const std::span<const float>> layers, double sparsity)
+{
+    std::vector<std::vector<float>> scores; // of each layer, the largest weight's first
+    for (const std::span<const float> weights : layers) {
+        std::vector<float>& own = scores.emplace_back(weights.size());
+        std::ranges::transform(weights, own.begin(), [](float w) { return w * w; });
+        std::ranges::sort(own, std::greater());
+        double sum = 0;
+        for (float& score : own) {
+            sum += double(score);
+            score = sum > 0 ? static_cast<float>(double(score) / sum) : 0;
+        }
+    }
+    return sharedSparsities(scores, sparsity);
+}
+
+std::vector<float> importanceOf(std::span<const float> weights, std::span<const float> sensitivity)
+{
+    std::vector<float> importance(weights.size());
+    std::ranges::transform(weights, importance.begin(), [](float w) { return std::fabs(w); });
+    for (size_t i = 0; i < sensitivity.size(); ++i)
+        importance[i] *= std::sqrt(sensitivity[i]);
+    return importance;
+}
+
 std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share)
 {
     const TechniqueInfo& info = *findTechnique("prune");
     std::vector<double> result;
-    std::map<double, std::vector<size_t>> groups;
+    std::map<std::pair<std::string, double>, std::vector<size_t>> groups; // by criterion and target
     for (const PruneWish& wish : wishes) {
         const double sparsity = numberOf(info, *wish.parameters, "sparsity") * share;
-        if (choiceOf(info, *wish.parameters, "criterion") == "lamp" &&
-            choiceOf(info, *wish.parameters, "pattern") == "unstructured")
-            groups[sparsity].push_back(result.size());
+        const std::string& criterion = choiceOf(info, *wish.parameters, "criterion");
+        if (criterion != "magnitude" && choiceOf(info, *wish.parameters, "pattern") == "unstructured")
+            groups[{criterion, sparsity}].push_back(result.size());
         result.push_back(sparsity);
     }
-    for (const auto& [sparsity, members] : groups) {
+    for (const auto& [group, members] : groups) {
         std::vector<std::span<const float>> weights;
-        for (const size_t member : members)
+        std::vector<std::vector<float>> importance;
+        for (const size_t member : members) {
             weights.push_back(wishes[member].weights);
-        const auto parts = lampSparsities(weights, sparsity);
+            importance.push_back(importanceOf(wishes[member].weights, wishes[member].sensitivity));
+        }
+        const auto parts = group.first == "lamp" ? lampSparsities(weights, group.second)
+                                                 : sharedSparsities(importance, group.second);
         for (size_t i = 0; i < members.size(); ++i)
             result[members[i]] = parts[i];
     }
@@ -223,6 +251,10 @@ Result<PrunePattern> parsePrunePattern(std::string_view text)
     int end = 0;
     if (text == "unstructured")
         return pattern;
+    if (text == "channel") {
+        pattern.kind = PrunePattern::Kind::Channel;
+        return pattern;
+    }
     const auto whole = [&] { return end == static_cast<int>(copy.size()) && first > 0 && second > 0; };
     if (std::sscanf(copy.c_str(), "%4ld:%4ld%n", &first, &second, &end) == 2 && whole() && first < second)
         pattern.kind = PrunePattern::Kind::OfGroup;
@@ -230,26 +262,30 @@ Result<PrunePattern> parsePrunePattern(std::string_view text)
         pattern.kind = PrunePattern::Kind::Block;
     else
         return fail(ErrorCode::InvalidRecipe, fmt::format("\"{}\" is not a pattern of pruning", text),
-                    "pattern", "use unstructured, N:M with N below M, or block(AxB)");
+                    "pattern", "use unstructured, channel, N:M with N below M, or block(AxB)");
     pattern.first = first;
     pattern.second = second;
     return pattern;
 }
 
-Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters)
+Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters,
+                          std::span<const float> sensitivity)
 {
     const TechniqueInfo& info = *findTechnique("prune");
     FETTLE_ASSIGN(const PrunePattern pattern, parsePrunePattern(choiceOf(info, parameters, "pattern")));
     const double sparsity = numberOf(info, parameters, "sparsity");
+    const std::vector<float> importance = importanceOf(weights, sensitivity);
     switch (pattern.kind) {
     case PrunePattern::Kind::Unstructured:
-        pruneSingles(weights, sparsity);
+        pruneSingles(weights, importance, sparsity);
         break;
     case PrunePattern::Kind::OfGroup:
-        pruneGroups(weights, matrix, pattern.first, pattern.second);
+        pruneGroups(weights, importance, matrix, pattern.first, pattern.second);
         break;
+    case PrunePattern::Kind::Channel:
+        break; // they have left the graph before
     case PrunePattern::Kind::Block:
-        pruneBlocks(weights, matrix, pattern, sparsity);
+        pruneBlocks(weights, importance, matrix, pattern, sparsity);
         break;
     }
     return {};

@@ -13,7 +13,7 @@ namespace fettle {
 
 /// Which weights are zeroed together.
 struct PrunePattern {
-    enum class Kind { Unstructured, OfGroup, Block };
+    enum class Kind { Unstructured, OfGroup, Block, Channel };
     Kind kind = Kind::Unstructured;
     int64_t first = 1;  ///< OfGroup: how many of a group stay; Block: rows (output channels)
     int64_t second = 1; ///< OfGroup: size of the group; Block: columns
@@ -21,7 +21,7 @@ struct PrunePattern {
     bool operator==(const PrunePattern&) const = default;
 };
 
-/// "unstructured", "2:4", "block(1x4)". Error InvalidRecipe.
+/// "unstructured", "2:4", "block(1x4)", "channel". Error InvalidRecipe.
 Result<PrunePattern> parsePrunePattern(std::string_view text);
 
 /// The sparsity of each layer when all together have this one and the weights with the smallest scores go: a
@@ -29,19 +29,27 @@ Result<PrunePattern> parsePrunePattern(std::string_view text);
 /// Lee et al. 2021).
 std::vector<double> lampSparsities(std::span<const std::span<const float>> layers, double sparsity);
 
+/// The importance of each weight: its magnitude times the root of its sensitivity. The square is twice what
+/// the loss grows by without the weight, to second order and with the squared gradients for the curvature
+/// (LeCun et al. 1990, "Optimal brain damage"; Theis et al. 2018).
+std::vector<float> importanceOf(std::span<const float> weights, std::span<const float> sensitivity);
+
 /// Weights that are to be pruned, with parameters of the technique.
 struct PruneWish {
     const Parameters* parameters = nullptr;
     std::span<const float> weights;
+    std::span<const float> sensitivity; ///< of the loss: the mean square of each weight's gradient; or empty
 };
 /// The sparsity of each: its own times `share`, or its part of such a target that it shares with the others
-/// of the same sparsity (criterion=lamp, on single weights).
+/// of the same sparsity and criterion (lamp or gradient, on single weights).
 std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share = 1);
 
 /// Zeroes weights in place as `parameters` of the technique "prune" ask. Magnitude pruning after the
 /// TensorFlow model optimization toolkit: max(round(N (1 - sparsity)), 1) of N weights or blocks stay. Of
 /// equal magnitudes the earlier one stays, so that the count is exact. Weights that are zero already count as
-/// the smallest.
-Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters);
+/// the smallest. sensitivity: by weight, or empty where all weights count alike. The pattern channel is
+/// removeChannels()'s and changes nothing here.
+Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters,
+                          std::span<const float> sensitivity = {});
 
 } // namespace fettle

@@ -35,6 +35,7 @@ const std::vector<std::string>& recipes()
         "int8(io=int8,calibration=minmax)",
         "int8(weights=4,calibration=minmax)",
         "int8(activations=16,calibration=minmax)",
+        "prune(pattern=channel,sparsity=0.3) + int8(calibration=minmax)",
     };
     return all;
 }

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Channels leave the graph with all that belongs to them, and nothing else changes.
+#include "graph_builder.h"
+#include "model/graph_editor.h"
+#include "pipeline/pipeline.h"
+#include "real_models.h"
+#include "runtime/executor.h"
+#include "techniques/channel_sets.h"
+#include "techniques/channels.h"
+#include "test_support.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+namespace fettle::test {
+namespace {
+
+/// A residual block, a depthwise layer, two branches put side by side, a picture read as a vector.
+ModelPtr branchedNetwork()
+{
+    GraphBuilder b(3);
+    const TensorId x = b.input("x", {1, 8, 8, 3});
+    const TensorId trunk = b.conv("stem", x, 8);
+    const TensorId sum = b.add("sum", b.conv("two", b.conv("one", trunk, 12), 8, false), trunk);
+    const TensorId thin = b.depthwise("thin", sum);
+    const TensorId both = b.concat("both", {b.conv("left", thin, 8), b.conv("right", thin, 4)});
+    const TensorId flat = b.reshape("flat", b.maxPool("pool", both), {1, 4 * 4 * 12});
+    return b.finish({b.softmax("probabilities", b.fullyConnected("dense", flat, 5))});
+}
+
+/// Makes the last `count` output channels of the layer nothing (`operands`: of its weights and its bias, or of
+/// the bias alone).
+void silence(GraphEditor& editor, const std::string& layer, size_t count,
+             const std::vector<size_t>& operands = {1, 2})
+{
+    const Graph& graph = editor.graph();
+    const auto names = shortLayerNames(editor.model(), graph);
+    const auto found = std::ranges::find(names, layer);
+    ASSERT_NE(found, names.end()) << layer;
+    const Operator& op = graph.operators[static_cast<size_t>(found - names.begin())];
+    for (const size_t operand : operands) {
+        const Tensor& tensor = graph.tensor(op.inputs[operand]);
+        const auto stored = editor.model().data(tensor).as<float>();
+        std::vector<float> values(stored.begin(), stored.end());
+        const size_t each = values.size() / static_cast<size_t>(tensor.shape.front());
+        std::fill(values.end() - static_cast<std::ptrdiff_t>(each * count), values.end(), 0.0F);
+        editor.setData(op.inputs[operand], Bytes::copyOf(std::span<const float>(values)));
+    }
+}
+
+std::vector<float> outputOf(const ModelPtr& model, uint64_t seed)
+{
+    const auto program = Program::prepare(model, {});
+    EXPECT_TRUE(program.has_value()) << describe(program.error());
+    Session session(*program);
+    std::mt19937_64 random(seed);
+    const auto input = session.input(0);
+    for (float& value : std::span(reinterpret_cast<float*>(input.data()), input.size() / sizeof(float)))
+        value = std::normal_distribution<float>()(random);
+    EXPECT_TRUE(session.run().has_value());
+    const auto bytes = session.output(0);
+    const auto* values = reinterpret_cast<const float*>(bytes.data());
+    return {values, values + bytes.size() / sizeof(float)};
+}
+
+Narrowed narrowed(const ModelPtr& model, const std::string& recipe)
+{
+    auto result = removeChannels(model, parseRecipe(recipe).value());
+    EXPECT_TRUE(result.has_value()) << describe(result.error());
+    return result.value_or(Narrowed{});
+}
+
+/// Channels of what each operator gives.
+std::map<std::string, int32_t> widths(const Model& model)
+{
+    const Graph& graph = model.mainGraph();
+    std::map<std::string, int32_t> result;
+    for (const Operator& op : graph.operators)
+        result[graph.tensor(op.outputs.front()).name] = graph.tensor(op.outputs.front()).shape.back();
+    return result;
+}
+
+TEST(Channels, SilentOnesGoFirstAndNothingChanges)
+{
+    GraphEditor editor(branchedNetwork());
+    silence(editor, "one", 3);
+    silence(editor, "stem", 2); // with "two", which it is added to
+    silence(editor, "two", 2);
+    silence(editor, "thin", 2, {2});
+    silence(editor, "left", 2);
+    silence(editor, "right", 1);
+    const ModelPtr model = editor.finish().value();
+    const Narrowed small = narrowed(model, "prune(pattern=channel,sparsity=0.25)");
+    ASSERT_NE(small.model, nullptr);
+    const auto now = widths(*small.model);
+    EXPECT_EQ(now.at("stem"), 6);
+    EXPECT_EQ(now.at("one"), 9);
+    EXPECT_EQ(now.at("two"), 6);
+    EXPECT_EQ(now.at("thin"), 6);
+    EXPECT_EQ(now.at("left"), 6);
+    EXPECT_EQ(now.at("right"), 3);
+    EXPECT_EQ(now.at("flat"), 4 * 4 * 9);
+    EXPECT_EQ(now.at("dense"), 5);
+    EXPECT_TRUE(small.recipe.stages.empty());
+    for (uint64_t seed = 0; seed < 5; ++seed) {
+        const auto before = outputOf(model, seed);
+        const auto after = outputOf(small.model, seed);
+        ASSERT_EQ(before.size(), after.size());
+        for (size_t i = 0; i < before.size(); ++i)
+            EXPECT_NEAR(before[i], after[i], 1e-5);
+    }
+}
+
+TEST(Channels, ASharedTargetIsOfMultiplications)
+{
+    const ModelPtr model = branchedNetwork();
+    const auto macs = [](const ModelPtr& any) {
+        int64_t sum = 0;
+        for (const LayerInfo& layer : layerTable(*any))
+            sum += layer.macs;
+        return static_cast<double>(sum);
+    };
+    const Narrowed small = narrowed(model, "prune(pattern=channel,sparsity=0.3,criterion=lamp)");
+    const double left = macs(small.model) / macs(model);
+    EXPECT_LE(left, 0.71);
+    EXPECT_GT(left, 0.6);
+}
+
+TEST(Channels, JoinedLayersGoTogetherOrNotAtAll)
+{
+    const ModelPtr model = branchedNetwork();
+    const Narrowed small = narrowed(model, "; one = prune(pattern=channel) ; stem = prune(pattern=channel)");
+    const auto now = widths(*small.model);
+    EXPECT_EQ(now.at("one"), 6);
+    EXPECT_EQ(now.at("stem"), 8);
+    const auto refused = std::ranges::find_if(small.issues, [](const Issue& issue) {
+        return issue.text.find("stem + two keeps its channels") != std::string::npos &&
+               issue.text.find("joined with those of two") != std::string::npos;
+    });
+    EXPECT_NE(refused, small.issues.end());
+}
+
+TEST(Channels, WithFineTuningAndIntegers)
+{
+    OptimizeRequest request;
+    request.source = branchedNetwork();
+    request.recipe = parseRecipe("prune(pattern=channel,sparsity=0.25) + int8(calibration=minmax)").value();
+    request.recipe.training = parseTraining("epochs=2,batch=10,features=1").value();
+    request.calibration = noiseData({8, 8, 3}, 60, -1, 1, 5);
+    JobContext job;
+    const auto variant = optimize(request, job);
+    ASSERT_TRUE(variant.has_value()) << describe(variant.error());
+    EXPECT_EQ((*variant)->report.epochs.size(), 2U);
+    for (const LayerReport& layer : (*variant)->report.layers) {
+        if (layer.name == "one") {
+            EXPECT_EQ(layer.channelsBefore, 12);
+            EXPECT_EQ(layer.channelsAfter, 9);
+        }
+    }
+    const auto preview = previewSize(request.source, request.recipe, job);
+    ASSERT_TRUE(preview.has_value());
+    EXPECT_EQ(preview->report.size.raw, (*variant)->report.size.raw);
+}
+
+/// All but those that a model takes and gives can go, in each of these.
+TEST(Channels, SetsOfRealModels)
+{
+    const auto models = realFloatModels();
+    FETTLE_NEEDS_DATA(models);
+    for (const RealModel& real : models) {
+        const auto shapes = resolveShapes(*real.model, real.model->mainGraph());
+        ASSERT_TRUE(shapes.has_value());
+        const ChannelSets found = channelSets(*real.model, *shapes);
+        int64_t made = 0;
+        for (const ChannelSet& set : found.sets)
+            made += set.makers.empty() ? 0 : 1;
+        const int64_t free = std::ranges::count_if(
+            found.sets, [](const ChannelSet& set) { return set.fixedBy.empty() && !set.makers.empty(); });
+        const auto outputs =
+            real.model->mainGraph().tensor(real.model->mainGraph().outputs.front()).shape.back();
+        EXPECT_EQ(free, made - outputs) << real.name;
+        EXPECT_GT(free, 0) << real.name;
+    }
+}
+
+} // namespace
+} // namespace fettle::test
