@@ -72,6 +72,8 @@ WeightConstraints::WeightConstraints(const Network& network, const std::vector<L
         made.bits = bitsOfWeights(layer);
         made.perChannel = depthwise || scalePerChannel(layer);
         made.pruned = !made.prune;
+        made.byGradient = made.prune && choiceOf(*findTechnique("prune"), made.prune->parameters,
+                                                 "criterion") == "gradient";
         if (made.prune || made.cluster || made.bits > 0)
             m_shaped.push_back(std::move(made));
     }
@@ -84,7 +86,8 @@ std::vector<double> WeightConstraints::targets(const ParameterValues& values, do
     for (size_t s = 0; s < m_shaped.size(); ++s) {
         if (!m_shaped[s].prune)
             continue;
-        wishes.push_back({&m_shaped[s].prune->parameters, values[m_shaped[s].parameter]});
+        wishes.push_back(
+            {&m_shaped[s].prune->parameters, values[m_shaped[s].parameter], m_shaped[s].importance()});
         places.push_back(s);
     }
     const std::vector<double> own = sparsitiesOf(wishes, share);
@@ -99,21 +102,105 @@ Result<void> WeightConstraints::prune(Shaped& shaped, std::vector<float>& values
     Parameters parameters = shaped.prune->parameters;
     parameters["sparsity"] = sparsity;
     parameters["criterion"] = std::string("magnitude");
-    FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters));
+    FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters, shaped.importance()));
     shaped.mask = nonzero(values);
     return {};
 }
 
-/// Weights with one value, of one channel where channels have clusters of their own, are a cluster.
-Result<void> WeightConstraints::cluster(Shaped& shaped, std::vector<float>& values,
-                                        const JobContext& job) const
+namespace {
+
+bool clustersPerChannel(const Stage& stage)
+{
+    return choiceOf(*findTechnique("cluster"), stage.parameters, "granularity") == "channel";
+}
+
+/// The place of the centroid that is nearest.
+size_t nearest(const std::vector<float>& centroids, float value)
+{
+    const auto after = std::ranges::lower_bound(centroids, value);
+    const auto place = static_cast<size_t>(after - centroids.begin());
+    if (place == centroids.size())
+        return place - 1;
+    return place > 0 && value - centroids[place - 1] <= centroids[place] - value ? place - 1 : place;
+}
+
+/// Calls visit(index, centroids) for each weight that is not zero for good.
+template <class Shaped, class Visit>
+void forClustered(Shaped& shaped, const Visit& visit)
+{
+    for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
+        auto& own = shaped.centroids[shaped.centroids.size() > 1 ? static_cast<size_t>(row) : 0];
+        shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            for (size_t i = start; i < start + length; ++i) {
+                if ((shaped.mask.empty() || shaped.mask[i] != 0) && !own.empty())
+                    visit(i, own);
+            }
+        });
+    }
+}
+
+} // namespace
+
+/// The values that clustering now would give.
+Result<void> WeightConstraints::findCentroids(Shaped& shaped, std::vector<float> values,
+                                              const JobContext& job) const
 {
     FETTLE_TRY(
         clusterWeights(values, shaped.matrix, shaped.cluster->parameters, m_seed + shaped.parameter, job));
-    const bool perChannel =
-        choiceOf(*findTechnique("cluster"), shaped.cluster->parameters, "granularity") == "channel";
-    shaped.assignment.resize(values.size());
+    if (flagOf(*findTechnique("cluster"), shaped.cluster->parameters, "keep-zeros") && shaped.mask.empty())
+        shaped.mask = nonzero(values);
+    shaped.centroids.resize(clustersPerChannel(*shaped.cluster) ? static_cast<size_t>(shaped.matrix.rows())
+                                                                : 1);
+    for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
+        auto& own = shaped.centroids[shaped.centroids.size() > 1 ? static_cast<size_t>(row) : 0];
+        shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            for (size_t i = start; i < start + length; ++i) {
+                if (shaped.mask.empty() || shaped.mask[i] != 0)
+                    own.push_back(values[i]);
+            }
+        });
+        std::ranges::sort(own);
+        own.erase(std::unique(own.begin(), own.end()), own.end());
+    }
+    return {};
+}
+
+/// One round of Lloyd's algorithm, a weight counting by its sensitivity (Choi et al. 2017, "Towards the limit
+/// of network quantization") and by half as any other, because sensitivities are noisy. A cluster without
+/// weights stays where it is.
+void WeightConstraints::moveCentroids(Shaped& shaped, const std::vector<float>& values) const
+{
+    double usual = 1e-30;
+    for (const float own : shaped.sensitivity)
+        usual += double(own) / static_cast<double>(values.size());
+    std::map<std::vector<float>*, std::vector<std::pair<double, double>>> sums;
+    forClustered(shaped, [&](size_t i, std::vector<float>& centroids) {
+        auto& own = sums[&centroids];
+        own.resize(centroids.size());
+        auto& [sum, count] = own[nearest(centroids, values[i])];
+        const double importance = double(shaped.sensitivity[i]) + usual;
+        sum += importance * double(values[i]);
+        count += importance;
+    });
+    for (auto& [centroids, own] : sums) {
+        for (size_t c = 0; c < own.size(); ++c) {
+            if (own[c].second > 0)
+                (*centroids)[c] = static_cast<float>(own[c].first / own[c].second);
+        }
+        std::ranges::sort(*centroids);
+    }
+}
+
+/// Weights take the values of their clusters; those with one value, of one channel where channels have
+/// clusters of their own, are a cluster.
+void WeightConstraints::freezeClusters(Shaped& shaped, std::vector<float>& values) const
+{
+    forClustered(shaped, [&](size_t i, const std::vector<float>& centroids) {
+        values[i] = centroids[nearest(centroids, values[i])];
+    });
+    const bool perChannel = clustersPerChannel(*shaped.cluster);
     std::map<std::pair<int64_t, float>, uint32_t> known;
+    shaped.assignment.resize(values.size());
     for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
         shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
             for (size_t i = start; i < start + length; ++i) {
@@ -124,12 +211,9 @@ Result<void> WeightConstraints::cluster(Shaped& shaped, std::vector<float>& valu
         });
     }
     shaped.clusters = static_cast<uint32_t>(known.size());
-    if (flagOf(*findTechnique("cluster"), shaped.cluster->parameters, "keep-zeros") && shaped.mask.empty())
-        shaped.mask = nonzero(values);
-    return {};
 }
 
-Result<void> WeightConstraints::prepare(ParameterValues& values, int64_t step, int64_t steps,
+Result<bool> WeightConstraints::prepare(ParameterValues& values, int64_t step, int64_t steps,
                                         const JobContext& job)
 {
     const double at = static_cast<double>(step) / static_cast<double>(std::max<int64_t>(steps, 1));
@@ -140,26 +224,40 @@ Result<void> WeightConstraints::prepare(ParameterValues& values, int64_t step, i
         due && std::ranges::any_of(m_shaped, [](const Shaped& shaped) { return !shaped.pruned; });
     const std::vector<double> sparsities =
         some ? targets(values, 1 - std::pow(1 - ramp, 3)) : std::vector<double>();
+    bool changed = false;
     for (size_t s = 0; s < m_shaped.size(); ++s) {
         Shaped& shaped = m_shaped[s];
         auto& own = values[shaped.parameter];
         if (due && !shaped.pruned) {
             FETTLE_TRY(prune(shaped, own, sparsities[s])); // N of M has no lesser sparsity: it comes at once
             shaped.pruned = ramp >= 1;
+            changed = true;
         }
-        if (shaped.cluster && shaped.assignment.empty() && at >= m_schedule.clusterBegin)
-            FETTLE_TRY(cluster(shaped, own, job));
+        if (!shaped.cluster || !shaped.assignment.empty() || at < m_schedule.clusterBegin)
+            continue;
+        if (shaped.centroids.empty())
+            FETTLE_TRY(findCentroids(shaped, own, job));
+        else
+            moveCentroids(shaped, own);
+        if (shaped.pruned && at >= m_schedule.clusterFreeze) {
+            freezeClusters(shaped, own);
+            changed = true;
+        }
     }
-    return {};
+    return changed;
 }
 
 void WeightConstraints::forward(const ParameterValues& values, ParameterValues& used) const
 {
     used = values;
     for (const Shaped& shaped : m_shaped) {
+        auto& own = used[shaped.parameter];
+        if (!shaped.centroids.empty() && shaped.assignment.empty())
+            forClustered(shaped, [&](size_t i, const std::vector<float>& centroids) {
+                own[i] = centroids[nearest(centroids, own[i])];
+            });
         if (shaped.bits == 0)
             continue;
-        auto& own = used[shaped.parameter];
         const int limit = shaped.bits == 4 ? 7 : 127;
         const auto scales = weightScales(own, shaped.matrix, shaped.perChannel, limit);
         const auto codes = weightCodes(own, shaped.matrix, scales, limit);
@@ -173,10 +271,16 @@ void WeightConstraints::forward(const ParameterValues& values, ParameterValues& 
     }
 }
 
-void WeightConstraints::constrain(ParameterValues& gradients) const
+void WeightConstraints::constrain(ParameterValues& gradients)
 {
-    for (const Shaped& shaped : m_shaped) {
+    constexpr float newest = 0.01F; // share of the last step in the running mean
+    for (Shaped& shaped : m_shaped) {
         auto& own = gradients[shaped.parameter];
+        if ((shaped.byGradient && !shaped.pruned) || (shaped.cluster && shaped.assignment.empty())) {
+            shaped.sensitivity.resize(own.size());
+            for (size_t i = 0; i < own.size(); ++i)
+                shaped.sensitivity[i] += newest * (own[i] * own[i] - shaped.sensitivity[i]);
+        }
         for (size_t i = 0; i < shaped.mask.size(); ++i)
             own[i] *= shaped.mask[i];
         if (shaped.assignment.empty())
@@ -203,6 +307,14 @@ void WeightConstraints::project(ParameterValues& values) const
         for (size_t i = 0; i < shaped.mask.size(); ++i)
             own[i] = shaped.mask[i] != 0 ? own[i] : 0.0F;
     }
+}
+
+bool WeightConstraints::sharesValues(size_t parameter) const
+{
+    return std::ranges::any_of(m_shaped, [&](const Shaped& shaped) {
+        return shaped.parameter == parameter && !shaped.assignment.empty() &&
+               !clustersPerChannel(*shaped.cluster);
+    });
 }
 
 bool WeightConstraints::settled() const

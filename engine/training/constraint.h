@@ -8,12 +8,17 @@
 #include "techniques/layer.h"
 #include "training/network.h"
 
+#include <algorithm>
+
 namespace fettle {
 
 /// When what begins, as shares of all steps.
 struct ConstraintSchedule {
-    double pruneEnd = 0.45;    ///< the sparsity rises until then, as s (1 - (1 - t)^3) (Zhu and Gupta 2017)
-    double clusterBegin = 0.6; ///< weights are clustered then; before, they move freely
+    double pruneEnd = 0.45; ///< the sparsity rises until then, as s (1 - (1 - t)^3) (Zhu and Gupta 2017)
+    double clusterBegin =
+        0.2; ///< layers compute with the nearest of the centroids from then on; before, freely
+    double clusterFreeze =
+        0.6; ///< who belongs to which cluster is settled then, and centroids alone are trained
     bool operator==(const ConstraintSchedule&) const = default;
 };
 
@@ -24,15 +29,27 @@ public:
     WeightConstraints(const Network& network, const std::vector<Layer>& layers,
                       const ConstraintSchedule& schedule, uint64_t seed);
 
-    /// Before a step: masks and clusters are chosen when it is time. Errors: InvalidRecipe, Cancelled.
-    Result<void> prepare(ParameterValues& values, int64_t step, int64_t steps, const JobContext& job);
+    /// Before a step: masks and clusters are chosen when it is time; whether some were. Errors:
+    /// InvalidRecipe, Cancelled.
+    Result<bool> prepare(ParameterValues& values, int64_t step, int64_t steps, const JobContext& job);
     /// What the layers compute with: weights of integer layers rounded to what will be stored.
     void forward(const ParameterValues& values, ParameterValues& used) const;
-    /// Weights that are zero for good have no gradient; those of one cluster share theirs.
-    void constrain(ParameterValues& gradients) const;
+    /// Weights that are zero have no gradient; those of one cluster share theirs. What the gradients tell of
+    /// the weights' importance is kept.
+    void constrain(ParameterValues& gradients);
     /// After a step.
     void project(ParameterValues& values) const;
+    bool prunes() const
+    {
+        return std::ranges::any_of(m_shaped, [](const auto& s) { return s.prune.has_value(); });
+    }
+    bool clusters() const
+    {
+        return std::ranges::any_of(m_shaped, [](const auto& s) { return s.cluster.has_value(); });
+    }
     bool settled() const; ///< masks and clusters are final
+    /// Whether weights of different channels of the parameter are one value.
+    bool sharesValues(size_t parameter) const;
 
 private:
     struct Shaped {
@@ -42,16 +59,28 @@ private:
         std::optional<Stage> cluster;
         int bits = 0; ///< of integer weights; 0: stored as floats
         bool perChannel = true;
-        bool pruned = false;                   ///< for good
+        bool pruned = false;                 ///< for good
+        bool byGradient = false;             ///< is its criterion
+        std::vector<float> sensitivity = {}; ///< running mean of squared gradients, where the criterion asks
+        /// Sorted, of each channel or of all; zero aside. Empty before clustering begins.
+        std::vector<std::vector<float>> centroids = {};
         std::vector<uint8_t> mask = {};        ///< 0: zero; empty: no weight is
         std::vector<uint32_t> assignment = {}; ///< the cluster of each weight; empty: none yet
         uint32_t clusters = 0;
+
+        /// For pruning; empty where all weights count alike.
+        std::span<const float> importance() const
+        {
+            return byGradient ? std::span<const float>(sensitivity) : std::span<const float>();
+        }
     };
     /// Sparsities at this share of the ramp, by shaped tensor; those with one target share it by the weights
     /// as they are now.
     std::vector<double> targets(const ParameterValues& values, double share) const;
     Result<void> prune(Shaped& shaped, std::vector<float>& values, double sparsity) const;
-    Result<void> cluster(Shaped& shaped, std::vector<float>& values, const JobContext& job) const;
+    Result<void> findCentroids(Shaped& shaped, std::vector<float> values, const JobContext& job) const;
+    void moveCentroids(Shaped& shaped, const std::vector<float>& values) const;
+    void freezeClusters(Shaped& shaped, std::vector<float>& values) const;
 
     std::vector<Shaped> m_shaped;
     ConstraintSchedule m_schedule;

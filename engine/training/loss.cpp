@@ -72,4 +72,22 @@ double addSquaredError(std::span<const float> scores, std::span<const float> wan
     return loss * double(weight) / double(count);
 }
 
+double addRelativeError(std::span<const float> values, std::span<const float> wanted, float weight,
+                        std::span<float> gradient)
+{
+    double size = 0;
+    double distance = 0;
+    for (size_t i = 0; i < wanted.size(); ++i) {
+        const double difference = double(values[i]) - double(wanted[i]);
+        size += double(wanted[i]) * double(wanted[i]);
+        distance += difference * difference;
+    }
+    if (size <= 0)
+        return 0;
+    const auto factor = static_cast<float>(2 * double(weight) / size);
+    for (size_t i = 0; i < gradient.size(); ++i)
+        gradient[i] += factor * (values[i] - wanted[i]);
+    return double(weight) * distance / size;
+}
+
 } // namespace fettle

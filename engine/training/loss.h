@@ -25,4 +25,9 @@ double addDistillation(std::span<const float> scores, std::span<const float> tea
 double addSquaredError(std::span<const float> scores, std::span<const float> wanted, float weight,
                        std::span<float> gradient);
 
+/// |values - wanted|^2 / |wanted|^2: what a hidden layer has lost of the teacher's (after Romero et al. 2015,
+/// "FitNets"). Tensors of zeros are left out.
+double addRelativeError(std::span<const float> values, std::span<const float> wanted, float weight,
+                        std::span<float> gradient);
+
 } // namespace fettle

@@ -227,6 +227,17 @@ size_t Network::scoreCount() const
     return static_cast<size_t>(elementCount(shape(m_scores)));
 }
 
+std::vector<TensorId> Network::features() const
+{
+    std::vector<TensorId> outputs;
+    for (const Node& node : m_nodes) {
+        const TensorId output = graph().op(node.id).outputs.front();
+        if (node.trained && output != m_scores && m_wanted[output.index()])
+            outputs.push_back(output);
+    }
+    return outputs;
+}
+
 Result<ModelPtr> Network::withValues(const ParameterValues& values) const
 {
     GraphEditor editor(m_model);
@@ -319,10 +330,20 @@ std::span<float> NetworkPass::input()
     return {reinterpret_cast<float*>(m_tensors[id.index()]), count(id)};
 }
 
-std::span<const float> NetworkPass::scores() const
+std::span<const float> NetworkPass::value(TensorId id) const
 {
-    const TensorId id = m_network->scores();
     return {reinterpret_cast<const float*>(m_tensors[id.index()]), count(id)};
+}
+
+std::span<float> NetworkPass::gradient(TensorId id)
+{
+    float* place = m_gradients[id.index()];
+    return {place, place == nullptr ? 0 : count(id)};
+}
+
+void NetworkPass::clearGradients()
+{
+    std::memset(m_gradientMemory.data(), 0, m_gradientBytes);
 }
 
 void NetworkPass::quantize(const FakeQuantizer& quantizer, TensorId id)
@@ -352,29 +373,35 @@ Result<void> NetworkPass::forward(const NetworkStep& step)
             {.tensors = m_tensors.data(), .op = &op, .scratch = m_scratch.data(), .failure = &failure});
         if (failure)
             return std::unexpected(*std::move(failure));
-        if (const FakeQuantizer* quantizer = quantizerOf(op.outputs.front()))
-            quantize(*quantizer, op.outputs.front());
+        for (const TensorId output : op.outputs) {
+            if (const FakeQuantizer* quantizer = quantizerOf(output))
+                quantize(*quantizer, output);
+        }
     }
     return {};
 }
 
-void NetworkPass::backward(const NetworkStep& step, std::span<const float> byScores, ParameterValues& sums)
+void NetworkPass::backward(const NetworkStep& step, ParameterValues& sums)
 {
-    std::memset(m_gradientMemory.data(), 0, m_gradientBytes);
     for (size_t p = 0; p < sums.size(); ++p)
         m_gradients[m_network->m_parameters[p].tensor.index()] = sums[p].data();
-    std::ranges::copy(byScores, m_gradients[m_network->scores().index()]);
     for (size_t n = step.m_nodes.size(); n-- > 0;) {
         if (step.m_nodes[n].gradient == nullptr)
             continue;
         const Operator& op = m_network->graph().op(m_network->m_nodes[n].id);
-        const size_t output = op.outputs.front().index();
-        if (m_gradients[output] == nullptr)
-            continue; // behind the scores
-        if (!step.m_quantizers.empty() && step.m_quantizers[output]) {
-            for (size_t i = 0; i < m_inside[output].size(); ++i)
-                m_gradients[output][i] *= m_inside[output][i];
+        bool some = false;
+        for (const TensorId output : op.outputs) {
+            float* gradient = m_gradients[output.index()];
+            if (gradient == nullptr)
+                continue; // behind the scores, or read by nobody
+            some = true;
+            if (step.m_quantizers.empty() || !step.m_quantizers[output.index()])
+                continue;
+            for (const float inside : m_inside[output.index()])
+                *gradient++ *= inside;
         }
+        if (!some)
+            continue;
         step.m_nodes[n].gradient->run({.tensors = m_tensors.data(),
                                        .gradients = m_gradients.data(),
                                        .op = &op,

@@ -57,6 +57,8 @@ public:
     /// Where losses begin: what a SOFTMAX or LOGISTIC at the end reads, else the output.
     TensorId scores() const { return m_scores; }
     size_t scoreCount() const;
+    /// Outputs of the trained layers before the scores.
+    std::vector<TensorId> features() const;
     const Shape& shape(TensorId id) const { return m_shapes[id.index()]; }
     /// Layers that stay as they are, and why.
     const std::vector<Issue>& issues() const { return m_issues; }
@@ -132,10 +134,15 @@ public:
     std::span<float> input();
     /// Errors: what operators say of impossible data.
     Result<void> forward(const NetworkStep& step);
-    std::span<const float> scores() const;
-    /// Adds the gradients of the loss by all parameters to `sums`, from those by the scores of the last
-    /// forward().
-    void backward(const NetworkStep& step, std::span<const float> byScores, ParameterValues& sums);
+    std::span<const float> value(TensorId id) const;
+    std::span<const float> scores() const { return value(m_network->scores()); }
+    /// Before a backward(): the loss has no gradients yet.
+    void clearGradients();
+    /// Where those of the loss by a tensor are added, the scores or a hidden one. Empty where none arrives.
+    std::span<float> gradient(TensorId id);
+    /// Adds the gradients of the loss by all parameters to `sums`, from those that were added since
+    /// clearGradients().
+    void backward(const NetworkStep& step, ParameterValues& sums);
 
 private:
     void quantize(const FakeQuantizer& quantizer, TensorId id);

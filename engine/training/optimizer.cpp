@@ -3,21 +3,81 @@
 // Optimizers and schedules.
 #include "training/optimizer.h"
 
+#include "techniques/weights.h"
+
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 
 namespace fettle {
 
-Optimizer::Optimizer(const OptimizerOptions& options, const std::vector<TrainedTensor>& parameters)
+namespace {
+
+float rootMeanSquare(std::span<const float> values)
+{
+    double sum = 0;
+    for (const float value : values)
+        sum += double(value) * double(value);
+    return static_cast<float>(std::sqrt(sum / static_cast<double>(std::max<size_t>(values.size(), 1))));
+}
+
+/// The size of each weight: that of its channel, but at least a tenth of the whole tensor's, so that a dead
+/// channel can come to life.
+std::vector<float> sizesOf(const TrainedTensor& parameter, const std::vector<float>& values)
+{
+    const float whole = rootMeanSquare(values);
+    std::vector<float> sizes(values.size(), whole);
+    if (!parameter.weights)
+        return sizes;
+    const WeightMatrix matrix(parameter.shape, parameter.channelDimension);
+    std::vector<float> channel;
+    for (int64_t row = 0; row < matrix.rows(); ++row) {
+        channel.clear();
+        matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            channel.insert(channel.end(), values.begin() + static_cast<std::ptrdiff_t>(start),
+                           values.begin() + static_cast<std::ptrdiff_t>(start + length));
+        });
+        const float size = std::max(rootMeanSquare(channel), whole / 10);
+        matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            std::fill_n(sizes.begin() + static_cast<std::ptrdiff_t>(start), length, size);
+        });
+    }
+    return sizes;
+}
+
+} // namespace
+
+Optimizer::Optimizer(const OptimizerOptions& options, const std::vector<TrainedTensor>& parameters,
+                     const ParameterValues& start)
     : m_options(options)
 {
-    for (const TrainedTensor& parameter : parameters) {
-        const auto count = static_cast<size_t>(elementCount(parameter.shape));
-        m_decays.push_back(parameter.weights);
+    for (size_t p = 0; p < parameters.size(); ++p) {
+        const size_t count = start[p].size();
+        m_decays.push_back(parameters[p].weights);
         m_first.emplace_back(count);
         m_second.emplace_back(options.kind == OptimizerKind::Sgd ? 0 : count);
+        m_sizes.push_back(options.relative ? sizesOf(parameters[p], start[p]) : std::vector<float>(count, 1));
     }
+    // What is 0 everywhere, as biases often are, is as large as the weights beside it.
+    for (size_t p = 0; p < parameters.size() && options.relative; ++p) {
+        if (m_sizes[p].empty() || m_sizes[p].front() > 0)
+            continue;
+        float size = 0;
+        for (size_t other = 0; other < parameters.size(); ++other) {
+            if (parameters[other].weights && parameters[other].layer == parameters[p].layer)
+                size = rootMeanSquare(start[other]);
+        }
+        std::ranges::fill(m_sizes[p], size > 0 ? size : 1);
+    }
+}
+
+void Optimizer::level(size_t parameter)
+{
+    auto& sizes = m_sizes[parameter];
+    std::ranges::fill(sizes, rootMeanSquare(sizes));
+    std::ranges::fill(m_first[parameter], 0.0F);
+    std::ranges::fill(m_second[parameter], 0.0F);
 }
 
 void Optimizer::clip(ParameterValues& gradients) const
@@ -37,6 +97,8 @@ void Optimizer::clip(ParameterValues& gradients) const
 
 void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float rate)
 {
+    for (size_t p = 0; p < gradients.size(); ++p)
+        std::ranges::transform(gradients[p], m_sizes[p], gradients[p].begin(), std::multiplies<>());
     clip(gradients);
     ++m_steps;
     const OptimizerOptions& o = m_options;
@@ -46,12 +108,13 @@ void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float 
     for (size_t p = 0; p < values.size(); ++p) {
         const float decay = o.kind == OptimizerKind::AdamW && m_decays[p] ? rate * o.decay : 0;
         auto& value = values[p];
+        const auto& size = m_sizes[p];
         const auto& gradient = gradients[p];
         auto& first = m_first[p];
         if (o.kind == OptimizerKind::Sgd) {
             for (size_t i = 0; i < value.size(); ++i) {
                 first[i] = o.momentum * first[i] + gradient[i];
-                value[i] -= rate * (gradient[i] + o.momentum * first[i]);
+                value[i] -= rate * size[i] * (gradient[i] + o.momentum * first[i]);
             }
             continue;
         }
@@ -60,7 +123,7 @@ void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float 
             first[i] += (1 - o.momentum) * (gradient[i] - first[i]);
             second[i] += (1 - o.second) * (gradient[i] * gradient[i] - second[i]);
             const float root = std::sqrt(second[i] / secondBias) + o.epsilon;
-            value[i] -= rate * (first[i] / firstBias) / root + decay * value[i];
+            value[i] -= rate * size[i] * (first[i] / firstBias) / root + decay * value[i];
         }
     }
 }

@@ -20,12 +20,21 @@ struct OptimizerOptions {
     float epsilon = 1e-8F;
     float decay = 1e-4F; ///< of weights, not biases; AdamW alone
     float clip = 1; ///< gradients whose norm over all parameters is larger are scaled down to it; 0: never
+    /// Rates are shares of a weight's usual size: the root of the mean square of its channel when training
+    /// begins. A folded batch normalization gives each channel a size of its own, which an absolute rate
+    /// cannot suit; LARS (You et al. 2017) and LAMB (You et al. 2020) divide by such a size too, each
+    /// layer's.
+    bool relative = true;
     bool operator==(const OptimizerOptions&) const = default;
 };
 
 class Optimizer {
 public:
-    Optimizer(const OptimizerOptions& options, const std::vector<TrainedTensor>& parameters);
+    /// start: the values from which the sizes are taken.
+    Optimizer(const OptimizerOptions& options, const std::vector<TrainedTensor>& parameters,
+              const ParameterValues& start);
+    /// Gives all values of a parameter one size, and forgets its moments: they are going to share gradients.
+    void level(size_t parameter);
     /// Changes the values by one step at this rate. The gradients are used up.
     void step(ParameterValues& values, ParameterValues& gradients, float rate);
 
@@ -34,6 +43,7 @@ private:
 
     OptimizerOptions m_options;
     std::vector<bool> m_decays;
+    ParameterValues m_sizes; ///< of each value; 1 where rates are absolute
     ParameterValues m_first, m_second;
     int64_t m_steps = 0;
 };

@@ -46,10 +46,21 @@ TrainingOptions trainingOptionsOf(const Parameters& parameters)
     options.schedule = chosen(parameters, "schedule", schedules);
     options.loss = chosen(parameters, "loss", losses);
     options.temperature = number("temperature");
+    options.features = number("features");
     options.labelSmoothing = number("smoothing");
-    options.flip = flagOf(fineTuning(), parameters, "flip");
-    options.shift = static_cast<int32_t>(number("shift"));
+    options.optimizer.relative = choiceOf(fineTuning(), parameters, "steps") == "relative";
+    options.augmentation = {.flip = flagOf(fineTuning(), parameters, "flip"),
+                            .shift = static_cast<int32_t>(number("shift")),
+                            .timeShift = static_cast<int32_t>(number("time-shift")),
+                            .colour = number("colour"),
+                            .noise = number("noise"),
+                            .mixup = number("mixup")};
+    options.averaging = number("averaging");
     options.warmUp = number("warm-up");
+    options.patience = static_cast<int64_t>(number("patience"));
+    options.constraints = {.pruneEnd = number("prune-end"),
+                           .clusterBegin = number("cluster-begin"),
+                           .clusterFreeze = number("cluster-freeze")};
     options.validation = number("validation");
     return options;
 }

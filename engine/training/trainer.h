@@ -6,6 +6,7 @@
 #include "core/job.h"
 #include "data/dataset.h"
 #include "data/preprocessing.h"
+#include "training/augment.h"
 #include "training/constraint.h"
 #include "training/optimizer.h"
 
@@ -23,17 +24,18 @@ enum class LossKind {
 
 struct TrainingOptions {
     int64_t epochs = 10;
-    double rate = 0; ///< 0: 1e-4 for Adam, 1e-3 for SGD; batch normalization is folded into a .tflite, which
-                     ///< bears no more
+    double rate = 0; ///< 0: what usually suits the optimizer and the constraints
     int64_t batch = 32;
     OptimizerOptions optimizer;
     ScheduleKind schedule = ScheduleKind::Cosine;
     double warmUp = 0.05;
     LossKind loss = LossKind::Automatic;
-    double temperature = 2;
+    double temperature = 4;
+    double features = 3; ///< weight of the distance between the layers' outputs and the teacher's
     double labelSmoothing = 0;
-    bool flip = false;       ///< pictures from left to right, every second time
-    int32_t shift = 0;       ///< pictures by up to so many pixels each way, zeros behind
+    Augmentation augmentation;
+    double averaging = 0;    ///< decay of a running mean of the weights, which is then what is kept; 0: none
+    int64_t patience = 0;    ///< epochs without a better one after which training ends; 0: never
     double validation = 0.1; ///< share of the samples that is not trained on
     ConstraintSchedule constraints;
     bool operator==(const TrainingOptions&) const = default;
@@ -54,6 +56,7 @@ struct TrainingProgress {
 
 struct TrainingRequest {
     ModelPtr model;
+    ModelPtr teacher = {};     ///< with the model's operators; the model itself where it is not given
     std::vector<Layer> layers; ///< of the model, under the recipe
     DatasetPtr data;
     Preprocessing preprocessing;

@@ -199,6 +199,24 @@ TensorId GraphBuilder::reshape(const std::string& name, TensorId x, Shape shape)
                  makeOptions(options));
 }
 
+TensorId GraphBuilder::node(const std::string& name, int32_t code, const std::vector<TensorId>& inputs,
+                            Shape shape, OperatorOptions options)
+{
+    return apply(code, inputs, result(name, std::move(shape)), std::move(options));
+}
+
+std::vector<TensorId> GraphBuilder::nodes(const std::string& name, int32_t code,
+                                          const std::vector<TensorId>& inputs,
+                                          const std::vector<Shape>& shapes, OperatorOptions options)
+{
+    std::vector<TensorId> outputs;
+    for (const Shape& shape : shapes)
+        outputs.push_back(result(name + "/" + std::to_string(outputs.size()), shape));
+    apply(code, inputs, outputs.front(), std::move(options));
+    graph().operators.back().outputs = outputs;
+    return outputs;
+}
+
 ModelPtr GraphBuilder::finish(const std::vector<TensorId>& outputs)
 {
     graph().outputs = outputs;

@@ -40,7 +40,13 @@ public:
     TensorId logistic(const std::string& name, TensorId x);
     TensorId softmax(const std::string& name, TensorId x);
     TensorId reshape(const std::string& name, TensorId x, Shape shape);
+    /// Any operator of one output, by its builtin code; or of several, called name/0, name/1, ...
+    TensorId node(const std::string& name, int32_t code, const std::vector<TensorId>& inputs, Shape shape,
+                  OperatorOptions options = {});
+    std::vector<TensorId> nodes(const std::string& name, int32_t code, const std::vector<TensorId>& inputs,
+                                const std::vector<Shape>& shapes, OperatorOptions options = {});
 
+    Shape shapeOf(TensorId id) { return tensor(id).shape; }
     Tensor& tensor(TensorId id) { return m_model.graphs[0].tensors[id.index()]; }
     Graph& graph() { return m_model.graphs[0]; }
     Model& model() { return m_model; }
@@ -50,7 +56,6 @@ private:
     TensorId result(const std::string& name, Shape shape);
     TensorId apply(int32_t code, const std::vector<TensorId>& inputs, TensorId output,
                    OperatorOptions options = {});
-    Shape shapeOf(TensorId id) { return tensor(id).shape; }
 
     Model m_model;
     std::mt19937_64 m_random;

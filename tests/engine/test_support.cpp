@@ -65,7 +65,12 @@ std::string quoted(const std::string& text)
 std::optional<ScriptResult> runLitert(const std::string& script, const std::vector<std::string>& arguments)
 {
     const char* chosen = std::getenv("FETTLE_LITERT_PYTHON");
-    const std::string python = chosen != nullptr ? chosen : FETTLE_LITERT_PYTHON_DEFAULT;
+    return runPython(chosen != nullptr ? chosen : FETTLE_LITERT_PYTHON_DEFAULT, script, arguments);
+}
+
+std::optional<ScriptResult> runPython(const std::string& python, const std::string& script,
+                                      const std::vector<std::string>& arguments)
+{
     std::error_code error;
     if (python.empty() || !fs::exists(python, error))
         return {};

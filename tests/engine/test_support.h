@@ -39,6 +39,9 @@ struct ScriptResult {
 
 /// Runs a script of tests/litert with the Python that has the real runtime; empty where there is none.
 std::optional<ScriptResult> runLitert(const std::string& script, const std::vector<std::string>& arguments);
+/// The same with another Python; empty where there is none.
+std::optional<ScriptResult> runPython(const std::string& python, const std::string& script,
+                                      const std::vector<std::string>& arguments);
 
 std::vector<std::byte> fileBytes(const std::filesystem::path& path);
 void writeFile(const std::filesystem::path& path, std::span<const std::byte> bytes);

@@ -12,6 +12,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace fettle::test {
 namespace {
 
@@ -21,8 +24,8 @@ ModelPtr smallNetwork(int classes = 4)
     const TensorId x = b.input("x", {1, 12, 12, 3});
     const TensorId y = b.conv("one", x, 8);
     const TensorId z = b.add("sum", b.conv("two", y, 8, false), y);
-    const TensorId scores =
-        b.fullyConnected("dense", b.reshape("flat", b.averagePool("pool", b.relu("relu", z)), {1, 8}), classes);
+    const TensorId scores = b.fullyConnected(
+        "dense", b.reshape("flat", b.averagePool("pool", b.relu("relu", z)), {1, 8}), classes);
     return b.finish({b.softmax("probabilities", scores)});
 }
 
@@ -48,7 +51,7 @@ VariantPtr trained(const OptimizeRequest& request)
 TEST(Training, LearnsItsLabels)
 {
     const VariantPtr variant =
-        trained(requestFor("", "epochs=12,rate=3e-3,loss=labels,validation=0,batch=10"));
+        trained(requestFor("", "epochs=12,rate=3e-2,loss=labels,validation=0,batch=10"));
     ASSERT_NE(variant, nullptr);
     const auto& epochs = variant->report.epochs;
     ASSERT_EQ(epochs.size(), 12U);
@@ -97,6 +100,42 @@ TEST(Training, KeepsZerosAndClusters)
     EXPECT_TRUE(variant->report.epochs.back().top1.has_value());
 }
 
+TEST(Training, WhatTheTeacherAddsIsFollowedToo)
+{
+    const auto lossAfter = [](const std::string& more) {
+        OptimizeRequest request =
+            requestFor("prune(sparsity=0.5)", "epochs=6,rate=1e-2,batch=10,loss=teacher," + more);
+        const VariantPtr variant = trained(request);
+        return variant ? variant->report.epochs.back().validationLoss : NAN;
+    };
+    EXPECT_GT(lossAfter("features=3"), lossAfter("features=0")); // there is one thing more to lose
+    for (const char* more :
+         {"mixup=0.5", "colour=0.2,noise=0.1,flip=true,shift=2,time-shift=1", "averaging=0.9"})
+        EXPECT_TRUE(std::isfinite(lossAfter(more))) << more;
+}
+
+TEST(Training, EndsWhenNothingGetsBetter)
+{
+    const VariantPtr variant =
+        trained(requestFor("", "epochs=200,rate=1e-6,batch=30,patience=2,loss=labels"));
+    ASSERT_NE(variant, nullptr);
+    EXPECT_LT(variant->report.epochs.size(), 200U);
+}
+
+TEST(Training, ByGradientSharesOneTarget)
+{
+    const VariantPtr variant =
+        trained(requestFor("prune(sparsity=0.5,criterion=gradient)", "epochs=4,batch=10"));
+    ASSERT_NE(variant, nullptr);
+    EXPECT_NEAR(variant->report.sparsity, 0.5, 0.01);
+    std::vector<double> own;
+    for (const LayerReport& layer : variant->report.layers) {
+        if (layer.sparsity && layer.channelsBefore > 0)
+            own.push_back(*layer.sparsity);
+    }
+    EXPECT_GT(std::ranges::max(own) - std::ranges::min(own), 0.02);
+}
+
 TEST(Training, NOfMFromTheFirstStep)
 {
     const VariantPtr variant = trained(requestFor("prune(pattern=2:4)", "epochs=2,rate=1e-3,batch=10"));
@@ -120,7 +159,7 @@ TEST(Training, SameBytesOnAnyNumberOfThreads)
 TEST(Training, ValidationIsWhatTheFileDoes)
 {
     const OptimizeRequest request =
-        requestFor("int8(calibration=minmax)", "epochs=4,rate=3e-3,batch=3,validation=0.9,loss=labels");
+        requestFor("int8(calibration=minmax)", "epochs=4,rate=3e-2,batch=3,validation=0.9,loss=labels");
     const VariantPtr variant = trained(request);
     ASSERT_NE(variant, nullptr);
     double promised = 0;
@@ -177,8 +216,8 @@ TEST(Training, OptionsInALine)
     EXPECT_EQ(options.batch, 64);
     EXPECT_EQ(options.optimizer.kind, OptimizerKind::Sgd);
     EXPECT_EQ(options.loss, LossKind::Teacher);
-    EXPECT_TRUE(options.flip);
-    EXPECT_EQ(options.shift, 2);
+    EXPECT_TRUE(options.augmentation.flip);
+    EXPECT_EQ(options.augmentation.shift, 2);
     EXPECT_EQ(trainingOptionsOf({}), TrainingOptions());
     for (const char* text : {"epochs", "epochs=0", "epochs=1.5", "rate=x", "rate=nan", "optimizer=best",
                              "speed=9", "=", "epochs=1,,"})
