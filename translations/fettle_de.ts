@@ -228,16 +228,8 @@
         <translation>Muster</translation>
     </message>
     <message>
-        <source>Which weights go together: any; N:M keeps the N largest of every M along the input channels; block(AxB) keeps or drops A output channels by B inputs as one.</source>
-        <translation>Welche Gewichte zusammen entfallen: beliebige; N:M behält die N größten von je M entlang der Eingangskanäle; block(AxB) behält oder verwirft A Ausgangskanäle mal B Eingänge gemeinsam.</translation>
-    </message>
-    <message>
         <source>Criterion</source>
         <translation>Kriterium</translation>
-    </message>
-    <message>
-        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller, which gives all layers with the same sparsity one target that they share.</source>
-        <translation>Wie wichtig ein Gewicht ist: nach seinem Betrag unter denen seiner Schicht; oder lamp: nach dem Anteil seines Quadrats an denen seiner Schicht, die nicht kleiner sind. Damit teilen sich alle Schichten mit derselben Nullanteil ein Ziel.</translation>
     </message>
     <message>
         <source>Clustering</source>
@@ -480,10 +472,6 @@
         <translation>Lernrate</translation>
     </message>
     <message>
-        <source>How far a step goes at most; 0 takes 1e-4, or 1e-3 with SGD. Batch normalization is folded into a .tflite, which bears no more.</source>
-        <translation>Wie weit ein Schritt höchstens geht; 0 nimmt 1e-4, mit SGD 1e-3. In einer .tflite ist die Batch-Normalisierung eingerechnet, mehr verträgt sie nicht.</translation>
-    </message>
-    <message>
         <source>Batch</source>
         <translation>Stapel</translation>
     </message>
@@ -562,6 +550,146 @@
     <message>
         <source>Share of the samples that is not trained on, but chooses the best epoch.</source>
         <translation>Anteil der Beispiele, mit denen nicht trainiert, sondern die beste Epoche gewählt wird.</translation>
+    </message>
+    <message>
+        <source>How far a step goes: a share of the weight&apos;s usual size, or (steps=absolute) the weight&apos;s own unit. 0 takes what suits most networks.</source>
+        <translation>Wie weit ein Schritt geht: ein Anteil der üblichen Größe des Gewichts oder (steps=absolute) in dessen eigener Einheit. 0 nimmt, was den meisten Netzen bekommt.</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Relative: a rate is a share of the usual size of a channel&apos;s weights, which suits networks whose batch normalization is folded into them. Absolute: as other programs have it.</source>
+        <translation>Relativ: die Lernrate ist ein Anteil der üblichen Größe der Gewichte eines Kanals; das bekommt Netzen, in die ihre Batch-Normalisierung eingerechnet ist. Absolut: wie in anderen Programmen.</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Merkmale</translation>
+    </message>
+    <message>
+        <source>Weight of the distance between the layers&apos; outputs and the float model&apos;s, beside the loss.</source>
+        <translation>Gewicht des Abstands der Ausgaben der Schichten von denen des Gleitkommamodells, neben dem Verlust.</translation>
+    </message>
+    <message>
+        <source>Time shift</source>
+        <translation>Zeitversatz</translation>
+    </message>
+    <message>
+        <source>Moves spectrograms along their first dimension by up to so many frames.</source>
+        <translation>Verschiebt Spektrogramme entlang ihrer ersten Dimension um bis zu so viele Rahmen.</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Changes brightness and contrast of each channel by up to this share.</source>
+        <translation>Ändert Helligkeit und Kontrast jedes Kanals um bis zu diesem Anteil.</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>Adds noise; as a share of the input&apos;s standard deviation.</source>
+        <translation>Fügt Rauschen hinzu; als Anteil der Standardabweichung der Eingabe.</translation>
+    </message>
+    <message>
+        <source>Mixup</source>
+        <translation>Mixup</translation>
+    </message>
+    <message>
+        <source>Blends in another sample by up to this share; the teacher judges the blend, labels are blended alike.</source>
+        <translation>Mischt ein anderes Beispiel bis zu diesem Anteil ein; der Lehrer beurteilt die Mischung, Labels werden ebenso gemischt.</translation>
+    </message>
+    <message>
+        <source>Averaging</source>
+        <translation>Mittelung</translation>
+    </message>
+    <message>
+        <source>Decay of a running mean of the weights, which is kept in place of the last ones; 0: none.</source>
+        <translation>Abklingen eines laufenden Mittels der Gewichte, das anstelle der letzten behalten wird; 0: keines.</translation>
+    </message>
+    <message>
+        <source>Pruning ends</source>
+        <translation>Ende des Ausdünnens</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the sparsity rises, fast at first (Zhu and Gupta 2017).</source>
+        <translation>Anteil der Schritte, in denen die Nullen mehr werden, anfangs schnell (Zhu und Gupta 2017).</translation>
+    </message>
+    <message>
+        <source>Clustering begins</source>
+        <translation>Beginn des Clusterns</translation>
+    </message>
+    <message>
+        <source>From this share of the steps on layers compute with shared values, and weights move between clusters.</source>
+        <translation>Ab diesem Anteil der Schritte rechnen Schichten mit geteilten Werten, und Gewichte wechseln zwischen Clustern.</translation>
+    </message>
+    <message>
+        <source>Clusters settle</source>
+        <translation>Cluster stehen fest</translation>
+    </message>
+    <message>
+        <source>From this share of the steps on weights stay in their clusters, whose values are trained.</source>
+        <translation>Ab diesem Anteil der Schritte bleiben Gewichte in ihren Clustern, deren Werte trainiert werden.</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>Geduld</translation>
+    </message>
+    <message>
+        <source>Ends after so many epochs without a better one; 0: never.</source>
+        <translation>Endet nach so vielen Epochen ohne eine bessere; 0: nie.</translation>
+    </message>
+    <message>
+        <source>Which weights go together: any; N:M keeps the N largest of every M along the input channels; block(AxB) keeps or drops A output channels by B inputs as one; channel removes whole channels from the graph, with everything that is computed from them alone.</source>
+        <translation>Welche Gewichte zusammengehören: beliebige; N:M behält die N größten von je M entlang der Eingabekanäle; block(AxB) behält oder verwirft A Ausgabekanäle mal B Eingaben als eines; channel entfernt ganze Kanäle aus dem Graphen, mit allem, was nur aus ihnen berechnet wird.</translation>
+    </message>
+    <message>
+        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller; or gradient: by what the loss would lose without it, as fine-tuning sees it (without fine-tuning, by magnitude). The last two give all layers with the same sparsity one target that they share: of their weights, or with the pattern channel of the model&apos;s multiplications.</source>
+        <translation>Wie wichtig ein Gewicht ist: nach seinem Betrag unter denen seiner Schicht; oder lamp: nach dem Anteil seines Quadrats an denen seiner Schicht, die nicht kleiner sind; oder gradient: nach dem, was der Verlust ohne es einbüßte, wie das Nachtraining es sieht (ohne Nachtraining nach dem Betrag). Die letzten beiden geben allen Schichten mit gleichem Anteil ein gemeinsames Ziel: an ihren Gewichten, oder beim Muster channel an den Multiplikationen des Modells.</translation>
+    </message>
+    <message>
+        <source>QAT: int8</source>
+        <translation>QAT: int8</translation>
+    </message>
+    <message>
+        <source>Integers that the network is trained for</source>
+        <translation>Ganze Zahlen, für die das Netz trainiert wird</translation>
+    </message>
+    <message>
+        <source>Prune 50 %</source>
+        <translation>50 % Nullen</translation>
+    </message>
+    <message>
+        <source>Half of the weights zero, layers sharing the target by their scores</source>
+        <translation>Die Hälfte der Gewichte null; Schichten teilen das Ziel nach ihrer Bewertung</translation>
+    </message>
+    <message>
+        <source>Prune 50 %, then QAT</source>
+        <translation>50 % Nullen, dann QAT</translation>
+    </message>
+    <message>
+        <source>Half of the weights zero, all integers</source>
+        <translation>Die Hälfte der Gewichte null, alles ganze Zahlen</translation>
+    </message>
+    <message>
+        <source>Prune, cluster, QAT (smallest)</source>
+        <translation>Nullen, Cluster, QAT (am kleinsten)</translation>
+    </message>
+    <message>
+        <source>Seven of ten weights zero, sixteen values in each layer, one scale: the smallest download</source>
+        <translation>Sieben von zehn Gewichten null, sechzehn Werte je Schicht, eine Skala: der kleinste Download</translation>
+    </message>
+    <message>
+        <source>Remove channels, then QAT</source>
+        <translation>Kanäle entfernen, dann QAT</translation>
+    </message>
+    <message>
+        <source>A smaller graph: 30 % fewer multiplications, all integers</source>
+        <translation>Ein kleinerer Graph: 30 % weniger Multiplikationen, alles ganze Zahlen</translation>
     </message>
 </context>
 <context>
@@ -1370,6 +1498,10 @@
     <message>
         <source>Fine-tune</source>
         <translation>Nachtraining</translation>
+    </message>
+    <message>
+        <source>With fine-tuning</source>
+        <translation>Mit Nachtraining</translation>
     </message>
 </context>
 <context>

@@ -228,16 +228,8 @@
         <translation>Motif</translation>
     </message>
     <message>
-        <source>Which weights go together: any; N:M keeps the N largest of every M along the input channels; block(AxB) keeps or drops A output channels by B inputs as one.</source>
-        <translation>Quels poids disparaissent ensemble&#xa0;: n’importe lesquels&#xa0;; N:M garde les N plus grands de chaque groupe de M le long des canaux d’entrée&#xa0;; block(AxB) garde ou supprime d’un bloc A canaux de sortie sur B entrées.</translation>
-    </message>
-    <message>
         <source>Criterion</source>
         <translation>Critère</translation>
-    </message>
-    <message>
-        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller, which gives all layers with the same sparsity one target that they share.</source>
-        <translation>Importance d’un poids&#xa0;: selon son amplitude parmi ceux de sa couche&#xa0;; ou lamp&#xa0;: selon la part de son carré dans ceux de sa couche qui ne sont pas plus petits, ce qui donne à toutes les couches de même parcimonie un objectif commun.</translation>
     </message>
     <message>
         <source>Clustering</source>
@@ -480,10 +472,6 @@
         <translation>Taux</translation>
     </message>
     <message>
-        <source>How far a step goes at most; 0 takes 1e-4, or 1e-3 with SGD. Batch normalization is folded into a .tflite, which bears no more.</source>
-        <translation>Jusqu’où va un pas au plus&#xa0;; 0 prend 1e-4, ou 1e-3 avec SGD. La normalisation par lot est intégrée dans un .tflite, qui n’en supporte pas davantage.</translation>
-    </message>
-    <message>
         <source>Batch</source>
         <translation>Lot</translation>
     </message>
@@ -562,6 +550,146 @@
     <message>
         <source>Share of the samples that is not trained on, but chooses the best epoch.</source>
         <translation>Part des exemples qui ne servent pas à l’entraînement, mais à choisir la meilleure époque.</translation>
+    </message>
+    <message>
+        <source>How far a step goes: a share of the weight&apos;s usual size, or (steps=absolute) the weight&apos;s own unit. 0 takes what suits most networks.</source>
+        <translation>Jusqu’où va un pas&#xa0;: une part de la taille habituelle du poids, ou (steps=absolute) dans l’unité du poids. 0 prend ce qui convient à la plupart des réseaux.</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Pas</translation>
+    </message>
+    <message>
+        <source>Relative: a rate is a share of the usual size of a channel&apos;s weights, which suits networks whose batch normalization is folded into them. Absolute: as other programs have it.</source>
+        <translation>Relatif&#xa0;: le taux est une part de la taille habituelle des poids d’un canal, ce qui convient aux réseaux dont la normalisation par lot est intégrée. Absolu&#xa0;: comme dans les autres programmes.</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Caractéristiques</translation>
+    </message>
+    <message>
+        <source>Weight of the distance between the layers&apos; outputs and the float model&apos;s, beside the loss.</source>
+        <translation>Poids de la distance entre les sorties des couches et celles du modèle flottant, à côté de la perte.</translation>
+    </message>
+    <message>
+        <source>Time shift</source>
+        <translation>Décalage temporel</translation>
+    </message>
+    <message>
+        <source>Moves spectrograms along their first dimension by up to so many frames.</source>
+        <translation>Décale les spectrogrammes le long de leur première dimension d’autant de trames au plus.</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Couleur</translation>
+    </message>
+    <message>
+        <source>Changes brightness and contrast of each channel by up to this share.</source>
+        <translation>Change la luminosité et le contraste de chaque canal jusqu’à cette part.</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Bruit</translation>
+    </message>
+    <message>
+        <source>Adds noise; as a share of the input&apos;s standard deviation.</source>
+        <translation>Ajoute du bruit, en part de l’écart type de l’entrée.</translation>
+    </message>
+    <message>
+        <source>Mixup</source>
+        <translation>Mixup</translation>
+    </message>
+    <message>
+        <source>Blends in another sample by up to this share; the teacher judges the blend, labels are blended alike.</source>
+        <translation>Mélange un autre exemple jusqu’à cette part&#xa0;; l’enseignant juge le mélange, les étiquettes sont mélangées de même.</translation>
+    </message>
+    <message>
+        <source>Averaging</source>
+        <translation>Moyenne</translation>
+    </message>
+    <message>
+        <source>Decay of a running mean of the weights, which is kept in place of the last ones; 0: none.</source>
+        <translation>Décroissance d’une moyenne glissante des poids, gardée à la place des derniers&#xa0;; 0&#xa0;: aucune.</translation>
+    </message>
+    <message>
+        <source>Pruning ends</source>
+        <translation>Fin de l’élagage</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the sparsity rises, fast at first (Zhu and Gupta 2017).</source>
+        <translation>Part des pas pendant lesquels les zéros augmentent, vite au début (Zhu et Gupta 2017).</translation>
+    </message>
+    <message>
+        <source>Clustering begins</source>
+        <translation>Début du regroupement</translation>
+    </message>
+    <message>
+        <source>From this share of the steps on layers compute with shared values, and weights move between clusters.</source>
+        <translation>À partir de cette part des pas, les couches calculent avec des valeurs partagées et les poids passent d’un groupe à l’autre.</translation>
+    </message>
+    <message>
+        <source>Clusters settle</source>
+        <translation>Groupes fixés</translation>
+    </message>
+    <message>
+        <source>From this share of the steps on weights stay in their clusters, whose values are trained.</source>
+        <translation>À partir de cette part des pas, les poids restent dans leurs groupes, dont les valeurs sont entraînées.</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>Patience</translation>
+    </message>
+    <message>
+        <source>Ends after so many epochs without a better one; 0: never.</source>
+        <translation>S’arrête après autant d’époques sans une meilleure&#xa0;; 0&#xa0;: jamais.</translation>
+    </message>
+    <message>
+        <source>Which weights go together: any; N:M keeps the N largest of every M along the input channels; block(AxB) keeps or drops A output channels by B inputs as one; channel removes whole channels from the graph, with everything that is computed from them alone.</source>
+        <translation>Quels poids vont ensemble&#xa0;: n’importe lesquels&#xa0;; N:M garde les N plus grands de chaque M le long des canaux d’entrée&#xa0;; block(AxB) garde ou supprime A canaux de sortie par B entrées comme un seul&#xa0;; channel retire du graphe des canaux entiers, avec tout ce qui n’est calculé qu’à partir d’eux.</translation>
+    </message>
+    <message>
+        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller; or gradient: by what the loss would lose without it, as fine-tuning sees it (without fine-tuning, by magnitude). The last two give all layers with the same sparsity one target that they share: of their weights, or with the pattern channel of the model&apos;s multiplications.</source>
+        <translation>L’importance d’un poids&#xa0;: par sa grandeur parmi ceux de sa couche&#xa0;; ou lamp&#xa0;: par la part de son carré dans ceux de sa couche qui ne sont pas plus petits&#xa0;; ou gradient&#xa0;: par ce que la perte perdrait sans lui, vu par l’ajustement (sans ajustement, par sa grandeur). Les deux derniers donnent à toutes les couches de même part un objectif commun&#xa0;: de leurs poids ou, avec le motif channel, des multiplications du modèle.</translation>
+    </message>
+    <message>
+        <source>QAT: int8</source>
+        <translation>QAT&#xa0;: int8</translation>
+    </message>
+    <message>
+        <source>Integers that the network is trained for</source>
+        <translation>Des entiers pour lesquels le réseau est entraîné</translation>
+    </message>
+    <message>
+        <source>Prune 50 %</source>
+        <translation>Élaguer 50&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Half of the weights zero, layers sharing the target by their scores</source>
+        <translation>La moitié des poids à zéro&#xa0;; les couches partagent l’objectif selon leurs scores</translation>
+    </message>
+    <message>
+        <source>Prune 50 %, then QAT</source>
+        <translation>Élaguer 50&#xa0;%, puis QAT</translation>
+    </message>
+    <message>
+        <source>Half of the weights zero, all integers</source>
+        <translation>La moitié des poids à zéro, tout en entiers</translation>
+    </message>
+    <message>
+        <source>Prune, cluster, QAT (smallest)</source>
+        <translation>Élaguer, regrouper, QAT (le plus petit)</translation>
+    </message>
+    <message>
+        <source>Seven of ten weights zero, sixteen values in each layer, one scale: the smallest download</source>
+        <translation>Sept poids sur dix à zéro, seize valeurs par couche, une échelle&#xa0;: le plus petit téléchargement</translation>
+    </message>
+    <message>
+        <source>Remove channels, then QAT</source>
+        <translation>Retirer des canaux, puis QAT</translation>
+    </message>
+    <message>
+        <source>A smaller graph: 30 % fewer multiplications, all integers</source>
+        <translation>Un graphe plus petit&#xa0;: 30&#xa0;% de multiplications en moins, tout en entiers</translation>
     </message>
 </context>
 <context>
@@ -1370,6 +1498,10 @@
     <message>
         <source>Fine-tune</source>
         <translation>Ajustement</translation>
+    </message>
+    <message>
+        <source>With fine-tuning</source>
+        <translation>Avec ajustement</translation>
     </message>
 </context>
 <context>

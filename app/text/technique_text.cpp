@@ -21,8 +21,6 @@ namespace {
     QT_TRANSLATE_NOOP("Techniques", "Epochs"),
     QT_TRANSLATE_NOOP("Techniques", "How often every sample is seen."),
     QT_TRANSLATE_NOOP("Techniques", "Rate"),
-    QT_TRANSLATE_NOOP("Techniques", "How far a step goes at most; 0 takes 1e-4, or 1e-3 with SGD. Batch "
-                                    "normalization is folded into a .tflite, which bears no more."),
     QT_TRANSLATE_NOOP("Techniques", "Batch"),
     QT_TRANSLATE_NOOP("Techniques", "Samples of a step."),
     QT_TRANSLATE_NOOP("Techniques", "Optimizer"),
@@ -46,6 +44,67 @@ namespace {
     QT_TRANSLATE_NOOP("Techniques", "Validation"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Share of the samples that is not trained on, but chooses the best epoch."),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "How far a step goes: a share of the weight's usual size, or (steps=absolute) the "
+                      "weight's own unit. 0 takes what suits most networks."),
+    QT_TRANSLATE_NOOP("Techniques", "Steps"),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Relative: a rate is a share of the usual size of a channel's weights, which suits networks whose "
+        "batch normalization is folded into them. Absolute: as other programs have it."),
+    QT_TRANSLATE_NOOP("Techniques", "Features"),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Weight of the distance between the layers' outputs and the float model's, beside the loss."),
+    QT_TRANSLATE_NOOP("Techniques", "Time shift"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Moves spectrograms along their first dimension by up to so many frames."),
+    QT_TRANSLATE_NOOP("Techniques", "Colour"),
+    QT_TRANSLATE_NOOP("Techniques", "Changes brightness and contrast of each channel by up to this share."),
+    QT_TRANSLATE_NOOP("Techniques", "Noise"),
+    QT_TRANSLATE_NOOP("Techniques", "Adds noise; as a share of the input's standard deviation."),
+    QT_TRANSLATE_NOOP("Techniques", "Mixup"),
+    QT_TRANSLATE_NOOP("Techniques", "Blends in another sample by up to this share; the teacher judges the "
+                                    "blend, labels are blended alike."),
+    QT_TRANSLATE_NOOP("Techniques", "Averaging"),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Decay of a running mean of the weights, which is kept in place of the last ones; 0: none."),
+    QT_TRANSLATE_NOOP("Techniques", "Pruning ends"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Share of the steps in which the sparsity rises, fast at first (Zhu and Gupta 2017)."),
+    QT_TRANSLATE_NOOP("Techniques", "Clustering begins"),
+    QT_TRANSLATE_NOOP("Techniques", "From this share of the steps on layers compute with shared values, and "
+                                    "weights move between clusters."),
+    QT_TRANSLATE_NOOP("Techniques", "Clusters settle"),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "From this share of the steps on weights stay in their clusters, whose values are trained."),
+    QT_TRANSLATE_NOOP("Techniques", "Patience"),
+    QT_TRANSLATE_NOOP("Techniques", "Ends after so many epochs without a better one; 0: never."),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Which weights go together: any; N:M keeps the N largest of every M along the input channels; "
+        "block(AxB) keeps or drops A output channels by B inputs as one; channel removes whole channels from "
+        "the graph, with everything that is computed from them alone."),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
+                      "share of its square in those of its layer that are not smaller; or gradient: by what "
+                      "the loss would lose without it, as fine-tuning sees it (without fine-tuning, by "
+                      "magnitude). The last two give all layers with the same sparsity one target that they "
+                      "share: of their weights, or with the pattern channel of the model's multiplications."),
+    QT_TRANSLATE_NOOP("Techniques", "QAT: int8"),
+    QT_TRANSLATE_NOOP("Techniques", "Integers that the network is trained for"),
+    QT_TRANSLATE_NOOP("Techniques", "Prune 50 %"),
+    QT_TRANSLATE_NOOP("Techniques", "Half of the weights zero, layers sharing the target by their scores"),
+    QT_TRANSLATE_NOOP("Techniques", "Prune 50 %, then QAT"),
+    QT_TRANSLATE_NOOP("Techniques", "Half of the weights zero, all integers"),
+    QT_TRANSLATE_NOOP("Techniques", "Prune, cluster, QAT (smallest)"),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Seven of ten weights zero, sixteen values in each layer, one scale: the smallest download"),
+    QT_TRANSLATE_NOOP("Techniques", "Remove channels, then QAT"),
+    QT_TRANSLATE_NOOP("Techniques", "A smaller graph: 30 % fewer multiplications, all integers"),
     QT_TRANSLATE_NOOP("Techniques", "Pruning"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Sets the weights of smallest magnitude to zero. Biases are never pruned; "
@@ -55,16 +114,7 @@ namespace {
     QT_TRANSLATE_NOOP("Techniques", "Share of the layer's weights that become zero; patterns like 2:4 fix it "
                                     "themselves."),
     QT_TRANSLATE_NOOP("Techniques", "Pattern"),
-    QT_TRANSLATE_NOOP("Techniques",
-                      "Which weights go together: any; N:M keeps the N largest of every M along the "
-                      "input channels; block(AxB) keeps or drops A output channels by B inputs as "
-                      "one."),
     QT_TRANSLATE_NOOP("Techniques", "Criterion"),
-    QT_TRANSLATE_NOOP("Techniques", "How important a weight is: by its magnitude among those of its layer; "
-                                    "or lamp: by the share of its square in "
-                                    "those of its layer that are not smaller, which gives all layers with "
-                                    "the same sparsity one target that "
-                                    "they share."),
     QT_TRANSLATE_NOOP("Techniques", "Clustering"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Lets the weights of a layer share a few values, which makes the compressed "

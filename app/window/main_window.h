@@ -7,6 +7,7 @@
 #include "document/workflows.h"
 #include "jobs/job_runner.h"
 #include "models/layer_model.h"
+#include "recipe/ready.h"
 
 #include <QHash>
 #include <QMainWindow>
@@ -94,6 +95,7 @@ private:
     void exportDialog();
     void dataDialog();
     void chooseReady(const QString& id);
+    void useReady(const ReadyRecipe& ready);
     void runAllReady();
     void copyRecipe();
     void pasteRecipe();

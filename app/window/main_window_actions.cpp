@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table of actions, the menus and the tool bar made from it, and what the actions do.
 #include "models/layer_model.h"
-#include "recipe/ready.h"
+
 #include "text/error_text.h"
 #include "text/technique_text.h"
 #include "widgets/layer_filter.h"
@@ -201,20 +201,21 @@ void MainWindow::createMenus()
     for (const auto& [id, title] : menus) {
         QMenu* menu = menuBar()->addMenu(title);
         if (id == std::string_view("view")) {
-            for (const char* dock :
-                 {"settings", "tradeoff", "finetune", "benchmark", "variants", "history", "sparsity", "issues"})
+            for (const char* dock : {"settings", "tradeoff", "finetune", "benchmark", "variants", "history",
+                                     "sparsity", "issues"})
                 menu->addAction(m_docks[dock]->toggleViewAction());
             menu->addSeparator();
         }
         if (id == std::string_view("recipe")) {
             QMenu* ready = menu->addMenu(tr("&Ready recipes"));
-            for (const ReadyRecipe& recipe : readyRecipes()) {
-                const QString readyId =
-                    QString::fromUtf8(recipe.id.data(), static_cast<qsizetype>(recipe.id.size()));
+            const auto offer = [&](const ReadyRecipe& recipe) {
                 QAction* choose = ready->addAction(techniqueText(std::string(recipe.label)));
                 choose->setToolTip(techniqueText(std::string(recipe.help)));
-                connect(choose, &QAction::triggered, this, [this, readyId] { chooseReady(readyId); });
-            }
+                connect(choose, &QAction::triggered, this, [this, recipe] { useReady(recipe); });
+            };
+            std::ranges::for_each(readyRecipes(), offer);
+            ready->addSection(tr("With fine-tuning"));
+            std::ranges::for_each(fineTuningRecipes(), offer);
             menu->addSeparator();
         }
         for (const ActionRow& row : actionRows()) {
@@ -307,9 +308,9 @@ void MainWindow::retranslate()
                                                         QKeySequence::NativeText)));
     }
     const std::pair<const char*, QString> docks[] = {
-        {"settings", tr("Settings")}, {"tradeoff", tr("Trade-off")},   {"benchmark", tr("Benchmark")},
-        {"finetune", tr("Fine-tune")}, {"variants", tr("Variants")}, {"history", tr("Undo history")}, {"sparsity", tr("Sparsity")},
-        {"issues", tr("Issues")}};
+        {"settings", tr("Settings")},  {"tradeoff", tr("Trade-off")}, {"benchmark", tr("Benchmark")},
+        {"finetune", tr("Fine-tune")}, {"variants", tr("Variants")},  {"history", tr("Undo history")},
+        {"sparsity", tr("Sparsity")},  {"issues", tr("Issues")}};
     for (const auto& [id, title] : docks)
         m_docks[QLatin1String(id)]->setWindowTitle(title);
     showInvitation();
@@ -375,11 +376,15 @@ void MainWindow::chooseReady(const QString& id)
     if (id == QLatin1String("none"))
         clearRecipe();
     for (const ReadyRecipe& ready : readyRecipes()) {
-        if (id.toStdString() != ready.id)
-            continue;
-        if (const auto recipe = parseRecipe(ready.text))
-            (void)m_document.edit(*recipe, tr("Recipe: %1").arg(techniqueText(std::string(ready.label))));
+        if (id.toStdString() == ready.id)
+            useReady(ready);
     }
+}
+
+void MainWindow::useReady(const ReadyRecipe& ready)
+{
+    if (const auto recipe = parseRecipe(ready.text))
+        (void)m_document.edit(*recipe, tr("Recipe: %1").arg(techniqueText(std::string(ready.label))));
 }
 
 void MainWindow::runAllReady()

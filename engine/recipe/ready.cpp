@@ -29,4 +29,24 @@ std::span<const ReadyRecipe> readyRecipes()
     return recipes;
 }
 
+std::span<const ReadyRecipe> fineTuningRecipes()
+{
+    static constexpr std::array<ReadyRecipe, 5> recipes = {{
+        {"qat", "QAT: int8", "Integers that the network is trained for", "int8 ; @fine-tune = epochs=10"},
+        {"prune-trained", "Prune 50 %", "Half of the weights zero, layers sharing the target by their scores",
+         "prune(sparsity=0.5,criterion=lamp) ; @fine-tune = epochs=20"},
+        {"pqat", "Prune 50 %, then QAT", "Half of the weights zero, all integers",
+         "prune(sparsity=0.5,criterion=lamp) + int8 ; @fine-tune = epochs=20"},
+        {"pcqat", "Prune, cluster, QAT (smallest)",
+         "Seven of ten weights zero, sixteen values in each layer, one scale: the smallest download",
+         "prune(sparsity=0.7,criterion=lamp) + cluster(clusters=16) + int8(granularity=tensor) ; @fine-tune "
+         "= "
+         "epochs=30"},
+        {"channels", "Remove channels, then QAT",
+         "A smaller graph: 30 % fewer multiplications, all integers",
+         "prune(pattern=channel,sparsity=0.3,criterion=lamp) + int8 ; @fine-tune = epochs=30"},
+    }};
+    return recipes;
+}
+
 } // namespace fettle

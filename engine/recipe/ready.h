@@ -16,5 +16,7 @@ struct ReadyRecipe {
 };
 
 std::span<const ReadyRecipe> readyRecipes();
+/// Those that train the network first, which takes minutes.
+std::span<const ReadyRecipe> fineTuningRecipes();
 
 } // namespace fettle

@@ -128,7 +128,7 @@ private slots:
         emit dock.form()->edited(QStringLiteral("fine-tune.shift"), 2);
         const Recipe edited = document.recipe();
         QCOMPARE(trainingOptionsOf(*edited.training).epochs, 1);
-        QCOMPARE(trainingOptionsOf(*edited.training).shift, 2);
+        QCOMPARE(trainingOptionsOf(*edited.training).augmentation.shift, 2);
         for (int i = 0; i < 3; ++i)
             document.undoStack().undo();
         QVERIFY(document.recipe() == before);

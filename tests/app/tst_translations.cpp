@@ -70,9 +70,11 @@ private slots:
                 need(parameter.help);
             }
         }
-        for (const ReadyRecipe& recipe : readyRecipes()) {
-            need(std::string(recipe.label));
-            need(std::string(recipe.help));
+        for (const auto recipes : {readyRecipes(), fineTuningRecipes()}) {
+            for (const ReadyRecipe& recipe : recipes) {
+                need(std::string(recipe.label));
+                need(std::string(recipe.help));
+            }
         }
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
     }
