@@ -145,12 +145,15 @@ private slots:
 
     void readyRecipesFitTheSample()
     {
-        for (const ReadyRecipe& ready : readyRecipes()) {
-            const auto recipe = parseRecipe(ready.text);
-            QVERIFY2(recipe.has_value(), std::string(ready.text).c_str());
-            QVERIFY2(stagesOfLayers(*recipe, *m_document.source()).has_value(),
-                     std::string(ready.text).c_str());
-            QVERIFY(!Document::label(*recipe).isEmpty());
+        for (const auto recipes : {readyRecipes(), fineTuningRecipes()}) {
+            for (const ReadyRecipe& ready : recipes) {
+                const auto recipe = parseRecipe(ready.text);
+                QVERIFY2(recipe.has_value(), std::string(ready.text).c_str());
+                QVERIFY2(stagesOfLayers(*recipe, *m_document.source()).has_value(),
+                         std::string(ready.text).c_str());
+                QVERIFY(!Document::label(*recipe).isEmpty());
+                QCOMPARE(recipe->training.has_value(), recipes.data() == fineTuningRecipes().data());
+            }
         }
     }
 };
