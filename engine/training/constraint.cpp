@@ -87,7 +87,7 @@ std::vector<double> WeightConstraints::targets(const ParameterValues& values, do
         if (!m_shaped[s].prune)
             continue;
         wishes.push_back(
-            {&m_shaped[s].prune->parameters, values[m_shaped[s].parameter], m_shaped[s].importance()});
+            {&m_shaped[s].prune->parameters, values[m_shaped[s].parameter], m_shaped[s].sensitivity});
         places.push_back(s);
     }
     const std::vector<double> own = sparsitiesOf(wishes, share);
@@ -102,7 +102,7 @@ Result<void> WeightConstraints::prune(Shaped& shaped, std::vector<float>& values
     Parameters parameters = shaped.prune->parameters;
     parameters["sparsity"] = sparsity;
     parameters["criterion"] = std::string("magnitude");
-    FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters, shaped.importance()));
+    FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters, shaped.sensitivity));
     shaped.mask = nonzero(values);
     return {};
 }
@@ -165,27 +165,21 @@ Result<void> WeightConstraints::findCentroids(Shaped& shaped, std::vector<float>
     return {};
 }
 
-/// One round of Lloyd's algorithm, a weight counting by its sensitivity (Choi et al. 2017, "Towards the limit
-/// of network quantization") and by half as any other, because sensitivities are noisy. A cluster without
-/// weights stays where it is.
+/// One round of Lloyd's algorithm; a cluster without weights stays where it is.
 void WeightConstraints::moveCentroids(Shaped& shaped, const std::vector<float>& values) const
 {
-    double usual = 1e-30;
-    for (const float own : shaped.sensitivity)
-        usual += double(own) / static_cast<double>(values.size());
-    std::map<std::vector<float>*, std::vector<std::pair<double, double>>> sums;
+    std::map<std::vector<float>*, std::vector<std::pair<double, int64_t>>> sums;
     forClustered(shaped, [&](size_t i, std::vector<float>& centroids) {
         auto& own = sums[&centroids];
         own.resize(centroids.size());
         auto& [sum, count] = own[nearest(centroids, values[i])];
-        const double importance = double(shaped.sensitivity[i]) + usual;
-        sum += importance * double(values[i]);
-        count += importance;
+        sum += double(values[i]);
+        ++count;
     });
     for (auto& [centroids, own] : sums) {
         for (size_t c = 0; c < own.size(); ++c) {
             if (own[c].second > 0)
-                (*centroids)[c] = static_cast<float>(own[c].first / own[c].second);
+                (*centroids)[c] = static_cast<float>(own[c].first / static_cast<double>(own[c].second));
         }
         std::ranges::sort(*centroids);
     }
@@ -276,7 +270,7 @@ void WeightConstraints::constrain(ParameterValues& gradients)
     constexpr float newest = 0.01F; // share of the last step in the running mean
     for (Shaped& shaped : m_shaped) {
         auto& own = gradients[shaped.parameter];
-        if ((shaped.byGradient && !shaped.pruned) || (shaped.cluster && shaped.assignment.empty())) {
+        if (shaped.byGradient && !shaped.pruned) {
             shaped.sensitivity.resize(own.size());
             for (size_t i = 0; i < own.size(); ++i)
                 shaped.sensitivity[i] += newest * (own[i] * own[i] - shaped.sensitivity[i]);

@@ -67,12 +67,6 @@ private:
         std::vector<uint8_t> mask = {};        ///< 0: zero; empty: no weight is
         std::vector<uint32_t> assignment = {}; ///< the cluster of each weight; empty: none yet
         uint32_t clusters = 0;
-
-        /// For pruning; empty where all weights count alike.
-        std::span<const float> importance() const
-        {
-            return byGradient ? std::span<const float>(sensitivity) : std::span<const float>();
-        }
     };
     /// Sparsities at this share of the ramp, by shaped tensor; those with one target share it by the weights
     /// as they are now.

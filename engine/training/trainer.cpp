@@ -76,7 +76,10 @@ public:
         for (int64_t epoch = 0; epoch < m_options.epochs; ++epoch) {
             FETTLE_ASSIGN(TrainingProgress progress, runEpoch(epoch, job));
             FETTLE_TRY(validate(progress, job));
-            const double judged = progress.top1 ? -*progress.top1 : progress.validationLoss;
+            // The loss tells more than the accuracy of a few hundred samples. Without any, the last epoch is
+            // best.
+            const double judged =
+                m_validation.empty() ? -static_cast<double>(epoch) : progress.validationLoss;
             if (m_constraints.settled() && (judged < least || best.empty())) {
                 least = judged;
                 best = judgedValues();

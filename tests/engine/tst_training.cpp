@@ -114,10 +114,16 @@ TEST(Training, WhatTheTeacherAddsIsFollowedToo)
         EXPECT_TRUE(std::isfinite(lossAfter(more))) << more;
 }
 
+TEST(Training, WithoutValidationTheLastEpochIsKept)
+{
+    const VariantPtr variant = trained(requestFor("prune(sparsity=0.5)", "epochs=4,batch=10,validation=0"));
+    ASSERT_NE(variant, nullptr);
+    EXPECT_TRUE(variant->report.epochs.back().best);
+}
+
 TEST(Training, EndsWhenNothingGetsBetter)
 {
-    const VariantPtr variant =
-        trained(requestFor("", "epochs=200,rate=1e-6,batch=30,patience=2,loss=labels"));
+    const VariantPtr variant = trained(requestFor("", "epochs=200,rate=0.5,batch=30,patience=2,loss=labels"));
     ASSERT_NE(variant, nullptr);
     EXPECT_LT(variant->report.epochs.size(), 200U);
 }
