@@ -180,8 +180,9 @@ private:
         const bool adaptive = m_options.optimizer.kind != OptimizerKind::Sgd;
         if (!m_options.optimizer.relative)
             return adaptive ? 1e-4 : 1e-3;
-        const double share = m_constraints.clusters() ? (m_constraints.prunes() ? 5e-3 : 3e-3)
-                             : m_constraints.prunes() ? 1e-2
+        const bool lessThanTheTeacher = m_constraints.prunes() || teacher() != m_request.model;
+        const double share = m_constraints.clusters() ? (lessThanTheTeacher ? 5e-3 : 3e-3)
+                             : lessThanTheTeacher     ? 1e-2
                                                       : 1e-3;
         return adaptive ? share : 10 * share;
     }
