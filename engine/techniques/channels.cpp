@@ -15,8 +15,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
-#include <numeric>
+#include <ranges>
 
 namespace fettle {
 
@@ -194,8 +195,9 @@ private:
     /// The sets of a group, those that matter least first; of equal ones the later.
     std::vector<int32_t> ranked(const Group& group) const
     {
-        std::vector<int32_t> sets(group.sets.rbegin(), group.sets.rend());
-        std::ranges::stable_sort(sets, {}, [&](int32_t set) { return m_scores[static_cast<size_t>(set)]; });
+        std::vector<int32_t> sets = group.sets;
+        std::ranges::sort(sets, {},
+                          [&](int32_t set) { return std::pair(m_scores[static_cast<size_t>(set)], -set); });
         return sets;
     }
 
@@ -257,7 +259,7 @@ private:
         }
         if (candidates.empty())
             return;
-        std::ranges::stable_sort(candidates, {}, &std::pair<double, int32_t>::first);
+        std::ranges::sort(candidates);
         const double goal = macsLeft() * (1 - target);
         for (const auto& [score, set] : candidates) {
             if (macsLeft() <= goal)
