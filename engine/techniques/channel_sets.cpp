@@ -106,11 +106,13 @@ private:
     {
         m_uses.push_back({id, tensor, dimension, role, std::move(ids)});
     }
-    /// Whether a bias is there and not to be had.
-    bool foreignBias(const Operator& layer, size_t operand) const
+    /// Whether a bias is there and not to be had, or not one number for each output channel.
+    bool foreignBias(const Operator& layer, size_t operand, int64_t outputs) const
     {
-        return operand < layer.inputs.size() && layer.inputs[operand].valid() &&
-               !editable(layer.inputs[operand]);
+        if (operand >= layer.inputs.size() || !layer.inputs[operand].valid())
+            return false;
+        const TensorId bias = layer.inputs[operand];
+        return !editable(bias) || shape(bias).size() != 1 || shape(bias).front() != outputs;
     }
     void useBias(OperatorId id, size_t operand, const Ids& ids)
     {
@@ -169,7 +171,8 @@ private:
         const Operator& layer = op(id);
         const TensorId in = layer.inputs[0];
         const TensorId weights = layer.inputs[1];
-        if (!editable(weights) || foreignBias(layer, 2) || shape(weights).back() != channels(in))
+        if (!editable(weights) || shape(weights).size() != 4 || shape(weights)[3] != channels(in) ||
+            foreignBias(layer, 2, shape(weights)[0]))
             return false;
         m_ids[layer.outputs.front().index()] = fresh(shape(weights).front());
         use(id, weights, 0, ChannelUse::Role::Makes, idsOf(layer.outputs.front()));
@@ -185,12 +188,13 @@ private:
         const TensorId in = layer.inputs[0];
         const TensorId weights = layer.inputs[1];
         const int64_t multiplier = channels(layer.outputs.front()) / std::max<int64_t>(1, channels(in));
-        if (!editable(weights) || foreignBias(layer, 2) ||
-            multiplier * channels(in) != channels(layer.outputs.front()))
+        const int64_t outputs = multiplier * channels(in);
+        if (!editable(weights) || shape(weights).size() != 4 || shape(weights)[3] != outputs ||
+            outputs != channels(layer.outputs.front()) || foreignBias(layer, 2, outputs))
             return false;
         const Ids from = idsOf(in);
         Ids& to = m_ids[layer.outputs.front().index()];
-        for (int64_t c = 0; c < multiplier * channels(in); ++c)
+        for (int64_t c = 0; c < outputs; ++c)
             to.push_back(from[static_cast<size_t>(c / multiplier)]);
         use(id, weights, 3, ChannelUse::Role::Passes, to);
         useBias(id, 2, to);
@@ -203,8 +207,8 @@ private:
         const Operator& layer = op(id);
         const TensorId in = layer.inputs[0];
         const TensorId weights = layer.inputs[1];
-        if (!editable(weights) || foreignBias(layer, 2) || constant(in) || shape(weights).size() != 2 ||
-            channels(in) == 0 || shape(weights)[1] % channels(in) != 0)
+        if (!editable(weights) || constant(in) || shape(weights).size() != 2 || channels(in) == 0 ||
+            shape(weights)[1] % channels(in) != 0 || foreignBias(layer, 2, shape(weights)[0]))
             return false;
         Ids inputs;
         for (int32_t i = 0; i < shape(weights)[1]; ++i)
@@ -262,6 +266,18 @@ private:
         return true;
     }
 
+    /// Whether operands are there that rules look at: all but the bias of a layer with weights.
+    bool wellFormed(OperatorId id) const
+    {
+        const Operator& own = op(id);
+        const bool weighted =
+            own.code == code::conv2d || own.code == code::depthwiseConv2d || own.code == code::fullyConnected;
+        const size_t needed = weighted ? 2 : std::max<size_t>(1, own.inputs.size());
+        return !own.outputs.empty() && own.inputs.size() >= needed &&
+               std::all_of(own.inputs.begin(), own.inputs.begin() + static_cast<std::ptrdiff_t>(needed),
+                           [](TensorId in) { return in.valid(); });
+    }
+
     static Rule ruleOf(int32_t operatorCode)
     {
         using namespace code;
@@ -303,8 +319,7 @@ private:
     void visit(OperatorId id)
     {
         const Rule rule = op(id).customCode.empty() ? ruleOf(op(id).code) : nullptr;
-        const bool whole = !op(id).inputs.empty() && op(id).inputs.front().valid() && !op(id).outputs.empty();
-        if (whole && rule != nullptr && (this->*rule)(id))
+        if (wellFormed(id) && rule != nullptr && (this->*rule)(id))
             return;
         const std::string reason =
             fmt::format("{} ({}) needs all of its channels", m_names[id.index()], operatorName(op(id)));
