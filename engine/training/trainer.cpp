@@ -181,9 +181,7 @@ private:
         if (!m_options.optimizer.relative)
             return adaptive ? 1e-4 : 1e-3;
         const bool lessThanTheTeacher = m_constraints.prunes() || teacher() != m_request.model;
-        const double share = m_constraints.clusters() ? (lessThanTheTeacher ? 5e-3 : 3e-3)
-                             : lessThanTheTeacher     ? 1e-2
-                                                      : 1e-3;
+        const double share = lessThanTheTeacher ? 1e-2 : m_constraints.clusters() ? 3e-3 : 1e-3;
         return adaptive ? share : 10 * share;
     }
 
