@@ -47,6 +47,16 @@ std::unique_ptr<PreparedOperator> preparedMove(const OperatorView& view, Strided
 std::unique_ptr<OperatorGradient> moveGradient(std::vector<Move> moves);
 std::unique_ptr<OperatorGradient> moveGradient(StridedCopy copy);
 
+/// An operator that moves elements of one type and nothing else: copyOf(view, element bytes) is its copy from
+/// operand 0.
+template <auto copyOf>
+Result<std::unique_ptr<PreparedOperator>> moved(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
+    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, bytes));
+    return preparedMove(view, std::move(copy));
+}
+
 /// The gradient of an operator from what it moves: copiesOf(view, element bytes) is one copy, or several
 /// moves.
 template <auto copiesOf>

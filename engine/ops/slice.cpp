@@ -50,13 +50,6 @@ Result<StridedCopy> copyOf(const OperatorView& view, size_t bytes)
     return StridedCopy(axes, bytes, start);
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
-{
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
-    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, bytes));
-    return preparedMove(view, std::move(copy));
-}
-
 int32_t version(const OperatorView& view)
 {
     switch (view.input(0)->type) {
@@ -84,7 +77,7 @@ const OperatorDefinition& ops::slice()
         .label = "Slice",
         .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
-        .prepare = prepare,
+        .prepare = moved<copyOf>,
         .gradient = movedBack<copyOf>,
         .macs = noMacs,
         .version = version,

@@ -72,14 +72,6 @@ Result<StridedCopy> copyOf(const OperatorView& view, size_t bytes)
     return StridedCopy(toDepth ? cellAxes(in, out, true) : cellAxes(out, in, false), bytes);
 }
 
-template <bool toDepth>
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
-{
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
-    FETTLE_ASSIGN(StridedCopy copy, copyOf<toDepth>(view, bytes));
-    return preparedMove(view, std::move(copy));
-}
-
 } // namespace
 
 const OperatorDefinition& ops::spaceToDepth()
@@ -90,7 +82,7 @@ const OperatorDefinition& ops::spaceToDepth()
         .label = "To depth",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = toDepthShapes,
-        .prepare = prepare<true>,
+        .prepare = moved<copyOf<true>>,
         .gradient = movedBack<copyOf<true>>,
         .macs = noMacs,
         .version = versionInt8Is2,
@@ -106,7 +98,7 @@ const OperatorDefinition& ops::depthToSpace()
         .label = "To space",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = toSpaceShapes,
-        .prepare = prepare<false>,
+        .prepare = moved<copyOf<false>>,
         .gradient = movedBack<copyOf<false>>,
         .macs = noMacs,
         .version = versionInt8Is2,

@@ -49,8 +49,10 @@ Result<std::vector<int32_t>> pieces(const OperatorView& view, const Operands& op
         else
             sum += size;
     }
-    if (rest != nullptr && sum <= whole)
-        sum += * rest = static_cast<int32_t>(whole - sum);
+    if (rest != nullptr && sum <= whole) {
+        *rest = static_cast<int32_t>(whole - sum);
+        sum = whole;
+    }
     if (sizes.size() != view.op.outputs.size() || sum != whole)
         return fail(ErrorCode::DamagedModel, "the sizes of a split do not add up to the dimension");
     return sizes;

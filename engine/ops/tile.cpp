@@ -40,14 +40,6 @@ Result<StridedCopy> tileCopy(const OperatorView& view, size_t bytes)
     return StridedCopy(axes, bytes);
 }
 
-template <auto copyOf>
-Result<std::unique_ptr<PreparedOperator>> prepareCopy(const OperatorView& view, const ExecutionOptions&)
-{
-    FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
-    FETTLE_ASSIGN(StridedCopy copy, copyOf(view, bytes));
-    return preparedMove(view, std::move(copy));
-}
-
 int32_t tileVersion(const OperatorView& view)
 {
     return view.input(0)->type == TensorType::Int8 ? 3 : 1;
@@ -145,7 +137,7 @@ const OperatorDefinition& ops::tile()
         .label = "Tile",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = tileShapes,
-        .prepare = prepareCopy<tileCopy>,
+        .prepare = moved<tileCopy>,
         .gradient = movedBack<tileCopy>,
         .macs = noMacs,
         .version = tileVersion,
@@ -161,7 +153,7 @@ const OperatorDefinition& ops::broadcastTo()
         .label = "Broadcast",
         .quantization = {.integerKernel = true, .sameScale = true},
         .shapes = broadcastToShapes,
-        .prepare = prepareCopy<broadcastToCopy>,
+        .prepare = moved<broadcastToCopy>,
         .gradient = movedBack<broadcastToCopy>,
         .macs = noMacs,
         .version = broadcastToVersion,

@@ -182,7 +182,6 @@ Result<void> nameStages(Report& report, const Model& source, const Recipe& recip
 Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequest& request,
                                          const JobContext& job)
 {
-    const auto start = std::chrono::steady_clock::now();
     std::optional<CalibrationSummary> calibration;
     const auto measured = [&](const ModelPtr& shaped, const std::vector<Layer>& layers,
                               const Int8Options& options) -> Result<ActivationRanges> {
@@ -217,10 +216,6 @@ Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequ
     FETTLE_TRY(job.check());
     report.issues = std::move(derivation.issues);
     report.calibration = std::move(calibration);
-    for (const Issue& issue : report.issues)
-        job.issue(issue);
-    FETTLE_TRY(job.check());
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     job.progress(1, "done");
     return variant;
 }
@@ -230,7 +225,9 @@ Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequ
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
 {
     return guarded([&]() -> Result<VariantPtr> {
+        const auto start = std::chrono::steady_clock::now();
         FETTLE_ASSIGN(Narrowed narrowed, removeChannels(request.source, request.recipe));
+        const bool narrows = narrowed.recipe != request.recipe;
         OptimizeRequest rest = request;
         rest.source = std::move(narrowed.model);
         rest.recipe = std::move(narrowed.recipe);
@@ -242,11 +239,14 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         FETTLE_ASSIGN(const auto variant,
                       derived(*request.source, rest, trains ? job.part(0.95, 1) : job.part(0, 1)));
         variant->recipe = request.recipe;
-        if (rest.recipe.stages != request.recipe.stages || rest.recipe.rules != request.recipe.rules)
+        if (narrows)
             FETTLE_TRY(nameStages(variant->report, *request.source, request.recipe));
-        variant->report.epochs = std::move(epochs);
-        auto& all = variant->report.issues;
-        all.insert(all.begin(), issues.begin(), issues.end());
+        Report& report = variant->report;
+        report.epochs = std::move(epochs);
+        report.issues.insert(report.issues.begin(), issues.begin(), issues.end());
+        for (const Issue& issue : report.issues)
+            job.issue(issue);
+        report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return variant;
     });
 }

@@ -39,6 +39,22 @@ Recipe withoutChannels(Recipe recipe)
     return recipe;
 }
 
+/// Of an element of a constant, the index along one dimension.
+class IndexAlong {
+public:
+    IndexAlong(const Shape& shape, int dimension)
+        : m_size(static_cast<size_t>(shape[static_cast<size_t>(dimension)]))
+    {
+        for (size_t d = static_cast<size_t>(dimension) + 1; d < shape.size(); ++d)
+            m_inner *= static_cast<size_t>(shape[d]);
+    }
+    size_t operator()(size_t element) const { return element / m_inner % m_size; }
+
+private:
+    size_t m_size;
+    size_t m_inner = 1;
+};
+
 /// Channels that the same layers make, and the target that these agree on.
 struct Group {
     std::vector<OperatorId> makers;
@@ -54,8 +70,16 @@ public:
           m_layers(layers),
           m_shapes(shapes),
           m_found(channelSets(*source, shapes)),
-          m_goes(m_found.sets.size())
+          m_goes(m_found.sets.size()),
+          m_usesOf(m_found.sets.size())
     {
+        for (size_t u = 0; u < m_found.uses.size(); ++u) {
+            const ChannelUse& use = m_found.uses[u];
+            m_left.push_back(std::ssize(use.sets));
+            for (const int32_t set : use.sets)
+                m_usesOf[static_cast<size_t>(set)].push_back(u);
+            m_macs.try_emplace(use.op, macs(use.op));
+        }
     }
 
     Result<Narrowed> run()
@@ -80,6 +104,12 @@ private:
     int64_t kept(const std::vector<int32_t>& sets) const
     {
         return std::ranges::count_if(sets, [&](int32_t set) { return !goes(set); });
+    }
+    void remove(int32_t set)
+    {
+        m_goes[static_cast<size_t>(set)] = true;
+        for (const size_t use : m_usesOf[static_cast<size_t>(set)])
+            --m_left[use];
     }
     std::string namesOf(const std::vector<OperatorId>& makers) const
     {
@@ -117,8 +147,10 @@ private:
             if (stages.empty())
                 continue;
             if (const std::string reason = reasonToStay(group, without); !reason.empty()) {
-                issue(Severity::Warning, fmt::format("{} keeps its channels: {}", namesOf(makers), reason),
-                      makers.front());
+                const bool named = std::ranges::any_of(
+                    makers, [&](OperatorId maker) { return m_layers[maker.index()].byRule; });
+                issue(named ? Severity::Warning : Severity::Note,
+                      fmt::format("{} keeps its channels: {}", namesOf(makers), reason), makers.front());
                 continue;
             }
             group.sparsity = 1;
@@ -151,15 +183,12 @@ private:
         const Tensor& tensor = graph().tensor(use.constant);
         const ConstantFloats constant(*m_source, tensor);
         const std::span<const float> values = constant.values();
-        const auto dimension = static_cast<size_t>(use.dimension);
-        size_t inner = 1;
-        for (size_t d = dimension + 1; d < tensor.shape.size(); ++d)
-            inner *= static_cast<size_t>(tensor.shape[d]);
+        const IndexAlong index(tensor.shape, use.dimension);
         std::vector<double> sums(use.sets.size());
         double all = 0;
         for (size_t i = 0; i < values.size(); ++i) {
             const double square = double(values[i]) * double(values[i]);
-            sums[i / inner % sums.size()] += square;
+            sums[index(i)] += square;
             all += square;
         }
         for (double& sum : sums)
@@ -178,7 +207,7 @@ private:
                 continue;
             const bool makes = use.role == ChannelUse::Role::Makes;
             const std::vector<double> energy = energies(use);
-            const double cost = macs(use.op) / static_cast<double>(energy.size());
+            const double cost = m_macs.at(use.op) / static_cast<double>(energy.size());
             for (size_t i = 0; i < energy.size(); ++i) {
                 const auto set = static_cast<size_t>(use.sets[i]);
                 (makes ? made : read)[set] += energy[i];
@@ -207,7 +236,7 @@ private:
         const auto removed = static_cast<size_t>(
             std::min(count - 1, std::round(count * std::clamp(group.sparsity, 0.0, 1.0))));
         for (const int32_t set : ranked(group) | std::views::take(removed))
-            m_goes[static_cast<size_t>(set)] = true;
+            remove(set);
     }
 
     /// Multiplications of an operator as it was.
@@ -223,12 +252,11 @@ private:
     /// Multiplications of all layers with what is left of their channels.
     double macsLeft() const
     {
-        std::map<OperatorId, double> left;
-        for (const ChannelUse& use : m_found.uses) {
-            if (graph().tensor(use.constant).shape.size() < 2)
-                continue; // a bias
-            const double share = static_cast<double>(kept(use.sets)) / static_cast<double>(use.sets.size());
-            left.try_emplace(use.op, macs(use.op)).first->second *= share;
+        std::map<OperatorId, double> left = m_macs;
+        for (size_t u = 0; u < m_left.size(); ++u) {
+            const ChannelUse& use = m_found.uses[u];
+            if (graph().tensor(use.constant).shape.size() > 1) // no bias
+                left.at(use.op) *= static_cast<double>(m_left[u]) / static_cast<double>(use.sets.size());
         }
         double sum = 0;
         for (const auto& [id, own] : left)
@@ -245,17 +273,15 @@ private:
             if (!group.shared)
                 continue;
             target = std::max(target, group.sparsity);
-            std::vector<int32_t> sets = ranked(group);
+            const std::vector<int32_t> sets = ranked(group);
             double sum = 0; // of the scores that are not smaller
-            std::vector<std::pair<double, int32_t>> own;
             for (size_t i = sets.size(); i-- > 0;) {
                 const auto set = static_cast<size_t>(sets[i]);
                 sum += m_scores[set];
                 if (i + 1 < sets.size())
-                    own.emplace_back((sum > 0 ? m_scores[set] / sum : 0) / std::max(m_costs[set], 1.0),
-                                     sets[i]);
+                    candidates.emplace_back((sum > 0 ? m_scores[set] / sum : 0) / std::max(m_costs[set], 1.0),
+                                            sets[i]);
             }
-            candidates.insert(candidates.end(), own.rbegin(), own.rend());
         }
         if (candidates.empty())
             return;
@@ -264,7 +290,7 @@ private:
         for (const auto& [score, set] : candidates) {
             if (macsLeft() <= goal)
                 return;
-            m_goes[static_cast<size_t>(set)] = true;
+            remove(set);
         }
     }
 
@@ -309,12 +335,10 @@ private:
             return;
         const Tensor& tensor = editor.graph().tensor(use.constant);
         const auto values = editor.model().data(tensor).as<float>();
-        size_t inner = 1;
-        for (size_t d = static_cast<size_t>(use.dimension) + 1; d < tensor.shape.size(); ++d)
-            inner *= static_cast<size_t>(tensor.shape[d]);
+        const IndexAlong index(tensor.shape, use.dimension);
         std::vector<float> left;
         for (size_t i = 0; i < values.size(); ++i) {
-            if (!goes(use.sets[i / inner % use.sets.size()]))
+            if (!goes(use.sets[index(i)]))
                 left.push_back(values[i]);
         }
         editor.tensor(use.constant).shape[static_cast<size_t>(use.dimension)] =
@@ -350,7 +374,10 @@ private:
     const std::vector<Layer>& m_layers;
     const std::vector<Shape>& m_shapes;
     ChannelSets m_found;
-    std::vector<bool> m_goes; ///< by set
+    std::vector<bool> m_goes;                  ///< by set
+    std::vector<std::vector<size_t>> m_usesOf; ///< by set: a use as often as it counts the set
+    std::vector<int64_t> m_left;               ///< by use: channels that stay
+    std::map<OperatorId, double> m_macs;       ///< of operators with uses, as they were
     std::vector<Group> m_groups;
     std::vector<double> m_scores, m_costs; ///< by set
     std::vector<Issue> m_issues;

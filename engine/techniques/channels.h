@@ -21,9 +21,9 @@ struct Narrowed {
 /// Does the stages prune(pattern=channel) of the recipe. A channel's score is the product of how much its
 /// weights are above the mean of its layer where it is made and where it is read, which does not change when
 /// layers are scaled against each other; of a group, channels with the smallest scores go. With a shared
-/// target (criterion=lamp or gradient) that share of all multiplications goes, those channels first that
-/// save the most for their share of the scores. The same model when nothing of that kind is asked. Errors:
-/// InvalidRecipe, and what the editor says.
+/// target (criterion=lamp or gradient) that share (the largest that is asked) of all multiplications goes,
+/// those channels first that save the most for their share of the scores. The same model when nothing of that
+/// kind is asked. Errors: InvalidRecipe, and what the editor says.
 Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe);
 
 } // namespace fettle

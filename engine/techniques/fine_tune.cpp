@@ -52,8 +52,7 @@ TechniqueInfo made()
     info.id = "fine-tune";
     info.label = "Fine-tuning";
     info.help = "Trains the network under the recipe before it is applied: weights learn to do without those "
-                "that are "
-                "pruned, to share values, and to bear the rounding of integers.";
+                "that are pruned, to share values, and to bear the rounding of integers.";
     info.parameters = {
         number("epochs", "Epochs", "How often every sample is seen.", Integer, int64_t(10), 1, 1000, 1),
         number(
@@ -65,15 +64,13 @@ TechniqueInfo made()
         choice("optimizer", "Optimizer", "How gradients become steps.", {"adam", "adamw", "sgd"}),
         choice("steps", "Steps",
                "Relative: a rate is a share of the usual size of a channel's weights, which suits networks "
-               "whose "
-               "batch normalization is folded into them. Absolute: as other programs have it.",
+               "whose batch normalization is folded into them. Absolute: as other programs have it.",
                {"relative", "absolute"}),
         choice("schedule", "Schedule", "How the rate falls until the end.",
                {"cosine", "polynomial", "constant"}),
         choice("loss", "Loss",
                "What becomes small: the errors on labels, the distance to the float model (which needs no "
-               "labels), or half "
-               "each; auto is mixed where there are labels, else teacher.",
+               "labels), or half each; auto is mixed where there are labels, else teacher.",
                {"auto", "labels", "teacher", "mixed"}),
         number("temperature", "Temperature", "Of the teacher: the higher, the more its doubts count.", Real,
                4.0, 0.1, 100, 0.5),

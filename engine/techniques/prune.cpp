@@ -22,8 +22,8 @@ TechniqueInfo prune()
     info.label = "Pruning";
     info.kind = TechniqueKind::Prune;
     info.help = "Sets the weights of smallest magnitude to zero. Biases are never pruned; depthwise layers "
-                "only where a rule for "
-                "the layer says so, because they have few weights and lose much accuracy.";
+                "only where a rule for the layer says so, because they have few weights and lose much "
+                "accuracy.";
     info.parameters = {
         {.id = "sparsity",
          .label = "Sparsity",
@@ -36,11 +36,9 @@ TechniqueInfo prune()
          .step = 0.05},
         {.id = "pattern",
          .label = "Pattern",
-         .help =
-             "Which weights go together: any; N:M keeps the N largest of every M along the input "
-             "channels; block(AxB) "
-             "keeps or drops A output channels by B inputs as one; channel removes whole channels from the "
-             "graph, with everything that is computed from them alone.",
+         .help = "Which weights go together: any; N:M keeps the N largest of every M along the input "
+                 "channels; block(AxB) keeps or drops A output channels by B inputs as one; channel removes "
+                 "whole channels from the graph, with everything that is computed from them alone.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("unstructured"),
          .choices = {"unstructured", "2:4", "1:4", "4:8", "block(1x4)", "block(4x4)", "channel"},
@@ -51,10 +49,8 @@ TechniqueInfo prune()
              "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
              "share of its square in those of its layer that are not smaller; or gradient: by what the loss "
              "would lose without it, as fine-tuning sees it (without fine-tuning, by magnitude). The last "
-             "two "
-             "give all layers with the same sparsity one target that they share: of their weights, or with "
-             "the "
-             "pattern channel of the model's multiplications.",
+             "two give all layers with the same sparsity one target that they share: of their weights, or "
+             "with the pattern channel of the model's multiplications.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("magnitude"),
          .choices = {"magnitude", "lamp", "gradient"}},
@@ -156,10 +152,6 @@ void pruneBlocks(std::span<float> weights, std::span<const float> importance, co
         forBlock(matrix, pattern, block / across, block % across, [&](size_t i) { weights[i] = 0; });
     });
 }
-
-} // namespace
-
-namespace {
 
 /// The sparsity of each layer when all together have this one and the smallest scores go.
 std::vector<double> sharedSparsities(const std::vector<std::vector<float>>& scores, double sparsity)

@@ -124,19 +124,31 @@ size_t nearest(const std::vector<float>& centroids, float value)
     return place > 0 && value - centroids[place - 1] <= centroids[place] - value ? place - 1 : place;
 }
 
-/// Calls visit(index, centroids) for each weight that is not zero for good.
+/// Calls visit(index, place of its centroids) for each weight that the mask does not hold at zero.
 template <class Shaped, class Visit>
-void forClustered(Shaped& shaped, const Visit& visit)
+void forUnmasked(const Shaped& shaped, const Visit& visit)
 {
     for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
-        auto& own = shaped.centroids[shaped.centroids.size() > 1 ? static_cast<size_t>(row) : 0];
+        const size_t place = shaped.centroids.size() > 1 ? static_cast<size_t>(row) : 0;
         shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
             for (size_t i = start; i < start + length; ++i) {
-                if ((shaped.mask.empty() || shaped.mask[i] != 0) && !own.empty())
-                    visit(i, own);
+                if (shaped.mask.empty() || shaped.mask[i] != 0)
+                    visit(i, place);
             }
         });
     }
+}
+
+/// Values become those of their clusters; where a channel had no weight when its clusters were found, they
+/// stay.
+template <class Shaped>
+void takeCentroids(const Shaped& shaped, std::vector<float>& values)
+{
+    forUnmasked(shaped, [&](size_t i, size_t place) {
+        const std::vector<float>& centroids = shaped.centroids[place];
+        if (!centroids.empty())
+            values[i] = centroids[nearest(centroids, values[i])];
+    });
 }
 
 } // namespace
@@ -151,14 +163,8 @@ Result<void> WeightConstraints::findCentroids(Shaped& shaped, std::vector<float>
         shaped.mask = nonzero(values);
     shaped.centroids.resize(clustersPerChannel(*shaped.cluster) ? static_cast<size_t>(shaped.matrix.rows())
                                                                 : 1);
-    for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
-        auto& own = shaped.centroids[shaped.centroids.size() > 1 ? static_cast<size_t>(row) : 0];
-        shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
-            for (size_t i = start; i < start + length; ++i) {
-                if (shaped.mask.empty() || shaped.mask[i] != 0)
-                    own.push_back(values[i]);
-            }
-        });
+    forUnmasked(shaped, [&](size_t i, size_t place) { shaped.centroids[place].push_back(values[i]); });
+    for (std::vector<float>& own : shaped.centroids) {
         std::ranges::sort(own);
         own.erase(std::unique(own.begin(), own.end()), own.end());
     }
@@ -168,20 +174,28 @@ Result<void> WeightConstraints::findCentroids(Shaped& shaped, std::vector<float>
 /// One round of Lloyd's algorithm; a cluster without weights stays where it is.
 void WeightConstraints::moveCentroids(Shaped& shaped, const std::vector<float>& values) const
 {
-    std::map<std::vector<float>*, std::vector<std::pair<double, int64_t>>> sums;
-    forClustered(shaped, [&](size_t i, std::vector<float>& centroids) {
-        auto& own = sums[&centroids];
-        own.resize(centroids.size());
-        auto& [sum, count] = own[nearest(centroids, values[i])];
-        sum += double(values[i]);
-        ++count;
+    struct Sum {
+        double values = 0;
+        int64_t count = 0;
+    };
+    std::vector<std::vector<Sum>> sums;
+    for (const std::vector<float>& centroids : shaped.centroids)
+        sums.emplace_back(centroids.size());
+    forUnmasked(shaped, [&](size_t i, size_t place) {
+        if (sums[place].empty())
+            return;
+        Sum& own = sums[place][nearest(shaped.centroids[place], values[i])];
+        own.values += double(values[i]);
+        ++own.count;
     });
-    for (auto& [centroids, own] : sums) {
-        for (size_t c = 0; c < own.size(); ++c) {
-            if (own[c].second > 0)
-                (*centroids)[c] = static_cast<float>(own[c].first / static_cast<double>(own[c].second));
+    for (size_t place = 0; place < sums.size(); ++place) {
+        std::vector<float>& centroids = shaped.centroids[place];
+        for (size_t c = 0; c < centroids.size(); ++c) {
+            const Sum& own = sums[place][c];
+            if (own.count > 0)
+                centroids[c] = static_cast<float>(own.values / static_cast<double>(own.count));
         }
-        std::ranges::sort(*centroids);
+        std::ranges::sort(centroids);
     }
 }
 
@@ -189,9 +203,7 @@ void WeightConstraints::moveCentroids(Shaped& shaped, const std::vector<float>& 
 /// clusters of their own, are a cluster.
 void WeightConstraints::freezeClusters(Shaped& shaped, std::vector<float>& values) const
 {
-    forClustered(shaped, [&](size_t i, const std::vector<float>& centroids) {
-        values[i] = centroids[nearest(centroids, values[i])];
-    });
+    takeCentroids(shaped, values);
     const bool perChannel = clustersPerChannel(*shaped.cluster);
     std::map<std::pair<int64_t, float>, uint32_t> known;
     shaped.assignment.resize(values.size());
@@ -207,8 +219,8 @@ void WeightConstraints::freezeClusters(Shaped& shaped, std::vector<float>& value
     shaped.clusters = static_cast<uint32_t>(known.size());
 }
 
-Result<bool> WeightConstraints::prepare(ParameterValues& values, int64_t step, int64_t steps,
-                                        const JobContext& job)
+Result<Reshaping> WeightConstraints::prepare(ParameterValues& values, int64_t step, int64_t steps,
+                                             const JobContext& job)
 {
     const double at = static_cast<double>(step) / static_cast<double>(std::max<int64_t>(steps, 1));
     const int64_t every = std::max<int64_t>(1, steps / 100);
@@ -218,14 +230,14 @@ Result<bool> WeightConstraints::prepare(ParameterValues& values, int64_t step, i
         due && std::ranges::any_of(m_shaped, [](const Shaped& shaped) { return !shaped.pruned; });
     const std::vector<double> sparsities =
         some ? targets(values, 1 - std::pow(1 - ramp, 3)) : std::vector<double>();
-    bool changed = false;
+    Reshaping reshaping;
     for (size_t s = 0; s < m_shaped.size(); ++s) {
         Shaped& shaped = m_shaped[s];
         auto& own = values[shaped.parameter];
         if (due && !shaped.pruned) {
             FETTLE_TRY(prune(shaped, own, sparsities[s])); // N of M has no lesser sparsity: it comes at once
             shaped.pruned = ramp >= 1;
-            changed = true;
+            reshaping.some = true;
         }
         if (!shaped.cluster || !shaped.assignment.empty() || at < m_schedule.clusterBegin)
             continue;
@@ -235,10 +247,12 @@ Result<bool> WeightConstraints::prepare(ParameterValues& values, int64_t step, i
             moveCentroids(shaped, own);
         if (shaped.pruned && at >= m_schedule.clusterFreeze) {
             freezeClusters(shaped, own);
-            changed = true;
+            reshaping.some = true;
+            if (!clustersPerChannel(*shaped.cluster))
+                reshaping.shared.push_back(shaped.parameter);
         }
     }
-    return changed;
+    return reshaping;
 }
 
 void WeightConstraints::forward(const ParameterValues& values, ParameterValues& used) const
@@ -247,9 +261,7 @@ void WeightConstraints::forward(const ParameterValues& values, ParameterValues& 
     for (const Shaped& shaped : m_shaped) {
         auto& own = used[shaped.parameter];
         if (!shaped.centroids.empty() && shaped.assignment.empty())
-            forClustered(shaped, [&](size_t i, const std::vector<float>& centroids) {
-                own[i] = centroids[nearest(centroids, own[i])];
-            });
+            takeCentroids(shaped, own);
         if (shaped.bits == 0)
             continue;
         const int limit = shaped.bits == 4 ? 7 : 127;
@@ -301,14 +313,6 @@ void WeightConstraints::project(ParameterValues& values) const
         for (size_t i = 0; i < shaped.mask.size(); ++i)
             own[i] = shaped.mask[i] != 0 ? own[i] : 0.0F;
     }
-}
-
-bool WeightConstraints::sharesValues(size_t parameter) const
-{
-    return std::ranges::any_of(m_shaped, [&](const Shaped& shaped) {
-        return shaped.parameter == parameter && !shaped.assignment.empty() &&
-               !clustersPerChannel(*shaped.cluster);
-    });
 }
 
 bool WeightConstraints::settled() const

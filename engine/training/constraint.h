@@ -22,6 +22,13 @@ struct ConstraintSchedule {
     bool operator==(const ConstraintSchedule&) const = default;
 };
 
+/// What has just changed in what weights may be.
+struct Reshaping {
+    bool some = false; ///< masks or clusters were chosen
+    std::vector<size_t>
+        shared; ///< parameters of which weights of different channels are one value from now on
+};
+
 /// Keeps the parameters of a network within the stages of their layers.
 class WeightConstraints {
 public:
@@ -29,9 +36,8 @@ public:
     WeightConstraints(const Network& network, const std::vector<Layer>& layers,
                       const ConstraintSchedule& schedule, uint64_t seed);
 
-    /// Before a step: masks and clusters are chosen when it is time; whether some were. Errors:
-    /// InvalidRecipe, Cancelled.
-    Result<bool> prepare(ParameterValues& values, int64_t step, int64_t steps, const JobContext& job);
+    /// Before a step: masks and clusters are chosen when it is time. Errors: InvalidRecipe, Cancelled.
+    Result<Reshaping> prepare(ParameterValues& values, int64_t step, int64_t steps, const JobContext& job);
     /// What the layers compute with: weights of integer layers rounded to what will be stored.
     void forward(const ParameterValues& values, ParameterValues& used) const;
     /// Weights that are zero have no gradient; those of one cluster share theirs. What the gradients tell of
@@ -48,8 +54,6 @@ public:
         return std::ranges::any_of(m_shaped, [](const auto& s) { return s.cluster.has_value(); });
     }
     bool settled() const; ///< masks and clusters are final
-    /// Whether weights of different channels of the parameter are one value.
-    bool sharesValues(size_t parameter) const;
 
 private:
     struct Shaped {

@@ -131,7 +131,10 @@ private:
         if (m_training.empty())
             return fail(ErrorCode::DataMismatch, "there are no samples to train with", data.description(),
                         "give more data");
-        FETTLE_ASSIGN(const double deviation, inputDeviation());
+        double deviation = 0;
+        if (m_options.augmentation.noise > 0 || m_options.augmentation.colour > 0) {
+            FETTLE_ASSIGN(deviation, inputDeviation());
+        }
         m_augmenter.emplace(m_options.augmentation, m_network->shape(m_network->graph().inputs.front()),
                             deviation);
         for (int64_t part = 0; part < parts; ++part) {
@@ -151,15 +154,16 @@ private:
     /// Of the values of some training samples.
     Result<double> inputDeviation()
     {
-        NetworkPass pass(m_network);
+        std::vector<float> input(
+            static_cast<size_t>(elementCount(m_network->shape(m_network->graph().inputs.front()))));
         InputAdapter::Work work;
         double sum = 0;
         double square = 0;
         double count = 0;
         for (size_t i = 0; i < std::min<size_t>(m_training.size(), 32); ++i) {
-            FETTLE_TRY(
-                m_adapter.load(*m_request.data, m_training[i], std::as_writable_bytes(pass.input()), work));
-            for (const float x : pass.input()) {
+            FETTLE_TRY(m_adapter.load(*m_request.data, m_training[i],
+                                      std::as_writable_bytes(std::span(input)), work));
+            for (const float x : input) {
                 sum += double(x);
                 square += double(x) * double(x);
                 ++count;
@@ -216,11 +220,9 @@ private:
     /// The sum of the losses of a batch, after one step of the optimizer.
     Result<double> step(std::span<const int64_t> batch, int64_t epoch, const JobContext& job)
     {
-        FETTLE_ASSIGN(const bool reshaped, m_constraints.prepare(m_values, m_step, stepsInAll(), job));
-        for (size_t p = 0; p < m_values.size() && reshaped; ++p) {
-            if (m_constraints.sharesValues(p))
-                m_optimizer.level(p);
-        }
+        FETTLE_ASSIGN(const Reshaping reshaping, m_constraints.prepare(m_values, m_step, stepsInAll(), job));
+        for (const size_t p : reshaping.shared)
+            m_optimizer.level(p);
         m_constraints.forward(m_values, m_used);
         FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers,
                                                                   static_cast<int>(m_workers.size())));
@@ -247,7 +249,7 @@ private:
         m_constraints.constrain(gradients);
         m_optimizer.step(m_values, gradients, static_cast<float>(rate()));
         m_constraints.project(m_values);
-        average(reshaped);
+        average(reshaping.some);
         return loss;
     }
 

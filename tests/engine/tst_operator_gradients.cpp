@@ -323,8 +323,7 @@ const Case resizes[] = {
 
 TEST(NetworkGradients, OfElements)
 {
-    for (const Case& c : elements)
-        expectRight(c);
+    std::ranges::for_each(elements, expectRight);
 }
 
 TEST(NetworkGradients, OfPairs)
@@ -341,26 +340,22 @@ TEST(NetworkGradients, OfPairs)
 
 TEST(NetworkGradients, OfReductions)
 {
-    for (const Case& c : reductions)
-        expectRight(c);
+    std::ranges::for_each(reductions, expectRight);
 }
 
 TEST(NetworkGradients, OfProducts)
 {
-    for (const Case& c : products)
-        expectRight(c);
+    std::ranges::for_each(products, expectRight);
 }
 
 TEST(NetworkGradients, OfMoves)
 {
-    for (const Case& c : moves)
-        expectRight(c);
+    std::ranges::for_each(moves, expectRight);
 }
 
 TEST(NetworkGradients, OfResizes)
 {
-    for (const Case& c : resizes)
-        expectRight(c);
+    std::ranges::for_each(resizes, expectRight);
 }
 
 TEST(Network, EveryOutputIsFakeQuantized)
