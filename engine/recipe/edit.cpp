@@ -41,7 +41,7 @@ std::vector<Stage> withStage(std::vector<Stage> stages, TechniqueKind kind, cons
     std::erase_if(stages, [&](const Stage& s) { return kindOf(s) == kind; });
     if (stage)
         stages.push_back(*stage);
-    std::ranges::stable_sort(stages, {}, kindOf); // the enumeration has the order in which stages are applied
+    std::ranges::sort(stages, {}, kindOf); // a kind stands once; the enumeration has the order of application
     return stages;
 }
 

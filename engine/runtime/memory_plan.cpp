@@ -16,7 +16,8 @@ struct Placed {
     const Lifetime* life;
 };
 
-/// The lowest offset at which `bytes` fit between those of `placed` (sorted by offset) that live at the same time.
+/// The lowest offset at which `bytes` fit between those of `placed` (sorted by offset) that live at the same
+/// time.
 size_t lowestFit(const std::vector<Placed>& placed, const Lifetime& life, size_t bytes)
 {
     size_t offset = 0;
@@ -36,7 +37,8 @@ MemoryPlan planMemory(std::span<const Lifetime> blocks)
 {
     std::vector<size_t> order(blocks.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    std::ranges::stable_sort(order, std::greater<>(), [&](size_t i) { return blocks[i].bytes; });
+    std::ranges::sort(order, {},
+                      [&](size_t i) { return std::pair(~blocks[i].bytes, i); }); // the largest first
     MemoryPlan plan;
     plan.offsets.resize(blocks.size());
     std::vector<Placed> placed;

@@ -156,7 +156,7 @@ TensorId layerNorm(GraphBuilder& b, TensorId x)
     const TensorId mean = reduced(b, code::mean, x, 1);
     const TensorId square = b.node("ln/square", code::squaredDifference, {x, mean}, whole);
     const TensorId variance = reduced(b, code::mean, square, 1);
-    const TensorId raised = b.add("ln/raised", variance, b.constant("epsilon", {1}, {1e-3F}));
+    const TensorId raised = b.add("ln/raised", variance, b.constant("epsilon", {1}, std::vector{1e-3F}));
     const TensorId inverse = b.node("ln/inverse", code::rsqrt, {raised}, b.shapeOf(variance));
     const TensorId scaled = b.node("ln/scaled", code::mul, {x, inverse}, whole);
     const TensorId shift = b.node("ln/shift", code::mul, {mean, inverse}, b.shapeOf(variance));

@@ -38,7 +38,8 @@ MemoryPlan planMemory(std::span<const Lifetime> lifetimes, uint64_t alignment, b
     };
     std::vector<size_t> order(lifetimes.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    std::ranges::stable_sort(order, std::greater(), [&](size_t i) { return lifetimes[i].bytes; });
+    std::ranges::sort(order, {},
+                      [&](size_t i) { return std::pair(~lifetimes[i].bytes, i); }); // the largest first
 
     std::vector<size_t> placed;
     for (const size_t i : order) {
