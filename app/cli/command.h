@@ -6,6 +6,7 @@
 #include "core/job.h"
 #include "core/result.h"
 
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -37,6 +38,7 @@ struct Outcome {
 struct Context {
     const CommonOptions& options;
     JobContext& job;
+    std::function<void(const std::string&)> tell = {}; ///< a line on standard error while the command works
 };
 
 class Command {

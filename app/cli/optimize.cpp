@@ -98,6 +98,14 @@ std::string channelsText(const LayerReport& layer)
                : fmt::format("{} of {}", layer.channelsAfter, layer.channelsBefore);
 }
 
+std::string epochText(const TrainingProgress& epoch)
+{
+    return fmt::format("epoch {}: loss {:.4f}, validation {:.4f}{}, {:.0f} images/s{}", epoch.epoch + 1,
+                       epoch.loss, epoch.validationLoss,
+                       epoch.top1 ? ", top-1 " + percent(*epoch.top1, 1) : "", epoch.imagesPerSecond,
+                       epoch.best ? ", best" : "");
+}
+
 std::string reportText(const Variant& variant, int64_t sourceBytes, const std::string& out)
 {
     const Report& report = variant.report;
@@ -115,16 +123,10 @@ std::string reportText(const Variant& variant, int64_t sourceBytes, const std::s
                       grouped(layer.distinctValues.value_or(0)),
                       layer.sqnrDb ? decibels(*layer.sqnrDb) : ""});
     }
-    std::string epochs;
-    for (const TrainingProgress& epoch : report.epochs)
-        epochs += fmt::format("epoch {}: loss {:.4f}, validation {:.4f}{}, {:.0f} images/s{}\n",
-                              epoch.epoch + 1, epoch.loss, epoch.validationLoss,
-                              epoch.top1 ? ", top-1 " + percent(*epoch.top1, 1) : "", epoch.imagesPerSecond,
-                              epoch.best ? ", best" : "");
     const auto share = [](int64_t part, int64_t whole) {
         return percent(whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0, 1);
     };
-    return epochs + table.text() +
+    return table.text() +
            fmt::format("{}: {} bytes ({} of {}), {}{} zeros, {} claims proved, {:.2f} s\n", out,
                        grouped(report.size.raw), share(report.size.raw, sourceBytes), grouped(sourceBytes),
                        report.size.deflate > 0 ? grouped(report.size.deflate) + " after deflate, " : "",
@@ -143,6 +145,10 @@ public:
             ->type_name("RANGES.json");
         app.add_option("--save-ranges", m_savedRanges, "the ranges that int8 was calibrated with, as a file")
             ->type_name("RANGES.json");
+        app.add_option("--checkpoint", m_checkpoint,
+                       "a file that keeps the state of fine-tuning: the same command goes on from it when it "
+                       "was interrupted")
+            ->type_name("FILE");
         m_data.declare(app, "data for calibration, which int8 needs");
         app.footer("Examples:\n"
                    "  fettle-cli optimize sample --recipe int8 -o small.tflite\n"
@@ -167,6 +173,11 @@ public:
             FETTLE_ASSIGN(CalibrationSummary ranges, rangesFromJson(text));
             request.ranges = std::make_shared<const CalibrationSummary>(std::move(ranges));
         }
+        if (!m_checkpoint.empty() && !recipe.training)
+            return fail(ErrorCode::Refused, "only fine-tuning has checkpoints", m_checkpoint,
+                        "leave --checkpoint out, or add --fine-tune");
+        request.training.checkpoint = m_checkpoint;
+        request.training.onEpoch = [&](const TrainingProgress& epoch) { context.tell(epochText(epoch)); };
         FETTLE_ASSIGN(const VariantPtr variant, optimize(request, context.job));
         FETTLE_TRY(context.job.check());
         FETTLE_TRY(tflite::writeBytes(variant->file.view(), m_out));
@@ -201,6 +212,7 @@ private:
     DataOptions m_data;
     std::string m_out;
     std::string m_report;
+    std::string m_checkpoint;
     std::string m_ranges;
     std::string m_savedRanges;
 };

@@ -125,7 +125,12 @@ int execute(Command& command, const CommonOptions& options)
     const SignalStop signals;
     TerminalProgress progress(!options.quiet && ::isatty(STDERR_FILENO) != 0);
     JobContext job(signals.token(), &progress);
-    Context context{options, job};
+    const auto tell = [&](const std::string& line) {
+        progress.clear();
+        if (!options.quiet && !options.json)
+            fmt::print(stderr, "{}\n", oneLine(line));
+    };
+    Context context{options, job, tell};
     const auto outcome = guarded(command, context);
     progress.clear();
     if (!outcome)

@@ -222,7 +222,7 @@ void Workflows::runRecipe(const Recipe& recipe)
     m_document.beginVariant(recipe);
     OptimizeRequest asked = request(recipe);
     // In the job's thread; the document lives longer than all jobs.
-    asked.onEpoch = [document = &m_document, recipe](const TrainingProgress& progress) {
+    asked.training.onEpoch = [document = &m_document, recipe](const TrainingProgress& progress) {
         QMetaObject::invokeMethod(
             document, [document, recipe, progress] { document->addEpoch(recipe, progress); },
             Qt::QueuedConnection);

@@ -39,7 +39,8 @@ Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher,
     training.options = trainingOptionsOf(*request.recipe.training);
     training.seed = request.recipe.seed;
     training.threads = request.threads;
-    training.progress = request.onEpoch;
+    training.identity = recipeHashText(request.recipe);
+    training.hooks = request.training;
 
     Int8Options options = int8OptionsOf(request.recipe);
     options.biasCorrection = Wish::No; // what training does better

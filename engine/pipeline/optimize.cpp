@@ -246,6 +246,8 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         report.issues.insert(report.issues.begin(), issues.begin(), issues.end());
         for (const Issue& issue : report.issues)
             job.issue(issue);
+        if (std::error_code ignored; trains)
+            std::filesystem::remove(request.training.checkpoint, ignored);
         report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return variant;
     });

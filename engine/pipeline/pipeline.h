@@ -115,11 +115,11 @@ struct OptimizeRequest {
     std::shared_ptr<const CalibrationSummary>
         ranges;                  ///< of an earlier report: int8 takes these and no samples
     bool compressedSizes = true; ///< measure sizes after deflate and by entropy too
-    /// Of a recipe with fine-tuning, which takes `calibration` as its data. Called on the caller's thread.
-    std::function<void(const TrainingProgress&)> onEpoch = {};
+    TrainingHooks training = {}; ///< of a recipe with fine-tuning, which takes `calibration` as its data
 };
 /// prune → cluster → calibrate → numbers → verify; the same request gives the same bytes on any number of
-/// threads. Errors: Cancelled, InvalidRecipe, DataMismatch, Refused (strict int8), VerificationFailed.
+/// threads. A checkpoint of the training is gone when all is done. Errors: those of train(), Cancelled,
+/// InvalidRecipe, DataMismatch, Refused (strict int8), VerificationFailed.
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job);
 
 /// What the file would weigh, exactly, without data: calibrated values do not change sizes, so stand-in

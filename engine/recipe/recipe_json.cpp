@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes as JSON, their schema and their hash.
+#include "core/hash.h"
 #include "core/text.h"
 #include "recipe/stages.h"
 #include "techniques/fine_tune.h"
@@ -291,13 +292,8 @@ Json techniqueSchema(const TechniqueInfo& info)
 
 uint64_t recipeHash(const Recipe& recipe)
 {
-    // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (const char c : dumped(toJsonValue(recipe), -1)) {
-        hash ^= static_cast<unsigned char>(c);
-        hash *= 0x100000001b3u;
-    }
-    return hash;
+    const std::string text = dumped(toJsonValue(recipe), -1);
+    return fnv1a(std::as_bytes(std::span(text)));
 }
 
 std::string recipeHashText(const Recipe& recipe)

@@ -66,7 +66,7 @@ WeightConstraints::WeightConstraints(const Network& network, const std::vector<L
         const Layer& layer = layers[parameter.layer.index()];
         const bool depthwise = network.graph().op(parameter.layer).code == code::depthwiseConv2d;
         const bool shaped = !depthwise || layer.byRule; // as without training
-        Shaped made{.parameter = p, .matrix = WeightMatrix(parameter.shape, parameter.channelDimension)};
+        Shaped made{{}, p, WeightMatrix(parameter.shape, parameter.channelDimension)};
         made.prune = shaped ? copyOf(layer.stage(TechniqueKind::Prune)) : std::nullopt;
         made.cluster = shaped ? copyOf(layer.stage(TechniqueKind::Cluster)) : std::nullopt;
         made.bits = bitsOfWeights(layer);
@@ -313,6 +313,26 @@ void WeightConstraints::project(ParameterValues& values) const
         for (size_t i = 0; i < shaped.mask.size(); ++i)
             own[i] = shaped.mask[i] != 0 ? own[i] : 0.0F;
     }
+}
+
+Result<void> WeightConstraints::restore(const std::vector<ConstraintState>& state)
+{
+    const auto fits = [](const Shaped& shaped, const ConstraintState& from) {
+        const auto count = static_cast<size_t>(shaped.matrix.rows() * shaped.matrix.columns());
+        const auto whole = [&](size_t size) { return size == 0 || size == count; };
+        const size_t rows = from.centroids.size();
+        return whole(from.sensitivity.size()) && whole(from.mask.size()) && whole(from.assignment.size()) &&
+               (rows <= 1 || rows == static_cast<size_t>(shaped.matrix.rows())) &&
+               std::ranges::all_of(from.centroids,
+                                   [](const auto& own) { return std::ranges::is_sorted(own); }) &&
+               std::ranges::all_of(from.assignment, [&](uint32_t c) { return c < from.clusters; }) &&
+               from.clusters <= count;
+    };
+    if (!std::ranges::equal(m_shaped, state, fits))
+        return fail(ErrorCode::DataMismatch, "zeros and clusters are of other layers");
+    for (size_t s = 0; s < state.size(); ++s)
+        static_cast<ConstraintState&>(m_shaped[s]) = state[s];
+    return {};
 }
 
 bool WeightConstraints::settled() const

@@ -29,6 +29,17 @@ struct Reshaping {
         shared; ///< parameters of which weights of different channels are one value from now on
 };
 
+/// What is settled of one tensor.
+struct ConstraintState {
+    bool pruned = false;            ///< for good
+    std::vector<float> sensitivity; ///< running mean of squared gradients, where the criterion asks
+    /// Sorted, of each channel or of all; zero aside. Empty before clustering begins.
+    std::vector<std::vector<float>> centroids;
+    std::vector<uint8_t> mask;        ///< 0: zero; empty: no weight is
+    std::vector<uint32_t> assignment; ///< the cluster of each weight; empty: none yet
+    uint32_t clusters = 0;
+};
+
 /// Keeps the parameters of a network within the stages of their layers.
 class WeightConstraints {
 public:
@@ -55,22 +66,19 @@ public:
     }
     bool settled() const; ///< masks and clusters are final
 
+    std::vector<ConstraintState> state() const { return {m_shaped.begin(), m_shaped.end()}; }
+    /// Error DataMismatch: of other tensors.
+    Result<void> restore(const std::vector<ConstraintState>& state);
+
 private:
-    struct Shaped {
+    struct Shaped : ConstraintState {
         size_t parameter = 0;
         WeightMatrix matrix;
         std::optional<Stage> prune;
         std::optional<Stage> cluster;
         int bits = 0; ///< of integer weights; 0: stored as floats
         bool perChannel = true;
-        bool pruned = false;                 ///< for good
-        bool byGradient = false;             ///< is its criterion
-        std::vector<float> sensitivity = {}; ///< running mean of squared gradients, where the criterion asks
-        /// Sorted, of each channel or of all; zero aside. Empty before clustering begins.
-        std::vector<std::vector<float>> centroids = {};
-        std::vector<uint8_t> mask = {};        ///< 0: zero; empty: no weight is
-        std::vector<uint32_t> assignment = {}; ///< the cluster of each weight; empty: none yet
-        uint32_t clusters = 0;
+        bool byGradient = false; ///< is its criterion
     };
     /// Sparsities at this share of the ramp, by shaped tensor; those with one target share it by the weights
     /// as they are now.

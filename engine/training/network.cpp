@@ -105,6 +105,11 @@ bool trainable(const Model& model, const Graph& graph, const Operator& op, int o
 
 } // namespace
 
+bool sameSizes(const ParameterValues& a, const ParameterValues& b)
+{
+    return std::ranges::equal(a, b, {}, &std::vector<float>::size, &std::vector<float>::size);
+}
+
 std::vector<Network::Operand> Network::trainableOperands(std::vector<bool>& depends) const
 {
     std::vector<Operand> operands;

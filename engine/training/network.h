@@ -29,6 +29,8 @@ struct TrainedTensor {
 
 /// One float32 vector for each parameter of a network.
 using ParameterValues = std::vector<std::vector<float>>;
+/// Whether they are of the same parameters.
+bool sameSizes(const ParameterValues& a, const ParameterValues& b);
 
 /// Rounds a tensor to the numbers that its integers will stand for; gradients go straight through inside of
 /// the range (Bengio et al. 2013; Jacob et al. 2018).

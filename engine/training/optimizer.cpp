@@ -55,29 +55,39 @@ Optimizer::Optimizer(const OptimizerOptions& options, const std::vector<TrainedT
     for (size_t p = 0; p < parameters.size(); ++p) {
         const size_t count = start[p].size();
         m_decays.push_back(parameters[p].weights);
-        m_first.emplace_back(count);
-        m_second.emplace_back(options.kind == OptimizerKind::Sgd ? 0 : count);
-        m_sizes.push_back(options.relative ? sizesOf(parameters[p], start[p]) : std::vector<float>(count, 1));
+        m_state.first.emplace_back(count);
+        m_state.second.emplace_back(options.kind == OptimizerKind::Sgd ? 0 : count);
+        m_state.sizes.push_back(options.relative ? sizesOf(parameters[p], start[p])
+                                                 : std::vector<float>(count, 1));
     }
     // What is 0 everywhere, as biases often are, is as large as the weights beside it.
     for (size_t p = 0; p < parameters.size() && options.relative; ++p) {
-        if (m_sizes[p].empty() || m_sizes[p].front() > 0)
+        if (m_state.sizes[p].empty() || m_state.sizes[p].front() > 0)
             continue;
         float size = 0;
         for (size_t other = 0; other < parameters.size(); ++other) {
             if (parameters[other].weights && parameters[other].layer == parameters[p].layer)
                 size = rootMeanSquare(start[other]);
         }
-        std::ranges::fill(m_sizes[p], size > 0 ? size : 1);
+        std::ranges::fill(m_state.sizes[p], size > 0 ? size : 1);
     }
 }
 
 void Optimizer::level(size_t parameter)
 {
-    auto& sizes = m_sizes[parameter];
+    auto& sizes = m_state.sizes[parameter];
     std::ranges::fill(sizes, rootMeanSquare(sizes));
-    std::ranges::fill(m_first[parameter], 0.0F);
-    std::ranges::fill(m_second[parameter], 0.0F);
+    std::ranges::fill(m_state.first[parameter], 0.0F);
+    std::ranges::fill(m_state.second[parameter], 0.0F);
+}
+
+Result<void> Optimizer::restore(OptimizerState state)
+{
+    if (state.steps < 0 || !sameSizes(state.sizes, m_state.sizes) || !sameSizes(state.first, m_state.first) ||
+        !sameSizes(state.second, m_state.second))
+        return fail(ErrorCode::DataMismatch, "the state of the optimizer is of other parameters");
+    m_state = std::move(state);
+    return {};
 }
 
 void Optimizer::clip(ParameterValues& gradients) const
@@ -98,19 +108,19 @@ void Optimizer::clip(ParameterValues& gradients) const
 void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float rate)
 {
     for (size_t p = 0; p < gradients.size(); ++p)
-        std::ranges::transform(gradients[p], m_sizes[p], gradients[p].begin(), std::multiplies<>());
+        std::ranges::transform(gradients[p], m_state.sizes[p], gradients[p].begin(), std::multiplies<>());
     clip(gradients);
-    ++m_steps;
+    ++m_state.steps;
     const OptimizerOptions& o = m_options;
-    const auto steps = static_cast<float>(m_steps);
+    const auto steps = static_cast<float>(m_state.steps);
     const float firstBias = 1 - std::pow(o.momentum, steps);
     const float secondBias = 1 - std::pow(o.second, steps);
     for (size_t p = 0; p < values.size(); ++p) {
         const float decay = o.kind == OptimizerKind::AdamW && m_decays[p] ? rate * o.decay : 0;
         auto& value = values[p];
-        const auto& size = m_sizes[p];
+        const auto& size = m_state.sizes[p];
         const auto& gradient = gradients[p];
-        auto& first = m_first[p];
+        auto& first = m_state.first[p];
         if (o.kind == OptimizerKind::Sgd) {
             for (size_t i = 0; i < value.size(); ++i) {
                 first[i] = o.momentum * first[i] + gradient[i];
@@ -118,7 +128,7 @@ void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float 
             }
             continue;
         }
-        auto& second = m_second[p];
+        auto& second = m_state.second[p];
         for (size_t i = 0; i < value.size(); ++i) {
             first[i] += (1 - o.momentum) * (gradient[i] - first[i]);
             second[i] += (1 - o.second) * (gradient[i] * gradient[i] - second[i]);

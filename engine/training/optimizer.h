@@ -28,6 +28,13 @@ struct OptimizerOptions {
     bool operator==(const OptimizerOptions&) const = default;
 };
 
+/// What an optimizer remembers.
+struct OptimizerState {
+    int64_t steps = 0;
+    ParameterValues sizes;         ///< of each value; 1 where rates are absolute
+    ParameterValues first, second; ///< moments
+};
+
 class Optimizer {
 public:
     /// start: the values from which the sizes are taken.
@@ -38,14 +45,16 @@ public:
     /// Changes the values by one step at this rate. The gradients are used up.
     void step(ParameterValues& values, ParameterValues& gradients, float rate);
 
+    const OptimizerState& state() const { return m_state; }
+    /// Error DataMismatch: of other parameters.
+    Result<void> restore(OptimizerState state);
+
 private:
     void clip(ParameterValues& gradients) const;
 
     OptimizerOptions m_options;
     std::vector<bool> m_decays;
-    ParameterValues m_sizes; ///< of each value; 1 where rates are absolute
-    ParameterValues m_first, m_second;
-    int64_t m_steps = 0;
+    OptimizerState m_state;
 };
 
 enum class ScheduleKind { Cosine, Constant, Polynomial };

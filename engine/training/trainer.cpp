@@ -3,9 +3,11 @@
 // The loop. A batch is cut into a fixed number of parts, each with sums of its own, which are added in order.
 #include "training/trainer.h"
 
+#include "core/hash.h"
 #include "core/parallel.h"
 #include "runtime/executor.h"
 #include "training/loss.h"
+#include "training/state.h"
 
 #include <fmt/format.h>
 
@@ -14,6 +16,7 @@
 #include <cmath>
 #include <numeric>
 #include <random>
+#include <ranges>
 
 namespace fettle {
 
@@ -60,43 +63,42 @@ public:
           m_producers(producers(m_network->graph())),
           m_adapter(std::move(adapter)),
           m_constraints(*m_network, request.layers, m_options.constraints, request.seed),
-          m_values(m_network->initialValues()),
-          m_optimizer(m_options.optimizer, m_network->parameters(), m_values)
+          m_state{.values = m_network->initialValues()},
+          m_optimizer(m_options.optimizer, m_network->parameters(), m_state.values)
     {
     }
 
     Result<TrainingResult> run(const JobContext& job)
     {
         FETTLE_TRY(prepare());
-        TrainingResult result;
-        result.issues = m_network->issues();
-        ParameterValues best;
-        double least = INFINITY;
-        int64_t sinceBest = 0; // epochs
-        for (int64_t epoch = 0; epoch < m_options.epochs; ++epoch) {
-            FETTLE_ASSIGN(TrainingProgress progress, runEpoch(epoch, job));
-            FETTLE_TRY(validate(progress, job));
-            // The loss tells more than the accuracy of a few hundred samples. Without any, the last epoch is
-            // best.
-            const double judged =
-                m_validation.empty() ? -static_cast<double>(epoch) : progress.validationLoss;
-            if (m_constraints.settled() && (judged < least || best.empty())) {
-                least = judged;
-                best = judgedValues();
-                progress.best = true;
-            }
-            result.epochs.push_back(progress);
-            if (m_request.progress)
-                m_request.progress(progress);
-            sinceBest = progress.best || !m_constraints.settled() ? 0 : sinceBest + 1;
-            if (m_options.patience > 0 && sinceBest >= m_options.patience)
-                break;
+        FETTLE_TRY(goOn());
+        while (!ended()) {
+            FETTLE_ASSIGN(std::optional<TrainingProgress> progress, runEpoch(job));
+            if (!progress)
+                break; // told to finish
+            FETTLE_TRY(validate(*progress, job));
+            judge(*progress);
+            tell(*progress);
+            FETTLE_TRY(save());
         }
-        FETTLE_ASSIGN(result.model, m_network->withValues(best.empty() ? judgedValues() : best));
+        TrainingResult result;
+        FETTLE_ASSIGN(result.model,
+                      m_network->withValues(m_state.best.empty() ? judgedValues() : m_state.best));
+        result.issues = m_network->issues();
+        std::ranges::move(m_issues, std::back_inserter(result.issues));
+        if (!m_constraints.settled())
+            result.issues.push_back({Severity::Warning, "fine-tune",
+                                     "training ended before zeros and clusters were final: those that are "
+                                     "missing are made without it"});
+        result.epochs = std::move(m_state.epochs);
         return result;
     }
 
 private:
+    size_t inputSize() const
+    {
+        return static_cast<size_t>(elementCount(m_network->shape(m_network->graph().inputs.front())));
+    }
     bool classes() const { return m_network->scoreCount() > 1 && m_labels; }
 
     Result<void> prepare()
@@ -139,7 +141,7 @@ private:
                             deviation);
         for (int64_t part = 0; part < parts; ++part) {
             m_sums.emplace_back();
-            for (const auto& value : m_values)
+            for (const auto& value : m_state.values)
                 m_sums.back().gradients.emplace_back(value.size());
         }
         const int threads = m_request.threads > 0 ? m_request.threads : defaultThreads();
@@ -154,8 +156,7 @@ private:
     /// Of the values of some training samples.
     Result<double> inputDeviation()
     {
-        std::vector<float> input(
-            static_cast<size_t>(elementCount(m_network->shape(m_network->graph().inputs.front()))));
+        std::vector<float> input(inputSize());
         InputAdapter::Work work;
         double sum = 0;
         double square = 0;
@@ -172,11 +173,101 @@ private:
         return std::sqrt(std::max(0.0, square / count - sum / count * (sum / count)));
     }
 
-    int64_t stepsInAll() const
+    // ---- from epoch to epoch
+
+    int64_t epochsDone() const { return std::ssize(m_state.epochs); }
+    bool finishing() const { return m_request.hooks.control && m_request.hooks.control->finishing(); }
+    bool ended() const
     {
-        const auto samples = static_cast<int64_t>(m_training.size());
-        return m_options.epochs * ((samples + m_options.batch - 1) / m_options.batch);
+        const bool outOfPatience = m_options.patience > 0 && m_state.sinceBest >= m_options.patience;
+        return epochsDone() >= m_options.epochs || outOfPatience || finishing();
     }
+
+    /// The loss tells more than the accuracy of a few hundred samples. Without any, the last epoch is best.
+    void judge(TrainingProgress& progress)
+    {
+        const double judged =
+            m_validation.empty() ? -static_cast<double>(progress.epoch) : progress.validationLoss;
+        if (m_constraints.settled() && (judged < m_state.least || m_state.best.empty())) {
+            m_state.least = judged;
+            m_state.best = judgedValues();
+            progress.best = true;
+        }
+        m_state.sinceBest = progress.best || !m_constraints.settled() ? 0 : m_state.sinceBest + 1;
+        m_state.epochs.push_back(progress);
+    }
+
+    void tell(const TrainingProgress& progress) const
+    {
+        if (m_request.hooks.onEpoch)
+            m_request.hooks.onEpoch(progress);
+    }
+
+    /// What must be equal for a checkpoint to be of this run.
+    Result<std::string> key()
+    {
+        uint64_t hash = fnv1a(std::as_bytes(std::span(m_request.identity)));
+        for (const auto& values : m_network->initialValues())
+            hash = fnv1a(std::as_bytes(std::span(values)), hash);
+        for (const auto& quantizer : m_request.quantizers) {
+            if (quantizer)
+                hash = fnv1a(std::as_bytes(std::span(&quantizer->scale, 1)), hash);
+        }
+        std::vector<float> input(inputSize());
+        InputAdapter::Work work;
+        for (const int64_t sample : m_training | std::views::take(16)) {
+            FETTLE_TRY(
+                m_adapter.load(*m_request.data, sample, std::as_writable_bytes(std::span(input)), work));
+            hash = fnv1a(std::as_bytes(std::span(input)), hash);
+        }
+        return fmt::format("{:016x} {} samples, {}", hash, m_training.size(), m_request.data->description());
+    }
+
+    /// From the checkpoint, if there is one.
+    Result<void> goOn()
+    {
+        const auto& path = m_request.hooks.checkpoint;
+        if (path.empty())
+            return {};
+        FETTLE_ASSIGN(m_key, key());
+        FETTLE_ASSIGN(std::optional<TrainingState> state, readCheckpoint(path, m_key));
+        if (!state)
+            return {};
+        const auto fits = [&](const ParameterValues& values) {
+            return values.empty() || sameSizes(values, m_state.values);
+        };
+        if (!sameSizes(state->values, m_state.values) || !fits(state->averages) || !fits(state->best) ||
+            !m_constraints.restore(state->constraints) || !m_optimizer.restore(std::move(state->optimizer)))
+            return fail(ErrorCode::DataFormat, "the checkpoint contradicts itself", path.string(),
+                        "delete it to train from the beginning");
+        m_state = std::move(*state);
+        m_step = epochsDone() * stepsOfEpoch();
+        m_issues.push_back({Severity::Note, "fine-tune",
+                            fmt::format("training goes on after epoch {} of an earlier run", epochsDone())});
+        std::ranges::for_each(m_state.epochs, [&](const auto& epoch) { tell(epoch); });
+        return {};
+    }
+
+    Result<void> save()
+    {
+        using Clock = std::chrono::steady_clock;
+        const auto start = Clock::now();
+        constexpr int share = 10; // of the time at most one in so many parts
+        if (m_request.hooks.checkpoint.empty() || start - m_saved < share * m_saving)
+            return {};
+        m_state.optimizer = m_optimizer.state();
+        m_state.constraints = m_constraints.state();
+        FETTLE_TRY(writeCheckpoint(m_request.hooks.checkpoint, m_key, m_state));
+        m_saved = Clock::now();
+        m_saving = m_saved - start;
+        return {};
+    }
+
+    // ---- an epoch
+
+    int64_t stepsOfEpoch() const { return (std::ssize(m_training) + m_options.batch - 1) / m_options.batch; }
+    int64_t stepsInAll() const { return m_options.epochs * stepsOfEpoch(); }
+
     /// Relative rates were chosen on ResNet-8 by the accuracy on samples that were not trained on: zeros take
     /// more of the other weights than shared values bear, and rounding alone asks for little.
     double usualRate() const
@@ -195,35 +286,41 @@ private:
         return full * scheduled(m_options.schedule, m_step, stepsInAll(), m_options.warmUp, 0.01);
     }
 
-    Result<TrainingProgress> runEpoch(int64_t epoch, const JobContext& job)
+    /// Nothing when it was told to finish.
+    Result<std::optional<TrainingProgress>> runEpoch(const JobContext& job)
     {
-        std::mt19937_64 random(mixed(m_request.seed, static_cast<uint64_t>(epoch) + 1));
-        std::ranges::shuffle(m_training, random);
-        const auto start = std::chrono::steady_clock::now();
-        TrainingProgress progress{.epoch = epoch};
-        for (size_t first = 0; first < m_training.size(); first += static_cast<size_t>(m_options.batch)) {
+        TrainingProgress progress{.epoch = epochsDone()};
+        std::mt19937_64 random(mixed(m_request.seed, static_cast<uint64_t>(progress.epoch) + 1));
+        std::vector<int64_t> samples = m_training;
+        std::ranges::shuffle(samples, random);
+        double seconds = 0;
+        for (size_t first = 0; first < samples.size(); first += static_cast<size_t>(m_options.batch)) {
+            if (m_request.hooks.control)
+                m_request.hooks.control->waitWhilePaused(job.stopToken());
             FETTLE_TRY(job.check());
+            if (finishing())
+                return std::nullopt;
             job.progress(static_cast<double>(m_step) / static_cast<double>(stepsInAll()), "train");
-            const auto batch = std::span(m_training)
-                                   .subspan(first, std::min(static_cast<size_t>(m_options.batch),
-                                                            m_training.size() - first));
-            FETTLE_ASSIGN(const double loss, step(batch, epoch, job));
-            progress.loss += loss / static_cast<double>(m_training.size());
+            const auto start = std::chrono::steady_clock::now();
+            const auto batch = std::span(samples).subspan(
+                first, std::min(static_cast<size_t>(m_options.batch), samples.size() - first));
+            FETTLE_ASSIGN(const double loss, step(batch, progress.epoch, job));
+            progress.loss += loss / static_cast<double>(samples.size());
             ++m_step;
+            seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         }
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        progress.imagesPerSecond = static_cast<double>(m_training.size()) / seconds;
+        progress.imagesPerSecond = static_cast<double>(samples.size()) / seconds;
         return progress;
     }
 
     /// The sum of the losses of a batch, after one step of the optimizer.
     Result<double> step(std::span<const int64_t> batch, int64_t epoch, const JobContext& job)
     {
-        FETTLE_ASSIGN(const Reshaping reshaping, m_constraints.prepare(m_values, m_step, stepsInAll(), job));
+        FETTLE_ASSIGN(const Reshaping reshaping,
+                      m_constraints.prepare(m_state.values, m_step, stepsInAll(), job));
         for (const size_t p : reshaping.shared)
             m_optimizer.level(p);
-        m_constraints.forward(m_values, m_used);
+        m_constraints.forward(m_state.values, m_used);
         FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers,
                                                                   static_cast<int>(m_workers.size())));
         const auto count = static_cast<int64_t>(batch.size());
@@ -247,8 +344,8 @@ private:
                                        std::plus<>());
         }
         m_constraints.constrain(gradients);
-        m_optimizer.step(m_values, gradients, static_cast<float>(rate()));
-        m_constraints.project(m_values);
+        m_optimizer.step(m_state.values, gradients, static_cast<float>(rate()));
+        m_constraints.project(m_state.values);
         average(reshaping.some);
         return loss;
     }
@@ -258,16 +355,19 @@ private:
     {
         if (m_options.averaging <= 0)
             return;
-        if (reshaped || m_averages.empty()) {
-            m_averages = m_values;
+        if (reshaped || m_state.averages.empty()) {
+            m_state.averages = m_state.values;
             return;
         }
         const auto part = static_cast<float>(1 - m_options.averaging);
-        for (size_t p = 0; p < m_values.size(); ++p)
-            std::ranges::transform(m_averages[p], m_values[p], m_averages[p].begin(),
+        for (size_t p = 0; p < m_state.values.size(); ++p)
+            std::ranges::transform(m_state.averages[p], m_state.values[p], m_state.averages[p].begin(),
                                    [&](float mean, float value) { return mean + part * (value - mean); });
     }
-    const ParameterValues& judgedValues() const { return m_averages.empty() ? m_values : m_averages; }
+    const ParameterValues& judgedValues() const
+    {
+        return m_state.averages.empty() ? m_state.values : m_state.averages;
+    }
 
     /// Calls work(worker, sums of the part, sample) for all samples; sums begin at zero.
     template <class Work>
@@ -413,7 +513,7 @@ private:
     std::vector<OperatorId> m_producers;
     InputAdapter m_adapter;
     WeightConstraints m_constraints;
-    ParameterValues m_values;
+    TrainingState m_state; ///< those of optimizer and constraints only when it is saved
     Optimizer m_optimizer;
     std::optional<Augmenter> m_augmenter;
     std::shared_ptr<const Program> m_teacher;
@@ -421,11 +521,14 @@ private:
     std::vector<TensorId> m_features; ///< hidden tensors that shall be the teacher's
     bool m_labels = false;
     int64_t m_step = 0;
-    ParameterValues m_averages; ///< of the values; empty: not averaged
-    ParameterValues m_used;     ///< what the layers compute with
+    ParameterValues m_used; ///< what the layers compute with
     std::vector<int64_t> m_training, m_validation;
     std::vector<Worker> m_workers;
     std::vector<Sums> m_sums;
+    std::vector<Issue> m_issues;
+    std::string m_key;                                  ///< of checkpoints
+    std::chrono::steady_clock::time_point m_saved = {}; ///< the last checkpoint
+    std::chrono::steady_clock::duration m_saving = {};  ///< how long that took
 };
 
 } // namespace

@@ -8,8 +8,11 @@
 #include "data/preprocessing.h"
 #include "training/augment.h"
 #include "training/constraint.h"
+#include "training/control.h"
 #include "training/optimizer.h"
+#include "training/progress.h"
 
+#include <filesystem>
 #include <functional>
 
 namespace fettle {
@@ -44,14 +47,14 @@ struct TrainingOptions {
 /// Of a recipe's Recipe::training.
 TrainingOptions trainingOptionsOf(const Parameters& parameters);
 
-/// After an epoch.
-struct TrainingProgress {
-    int64_t epoch = 0;
-    double loss = 0;           ///< mean over the epoch's samples
-    double validationLoss = 0; ///< on the other samples, as deployed: integers' rounding included
-    std::optional<double> top1;
-    double imagesPerSecond = 0;
-    bool best = false; ///< so far, of those within the recipe's constraints
+/// How others take part in a training.
+struct TrainingHooks {
+    std::function<void(const TrainingProgress&)> onEpoch; ///< called on the thread of the caller
+    std::shared_ptr<TrainingControl> control;
+    /// A file that is replaced after an epoch, though not so often that it takes a tenth of the time. One of
+    /// the same run that is there already is gone on from, with the same result as without interruption;
+    /// another one is an error. Empty: none.
+    std::filesystem::path checkpoint;
 };
 
 struct TrainingRequest {
@@ -64,7 +67,8 @@ struct TrainingRequest {
     std::vector<std::optional<FakeQuantizer>> quantizers; ///< by tensor, or empty
     uint64_t seed = 0;
     int threads = 0;
-    std::function<void(const TrainingProgress&)> progress; ///< called on the thread of the caller
+    std::string identity; ///< of the recipe, for checkpoints
+    TrainingHooks hooks;
 };
 
 struct TrainingResult {
@@ -73,7 +77,7 @@ struct TrainingResult {
     std::vector<Issue> issues;
 };
 
-/// Errors: UnsupportedModel, DataMismatch, InvalidRecipe, Cancelled.
+/// Errors: UnsupportedModel, DataMismatch, DataFormat, InvalidRecipe, Cancelled, WriteFailed.
 Result<TrainingResult> train(const TrainingRequest& request, const JobContext& job);
 
 } // namespace fettle

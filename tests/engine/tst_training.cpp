@@ -9,6 +9,7 @@
 #include "runtime/executor.h"
 #include "test_support.h"
 #include "training/loss.h"
+#include "training_cases.h"
 
 #include <gtest/gtest.h>
 
@@ -17,36 +18,6 @@
 
 namespace fettle::test {
 namespace {
-
-ModelPtr smallNetwork(int classes = 4)
-{
-    GraphBuilder b(5);
-    const TensorId x = b.input("x", {1, 12, 12, 3});
-    const TensorId y = b.conv("one", x, 8);
-    const TensorId z = b.add("sum", b.conv("two", y, 8, false), y);
-    const TensorId scores = b.fullyConnected(
-        "dense", b.reshape("flat", b.averagePool("pool", b.relu("relu", z)), {1, 8}), classes);
-    return b.finish({b.softmax("probabilities", scores)});
-}
-
-OptimizeRequest requestFor(const std::string& recipe, const std::string& training, int threads = 2)
-{
-    OptimizeRequest request;
-    request.source = smallNetwork();
-    request.recipe = parseRecipe(recipe).value();
-    request.calibration = noiseData({12, 12, 3}, 60, -1, 1, 4);
-    request.recipe.training = parseTraining(training).value();
-    request.threads = threads;
-    return request;
-}
-
-VariantPtr trained(const OptimizeRequest& request)
-{
-    JobContext job;
-    auto variant = optimize(request, job);
-    EXPECT_TRUE(variant.has_value()) << describe(variant.error());
-    return variant.value_or(nullptr);
-}
 
 TEST(Training, LearnsItsLabels)
 {
@@ -181,7 +152,7 @@ TEST(Training, CanBeCancelled)
 {
     std::stop_source stop;
     OptimizeRequest request = requestFor("", "epochs=1000,batch=10");
-    request.onEpoch = [&](const TrainingProgress&) { stop.request_stop(); };
+    request.training.onEpoch = [&](const TrainingProgress&) { stop.request_stop(); };
     JobContext job(stop.get_token());
     const auto variant = optimize(request, job);
     ASSERT_FALSE(variant.has_value());

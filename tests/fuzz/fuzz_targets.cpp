@@ -12,6 +12,7 @@
 #include "runtime/executor.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
+#include "training/state.h"
 
 #include <algorithm>
 #include <array>
@@ -160,13 +161,25 @@ void tfRecord(Input input)
     readAll(data::openTfRecord(data::memorySource(owned(input), "input")));
 }
 
-constexpr std::array<Target, 7> all = {{{"model", modelFile, modelSeeds},
+void checkpoint(Input input)
+{
+    const auto state = unpackedState(input, "key");
+    if (!state)
+        return;
+    const auto bytes = packedState(*state, "key");
+    const auto again = unpackedState(bytes, "key");
+    if (!again || packedState(*again, "key") != bytes)
+        broken("what was written reads back as the same state");
+}
+
+constexpr std::array<Target, 8> all = {{{"model", modelFile, modelSeeds},
                                         {"recipe", recipeText, recipeSeeds},
                                         {"array", array, arraySeeds},
                                         {"npz", npz, npzSeeds},
                                         {"csv", table, csvSeeds},
                                         {"picture", picture, pictureSeeds},
-                                        {"tfrecord", tfRecord, tfRecordSeeds}}};
+                                        {"tfrecord", tfRecord, tfRecordSeeds},
+                                        {"checkpoint", checkpoint, checkpointSeeds}}};
 
 } // namespace
 

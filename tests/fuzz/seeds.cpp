@@ -8,6 +8,7 @@
 #include "../engine/picture_files.h"
 #include "../engine/test_support.h"
 #include "tflite/writer.h"
+#include "training/state.h"
 
 namespace fettle::fuzz {
 
@@ -71,6 +72,17 @@ Seeds pictureSeeds()
     const auto path = folder.path() / "a.png";
     test::writePng(path, 5, 4, 3);
     return {test::fileBytes(path), test::smallBmp(true), test::smallGif(true), test::turnedJpeg(6)};
+}
+
+Seeds checkpointSeeds()
+{
+    TrainingState state;
+    state.values = {{1, 2, 3}, {4}};
+    state.averages = state.best = state.values;
+    state.epochs = {{0, 2.5, 2.4, 0.5, 1000, true}, {1, 2.0, 2.2, {}, 1000, false}};
+    state.optimizer = {10, state.values, state.values, state.values};
+    state.constraints = {{true, {0.5F}, {{-1, 0, 1}}, {0, 1, 1}, {0, 0, 1}, 2}, {}};
+    return {packedState(state, "key")};
 }
 
 Seeds tfRecordSeeds()

@@ -17,5 +17,6 @@ Seeds npzSeeds();
 Seeds csvSeeds();
 Seeds pictureSeeds();
 Seeds tfRecordSeeds();
+Seeds checkpointSeeds();
 
 } // namespace fettle::fuzz
