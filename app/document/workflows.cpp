@@ -3,6 +3,7 @@
 // The bodies of the menu entries.
 #include "document/workflows.h"
 
+#include "document/checkpoints.h"
 #include "document/gpu.h"
 #include "recipe/edit.h"
 #include "resources/embedded.h"
@@ -32,7 +33,7 @@ Result<RunResult> optimizeAndEvaluate(const OptimizeRequest& request, const Data
     const double optimizeShare = data.evaluation ? 0.6 : 1.0;
     JobContext optimizeJob = job.part(0, optimizeShare);
     RunResult result;
-    FETTLE_ASSIGN(result.variant, optimize(request, optimizeJob));
+    FETTLE_ASSIGN(result.variant, optimizeOrBeginAnew(request, optimizeJob));
     if (data.evaluation) {
         JobContext evaluateJob = job.part(optimizeShare, 1);
         FETTLE_ASSIGN(result.evaluation, evaluate(result.variant->model, *data.evaluation,
@@ -221,19 +222,30 @@ void Workflows::runRecipe(const Recipe& recipe)
         return;
     m_document.beginVariant(recipe);
     OptimizeRequest asked = request(recipe);
-    // In the job's thread; the document lives longer than all jobs.
-    asked.training.onEpoch = [document = &m_document, recipe](const TrainingProgress& progress) {
-        QMetaObject::invokeMethod(
-            document, [document, recipe, progress] { document->addEpoch(recipe, progress); },
-            Qt::QueuedConnection);
-    };
+    if (recipe.training) {
+        asked.training.control = std::make_shared<TrainingControl>();
+        asked.training.checkpoint = checkpointPath(m_document.path(), recipe);
+        // In the job's thread; the document lives longer than all jobs.
+        asked.training.onEpoch = [document = &m_document, recipe](const TrainingProgress& progress) {
+            QMetaObject::invokeMethod(
+                document, [document, recipe, progress] { document->addEpoch(recipe, progress); },
+                Qt::QueuedConnection);
+        };
+    }
     m_jobs.submit(
         Lane::Long, tr("Run: %1").arg(Document::label(recipe)),
-        [request = std::move(asked), data = m_document.data()](JobContext& job) {
+        [this, request = asked, data = m_document.data()](JobContext& job) {
+            QMetaObject::invokeMethod(
+                this, [this, control = request.training.control] { setTraining(control); },
+                Qt::QueuedConnection);
             return optimizeAndEvaluate(request, data, job);
         },
         this,
-        [this, recipe, source = m_document.source()](Result<RunResult> result) {
+        [this, recipe, source = m_document.source(),
+         checkpoint = asked.training.checkpoint](Result<RunResult> result) {
+            setTraining(nullptr);
+            std::error_code ignored;
+            std::filesystem::remove(checkpoint, ignored); // whatever came of it: only a killed run goes on
             if (m_document.source() != source)
                 return;
             if (result) {
@@ -310,6 +322,28 @@ void Workflows::exportModel(const ExportSettings& settings)
         else if (result.error().code != ErrorCode::Cancelled)
             emit failed(tr("Export"), result.error());
     });
+}
+
+void Workflows::setTraining(const std::shared_ptr<TrainingControl>& control)
+{
+    if (m_training == control)
+        return;
+    m_training = control;
+    emit trainingChanged();
+}
+
+void Workflows::pauseTraining(bool on)
+{
+    if (m_training)
+        m_training->pause(on);
+    emit trainingChanged();
+}
+
+void Workflows::finishTraining()
+{
+    if (m_training)
+        m_training->finish();
+    emit trainingChanged();
 }
 
 void Workflows::cancelCurrent()

@@ -62,11 +62,17 @@ public:
     void exportModel(const ExportSettings& settings);
     void cancelCurrent(); ///< the running job of the long lane
 
+    /// The run that is at work trains, or is about to; null: it does not.
+    const TrainingControl* training() const { return m_training.get(); }
+    void pauseTraining(bool on);
+    void finishTraining(); ///< keeps the best epoch so far
+
 signals:
     void opened();
     void failed(const QString& doing, const fettle::Error& error);
     void benchmarkFinished(const fettle::app::BenchmarkPair& result);
     void exportFinished(const fettle::app::ExportOutcome& outcome);
+    void trainingChanged();
 
 private:
     void setSource(const ModelPtr& model, const QString& path, const QString& displayName, int64_t fileBytes);
@@ -75,9 +81,11 @@ private:
     void measureLayers();
     void evaluateSource();
     OptimizeRequest request(const Recipe& recipe) const;
+    void setTraining(const std::shared_ptr<TrainingControl>& control);
 
     Document& m_document;
     JobRunner& m_jobs;
+    std::shared_ptr<TrainingControl> m_training;
 };
 
 } // namespace fettle::app

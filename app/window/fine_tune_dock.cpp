@@ -14,10 +14,13 @@
 
 namespace fettle::app {
 
-FineTuneDock::FineTuneDock(Document& document, QWidget* parent)
+FineTuneDock::FineTuneDock(Document& document, Workflows& workflows, QWidget* parent)
     : QWidget(parent),
       m_document(document),
+      m_workflows(workflows),
       m_toggle(new QCheckBox),
+      m_pause(new QPushButton),
+      m_finish(new QPushButton),
       m_pages(new QTabWidget),
       m_form(new ui::ParameterForm),
       m_plot(new ui::CurvePlot),
@@ -34,11 +37,20 @@ FineTuneDock::FineTuneDock(Document& document, QWidget* parent)
     m_state->setWordWrap(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 4);
-    layout->addWidget(m_toggle);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_toggle, 1);
+    head->addWidget(m_pause);
+    head->addWidget(m_finish);
+    layout->addLayout(head);
     layout->addWidget(m_state);
     layout->addWidget(m_pages, 1);
 
     connect(m_toggle, &QCheckBox::clicked, this, &FineTuneDock::onToggled);
+    connect(m_pause, &QPushButton::clicked, this, [this] {
+        m_workflows.pauseTraining(m_workflows.training() != nullptr && !m_workflows.training()->paused());
+    });
+    connect(m_finish, &QPushButton::clicked, &workflows, &Workflows::finishTraining);
+    connect(&workflows, &Workflows::trainingChanged, this, &FineTuneDock::showTraining);
     connect(m_form, &ui::ParameterForm::edited, this, &FineTuneDock::onEdited);
     connect(&document, &Document::recipeChanged, this, &FineTuneDock::showRecipe);
     connect(&document, &Document::recipeChanged, this, &FineTuneDock::showCurves);
@@ -57,6 +69,9 @@ void FineTuneDock::retranslate()
 {
     m_toggle->setText(tr("Fine-tune under the recipe"));
     m_toggle->setToolTip(techniqueText(fineTuning().help));
+    m_pause->setToolTip(tr("Training waits, and goes on from the same place."));
+    m_finish->setText(tr("Keep the best"));
+    m_finish->setToolTip(tr("Ends training now and takes the best epoch so far."));
     m_pages->setTabText(0, tr("Settings"));
     m_pages->setTabText(1, tr("Curves"));
     QList<ui::Parameter> rows;
@@ -65,6 +80,16 @@ void FineTuneDock::retranslate()
     m_form->setParameters(rows);
     m_plot->setEmptyText(tr("Run trains the network first; its curves appear here."));
     showRecipe();
+    showCurves();
+    showTraining();
+}
+
+void FineTuneDock::showTraining()
+{
+    const TrainingControl* training = m_workflows.training();
+    m_pause->setText(training != nullptr && training->paused() ? tr("Go on") : tr("Pause"));
+    for (QPushButton* button : {m_pause, m_finish})
+        button->setEnabled(training != nullptr && !training->finishing());
     showCurves();
 }
 
@@ -122,8 +147,11 @@ void FineTuneDock::showCurves()
         return;
     }
     const TrainingProgress& last = entry->epochs.back();
-    m_state->setText(tr("Epoch %1: loss %2, %3 images/s")
-                         .arg(last.epoch + 1)
+    const TrainingControl* training = m_workflows.training();
+    const QString text = training != nullptr && training->paused()
+                             ? tr("Paused after epoch %1: loss %2, %3 images/s")
+                             : tr("Epoch %1: loss %2, %3 images/s");
+    m_state->setText(text.arg(last.epoch + 1)
                          .arg(QLocale().toString(last.loss, 'g', 3),
                               ui::formatCount(static_cast<qint64>(last.imagesPerSecond))));
 }

@@ -4,11 +4,13 @@
 #pragma once
 
 #include "document/document.h"
+#include "document/workflows.h"
 #include "widgets/curve_plot.h"
 #include "widgets/parameter_form.h"
 
 #include <QCheckBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QWidget>
 
@@ -18,10 +20,12 @@ class FineTuneDock : public QWidget {
     Q_OBJECT
 
 public:
-    explicit FineTuneDock(Document& document, QWidget* parent = nullptr);
+    FineTuneDock(Document& document, Workflows& workflows, QWidget* parent = nullptr);
     QCheckBox* toggle() const { return m_toggle; }
     ui::ParameterForm* form() const { return m_form; }
     ui::CurvePlot* plot() const { return m_plot; }
+    QPushButton* pauseButton() const { return m_pause; }
+    QPushButton* finishButton() const { return m_finish; }
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -31,10 +35,14 @@ private:
     void onEdited(const QString& id, const QVariant& value);
     void showRecipe();
     void showCurves();
+    void showTraining(); ///< whether one runs, and whether it waits
     void retranslate();
 
     Document& m_document;
+    Workflows& m_workflows;
     QCheckBox* m_toggle;
+    QPushButton* m_pause;
+    QPushButton* m_finish;
     QTabWidget* m_pages;
     ui::ParameterForm* m_form;
     ui::CurvePlot* m_plot;

@@ -134,7 +134,7 @@ void MainWindow::createDocks()
     m_tradeoff = new TradeoffDock(m_document);
     m_sparsity = new SparsityDock(m_document);
     m_benchmark = new BenchmarkDock(m_document, m_workflows, m_jobs);
-    m_fineTune = new FineTuneDock(m_document);
+    m_fineTune = new FineTuneDock(m_document, m_workflows);
 
     auto* variants = new QTableView;
     variants->setModel(new VariantModel(m_document, variants));

@@ -151,6 +151,67 @@ private slots:
         screenshot(m_window.get(), QStringLiteral("8_fine_tune"));
     }
 
+    void fineTuningIsPausedAndEndedEarly()
+    {
+        Document& document = m_window->document();
+        FineTuneDock& dock = *m_window->fineTune();
+        QVERIFY(!dock.pauseButton()->isEnabled());
+        document.edit(recipeOf("int8(calibration=minmax) ; @fine-tune = epochs=1000"),
+                      QStringLiteral("long"));
+        const auto epochs = [&] {
+            const VariantEntry* entry = document.variant(document.idOf(document.recipe()));
+            return entry == nullptr ? size_t(0) : entry->epochs.size();
+        };
+        m_window->action(QStringLiteral("run"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(epochs() >= 1, longMs);
+        QTRY_VERIFY_WITH_TIMEOUT(dock.pauseButton()->isEnabled(), longMs);
+        dock.pauseButton()->click();
+        QTest::qWait(300); // an epoch that has just ended still arrives
+        const size_t paused = epochs();
+        const QString goOn = dock.pauseButton()->text();
+        qobject_cast<QDockWidget*>(dock.parentWidget())->raise();
+        screenshot(m_window.get(), QStringLiteral("9_paused"));
+        QTest::qWait(3000);
+        QCOMPARE(epochs(), paused);
+        dock.pauseButton()->click();
+        QVERIFY(dock.pauseButton()->text() != goOn);
+        QTRY_VERIFY_WITH_TIMEOUT(epochs() > paused, longMs);
+        dock.finishButton()->click();
+        QVERIFY(!dock.finishButton()->isEnabled());
+        waitIdle();
+        const VariantEntry* current = document.currentVariant();
+        QVERIFY2(current, qPrintable(m_window->lastMessage()));
+        QVERIFY(current->evaluation->top1 > 0.85);
+        QVERIFY(current->epochs.size() < 1000);
+    }
+
+    void fineTuningGoesOnAfterTheProgramWasEnded()
+    {
+        const Recipe recipe = recipeOf("prune(sparsity=0.5) ; @fine-tune = epochs=3");
+        m_window->document().edit(recipe, QStringLiteral("short"));
+        m_window->action(QStringLiteral("run"))->trigger();
+        const auto epochs = [&] {
+            const Document& document = m_window->document();
+            return document.variant(document.idOf(recipe))->epochs.size();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(epochs() >= 2, longMs);
+        m_window.reset();
+        init();
+        Document& document = m_window->document();
+        document.edit(recipe, QStringLiteral("short"));
+        m_window->action(QStringLiteral("run"))->trigger();
+        waitIdle();
+        const VariantEntry* current = document.currentVariant();
+        QVERIFY2(current, qPrintable(m_window->lastMessage()));
+        QCOMPARE(current->epochs.size(), size_t(3));
+        QVERIFY(std::ranges::any_of(current->variant->report.issues, [](const Issue& issue) {
+            return issue.text.find("goes on after epoch") != std::string::npos;
+        }));
+        const QDir cache(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) +
+                         QStringLiteral("/checkpoints"));
+        QVERIFY(cache.entryList(QDir::Files).isEmpty());
+    }
+
     void thePathOfANewUser()
     {
         Document& document = m_window->document();
