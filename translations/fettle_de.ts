@@ -936,6 +936,30 @@
         <source>Curves</source>
         <translation>Kurven</translation>
     </message>
+    <message>
+        <source>Training waits, and goes on from the same place.</source>
+        <translation>Das Training wartet und geht an derselben Stelle weiter.</translation>
+    </message>
+    <message>
+        <source>Keep the best</source>
+        <translation>Beste behalten</translation>
+    </message>
+    <message>
+        <source>Ends training now and takes the best epoch so far.</source>
+        <translation>Beendet das Training jetzt und nimmt die bisher beste Epoche.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Paused after epoch %1: loss %2, %3 images/s</source>
+        <translation>Pause nach Epoche %1: Verlust %2, %3 Bilder/s</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::LayerModel</name>

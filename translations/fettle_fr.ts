@@ -936,6 +936,30 @@
         <source>Curves</source>
         <translation>Courbes</translation>
     </message>
+    <message>
+        <source>Training waits, and goes on from the same place.</source>
+        <translation>L’entraînement attend et reprend au même endroit.</translation>
+    </message>
+    <message>
+        <source>Keep the best</source>
+        <translation>Garder le meilleur</translation>
+    </message>
+    <message>
+        <source>Ends training now and takes the best epoch so far.</source>
+        <translation>Arrête l’entraînement maintenant et prend la meilleure époque jusqu’ici.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Paused after epoch %1: loss %2, %3 images/s</source>
+        <translation>En pause après l’époque %1&#xa0;: perte %2, %3 images/s</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::LayerModel</name>
