@@ -77,17 +77,6 @@ Json reportJson(const Variant& variant, int64_t sourceBytes, const std::string& 
             {"proofs", std::move(proofs)}};
 }
 
-/// Pruning and clustering make weights that compress well.
-bool compressesWell(const Recipe& recipe)
-{
-    const auto shapes = [](const Stage& stage) {
-        return findTechnique(stage.technique)->kind != TechniqueKind::Numbers;
-    };
-    return std::ranges::any_of(recipe.stages, shapes) ||
-           std::ranges::any_of(recipe.rules,
-                               [&](const auto& rule) { return std::ranges::any_of(rule.stages, shapes); });
-}
-
 /// "12 of 16" where some have gone.
 std::string channelsText(const LayerReport& layer)
 {
@@ -167,7 +156,8 @@ public:
         FETTLE_ASSIGN(const DatasetPtr data, m_data.load(m_model, DataOptions::Part::Train, false));
         OptimizeRequest request{model, recipe, data, m_data.preprocessing(*model), context.options.threads,
                                 {}};
-        request.compressedSizes = context.options.json || !m_report.empty() || compressesWell(recipe);
+        // Zeros and few values are there for the size after compression.
+        request.compressedSizes = context.options.json || !m_report.empty() || shapesWeights(recipe);
         if (!m_ranges.empty()) {
             FETTLE_ASSIGN(const std::string text, readText(m_ranges));
             FETTLE_ASSIGN(CalibrationSummary ranges, rangesFromJson(text));

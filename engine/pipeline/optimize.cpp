@@ -13,6 +13,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/recorded_ranges.h"
 #include "runtime/executor.h"
+#include "techniques/balance.h"
 #include "techniques/channels.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
@@ -220,27 +221,38 @@ Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequ
     return variant;
 }
 
+/// Whether training begins with balanced channels.
+bool balances(const Recipe& recipe)
+{
+    const BalanceKind asked = trainingOptionsOf(*recipe.training).balance;
+    return asked == BalanceKind::Yes || (asked == BalanceKind::Automatic && shapesWeights(recipe));
+}
+
 } // namespace
 
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
 {
     return guarded([&]() -> Result<VariantPtr> {
         const auto start = std::chrono::steady_clock::now();
-        FETTLE_ASSIGN(Narrowed narrowed, removeChannels(request.source, request.recipe));
+        const bool trains = request.recipe.training.has_value();
+        ModelPtr source = request.source;
+        if (trains && balances(request.recipe)) {
+            FETTLE_ASSIGN(source, balanceChannels(source));
+        }
+        FETTLE_ASSIGN(Narrowed narrowed, removeChannels(source, request.recipe));
         const bool narrows = narrowed.recipe != request.recipe;
         OptimizeRequest rest = request;
         rest.source = std::move(narrowed.model);
         rest.recipe = std::move(narrowed.recipe);
         std::vector<TrainingProgress> epochs;
         std::vector<Issue> issues = std::move(narrowed.issues);
-        const bool trains = request.recipe.training.has_value();
         if (trains)
-            FETTLE_TRY(fineTune(rest, request.source, epochs, issues, job.part(0, 0.95)));
+            FETTLE_TRY(fineTune(rest, source, epochs, issues, job.part(0, 0.95)));
         FETTLE_ASSIGN(const auto variant,
-                      derived(*request.source, rest, trains ? job.part(0.95, 1) : job.part(0, 1)));
+                      derived(*source, rest, trains ? job.part(0.95, 1) : job.part(0, 1)));
         variant->recipe = request.recipe;
         if (narrows)
-            FETTLE_TRY(nameStages(variant->report, *request.source, request.recipe));
+            FETTLE_TRY(nameStages(variant->report, *source, request.recipe));
         Report& report = variant->report;
         report.epochs = std::move(epochs);
         report.issues.insert(report.issues.begin(), issues.begin(), issues.end());

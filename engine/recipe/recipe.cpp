@@ -86,6 +86,16 @@ std::unexpected<Error> noLayer(const std::string& pattern, const std::vector<Lay
 
 } // namespace
 
+bool shapesWeights(const Recipe& recipe)
+{
+    const auto shapes = [](const Stage& stage) {
+        return findTechnique(stage.technique)->kind != TechniqueKind::Numbers;
+    };
+    return std::ranges::any_of(recipe.stages, shapes) ||
+           std::ranges::any_of(
+               recipe.rules, [&](const LayerRule& rule) { return std::ranges::any_of(rule.stages, shapes); });
+}
+
 Result<std::vector<std::vector<Stage>>> stagesOfLayers(const Recipe& recipe, const Model& model)
 {
     FETTLE_TRY(checkStages(recipe.stages, {}));

@@ -42,6 +42,9 @@ struct Recipe {
     bool empty() const { return stages.empty() && rules.empty() && !training; }
 };
 
+/// Whether a stage, or one of a rule, prunes or clusters.
+bool shapesWeights(const Recipe& recipe);
+
 /// 64 bits of the recipe's JSON form; the same on every machine.
 uint64_t recipeHash(const Recipe& recipe);
 std::string recipeHashText(const Recipe& recipe); ///< 16 hexadecimal digits

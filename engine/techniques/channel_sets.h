@@ -21,6 +21,21 @@ struct ChannelUse {
     std::vector<int32_t> sets; ///< of each index along the dimension
 };
 
+/// The place in ChannelUse::sets of each element of the constant.
+class ChannelIndex {
+public:
+    ChannelIndex(const Shape& shape, const ChannelUse& use) : m_size(use.sets.size())
+    {
+        for (size_t d = static_cast<size_t>(use.dimension) + 1; d < shape.size(); ++d)
+            m_inner *= static_cast<size_t>(shape[d]);
+    }
+    size_t operator()(size_t element) const { return element / m_inner % m_size; }
+
+private:
+    size_t m_size;
+    size_t m_inner = 1;
+};
+
 /// Channels that live and die together, e.g. those that an ADD joins.
 struct ChannelSet {
     std::string fixedBy;              ///< why it cannot be removed; empty: it can

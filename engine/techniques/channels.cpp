@@ -39,22 +39,6 @@ Recipe withoutChannels(Recipe recipe)
     return recipe;
 }
 
-/// Of an element of a constant, the index along one dimension.
-class IndexAlong {
-public:
-    IndexAlong(const Shape& shape, int dimension)
-        : m_size(static_cast<size_t>(shape[static_cast<size_t>(dimension)]))
-    {
-        for (size_t d = static_cast<size_t>(dimension) + 1; d < shape.size(); ++d)
-            m_inner *= static_cast<size_t>(shape[d]);
-    }
-    size_t operator()(size_t element) const { return element / m_inner % m_size; }
-
-private:
-    size_t m_size;
-    size_t m_inner = 1;
-};
-
 /// Channels that the same layers make, and the target that these agree on.
 struct Group {
     std::vector<OperatorId> makers;
@@ -183,7 +167,7 @@ private:
         const Tensor& tensor = graph().tensor(use.constant);
         const ConstantFloats constant(*m_source, tensor);
         const std::span<const float> values = constant.values();
-        const IndexAlong index(tensor.shape, use.dimension);
+        const ChannelIndex index(tensor.shape, use);
         std::vector<double> sums(use.sets.size());
         double all = 0;
         for (size_t i = 0; i < values.size(); ++i) {
@@ -335,7 +319,7 @@ private:
             return;
         const Tensor& tensor = editor.graph().tensor(use.constant);
         const auto values = editor.model().data(tensor).as<float>();
-        const IndexAlong index(tensor.shape, use.dimension);
+        const ChannelIndex index(tensor.shape, use);
         std::vector<float> left;
         for (size_t i = 0; i < values.size(); ++i) {
             if (!goes(use.sets[index(i)]))

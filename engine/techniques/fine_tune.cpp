@@ -66,6 +66,11 @@ TechniqueInfo made()
                "Relative: a rate is a share of the usual size of a channel's weights, which suits networks "
                "whose batch normalization is folded into them. Absolute: as other programs have it.",
                {"relative", "absolute"}),
+        choice(
+            "balance", "Balance",
+            "Gives the channels of every layer one size first, without changing what the network computes: "
+            "few values, and zeros, suit them better then. auto does so where a recipe prunes or clusters.",
+            {"auto", "yes", "no"}),
         choice("schedule", "Schedule", "How the rate falls until the end.",
                {"cosine", "polynomial", "constant"}),
         choice("loss", "Loss",

@@ -22,6 +22,8 @@ constexpr Choice<LossKind> losses[] = {{"auto", LossKind::Automatic},
                                        {"labels", LossKind::Labels},
                                        {"teacher", LossKind::Teacher},
                                        {"mixed", LossKind::Mixed}};
+constexpr Choice<BalanceKind> balances[] = {
+    {"auto", BalanceKind::Automatic}, {"yes", BalanceKind::Yes}, {"no", BalanceKind::No}};
 constexpr Choice<ScheduleKind> schedules[] = {{"cosine", ScheduleKind::Cosine},
                                               {"polynomial", ScheduleKind::Polynomial},
                                               {"constant", ScheduleKind::Constant}};
@@ -43,6 +45,7 @@ TrainingOptions trainingOptionsOf(const Parameters& parameters)
     options.rate = number("rate");
     options.batch = static_cast<int64_t>(number("batch"));
     options.optimizer.kind = chosen(parameters, "optimizer", optimizers);
+    options.balance = chosen(parameters, "balance", balances);
     options.schedule = chosen(parameters, "schedule", schedules);
     options.loss = chosen(parameters, "loss", losses);
     options.temperature = number("temperature");

@@ -25,11 +25,15 @@ enum class LossKind {
     Mixed,     ///< both, half each
 };
 
+/// Whether balanceChannels() comes first.
+enum class BalanceKind { Automatic, Yes, No };
+
 struct TrainingOptions {
     int64_t epochs = 10;
     double rate = 0; ///< 0: what usually suits the optimizer and the constraints
     int64_t batch = 32;
     OptimizerOptions optimizer;
+    BalanceKind balance = BalanceKind::Automatic;
     ScheduleKind schedule = ScheduleKind::Cosine;
     double warmUp = 0.05;
     LossKind loss = LossKind::Automatic;

@@ -4,6 +4,7 @@
 #include "graph_builder.h"
 #include "model/graph_editor.h"
 #include "pipeline/pipeline.h"
+#include "random_run.h"
 #include "real_models.h"
 #include "runtime/executor.h"
 #include "techniques/channel_sets.h"
@@ -13,7 +14,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <random>
 
 namespace fettle::test {
 namespace {
@@ -31,8 +31,8 @@ ModelPtr branchedNetwork()
     return b.finish({b.softmax("probabilities", b.fullyConnected("dense", flat, 5))});
 }
 
-/// Makes the last `count` output channels of the layer nothing (`operands`: of its weights and its bias, or of
-/// the bias alone).
+/// Makes the last `count` output channels of the layer nothing (`operands`: of its weights and its bias, or
+/// of the bias alone).
 void silence(GraphEditor& editor, const std::string& layer, size_t count,
              const std::vector<size_t>& operands = {1, 2})
 {
@@ -49,21 +49,6 @@ void silence(GraphEditor& editor, const std::string& layer, size_t count,
         std::fill(values.end() - static_cast<std::ptrdiff_t>(each * count), values.end(), 0.0F);
         editor.setData(op.inputs[operand], Bytes::copyOf(std::span<const float>(values)));
     }
-}
-
-std::vector<float> outputOf(const ModelPtr& model, uint64_t seed)
-{
-    const auto program = Program::prepare(model, {});
-    EXPECT_TRUE(program.has_value()) << describe(program.error());
-    Session session(*program);
-    std::mt19937_64 random(seed);
-    const auto input = session.input(0);
-    for (float& value : std::span(reinterpret_cast<float*>(input.data()), input.size() / sizeof(float)))
-        value = std::normal_distribution<float>()(random);
-    EXPECT_TRUE(session.run().has_value());
-    const auto bytes = session.output(0);
-    const auto* values = reinterpret_cast<const float*>(bytes.data());
-    return {values, values + bytes.size() / sizeof(float)};
 }
 
 Narrowed narrowed(const ModelPtr& model, const std::string& recipe)
