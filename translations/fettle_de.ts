@@ -52,10 +52,6 @@
         <translation>gleitendes Mittel</translation>
     </message>
     <message>
-        <source>what measures best</source>
-        <translation>was sich als bestes misst</translation>
-    </message>
-    <message>
         <source>percentile</source>
         <translation>Perzentil</translation>
     </message>
@@ -70,6 +66,10 @@
     <message>
         <source>LAMP score</source>
         <translation>LAMP-Wert</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
     </message>
 </context>
 <context>
@@ -690,6 +690,14 @@
     <message>
         <source>A smaller graph: 30 % fewer multiplications, all integers</source>
         <translation>Ein kleinerer Graph: 30 % weniger Multiplikationen, alles ganze Zahlen</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Ausgleich</translation>
+    </message>
+    <message>
+        <source>Gives the channels of every layer one size first, without changing what the network computes: few values, and zeros, suit them better then. auto does so where a recipe prunes or clusters.</source>
+        <translation>Gibt den Kanälen jeder Schicht zuerst eine Größe, ohne zu ändern, was das Netz berechnet: wenige Werte und Nullen passen ihnen dann besser. auto tut es, wo ein Rezept ausdünnt oder clustert.</translation>
     </message>
 </context>
 <context>

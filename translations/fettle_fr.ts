@@ -52,10 +52,6 @@
         <translation>moyenne mobile</translation>
     </message>
     <message>
-        <source>what measures best</source>
-        <translation>ce qui donne la meilleure mesure</translation>
-    </message>
-    <message>
         <source>percentile</source>
         <translation>centile</translation>
     </message>
@@ -70,6 +66,10 @@
     <message>
         <source>LAMP score</source>
         <translation>score LAMP</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatique</translation>
     </message>
 </context>
 <context>
@@ -690,6 +690,14 @@
     <message>
         <source>A smaller graph: 30 % fewer multiplications, all integers</source>
         <translation>Un graphe plus petit&#xa0;: 30&#xa0;% de multiplications en moins, tout en entiers</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Équilibrage</translation>
+    </message>
+    <message>
+        <source>Gives the channels of every layer one size first, without changing what the network computes: few values, and zeros, suit them better then. auto does so where a recipe prunes or clusters.</source>
+        <translation>Donne d’abord une même taille aux canaux de chaque couche, sans changer ce que le réseau calcule&#xa0;: peu de valeurs, et des zéros, leur conviennent mieux ensuite. auto le fait là où une recette élague ou regroupe.</translation>
     </message>
 </context>
 <context>

@@ -52,6 +52,11 @@ namespace {
         "Techniques",
         "Relative: a rate is a share of the usual size of a channel's weights, which suits networks whose "
         "batch normalization is folded into them. Absolute: as other programs have it."),
+    QT_TRANSLATE_NOOP("Techniques", "Balance"),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "Gives the channels of every layer one size first, without changing what the network computes: few "
+        "values, and zeros, suit them better then. auto does so where a recipe prunes or clusters."),
     QT_TRANSLATE_NOOP("Techniques", "Features"),
     QT_TRANSLATE_NOOP(
         "Techniques",
@@ -244,7 +249,7 @@ constexpr ChoiceName choiceNames[] = {
     {"float", QT_TRANSLATE_NOOP("Choices", "float32")},
     {"minmax", QT_TRANSLATE_NOOP("Choices", "smallest, largest")},
     {"moving-average", QT_TRANSLATE_NOOP("Choices", "moving average")},
-    {"auto", QT_TRANSLATE_NOOP("Choices", "what measures best")},
+    {"auto", QT_TRANSLATE_NOOP("Choices", "automatic")},
     {"percentile", QT_TRANSLATE_NOOP("Choices", "percentile")},
     {"mse", QT_TRANSLATE_NOOP("Choices", "least squared error")},
     {"entropy", QT_TRANSLATE_NOOP("Choices", "least information lost")},

@@ -70,7 +70,7 @@ TechniqueInfo made()
             "balance", "Balance",
             "Gives the channels of every layer one size first, without changing what the network computes: "
             "few values, and zeros, suit them better then. auto does so where a recipe prunes or clusters.",
-            {"auto", "yes", "no"}),
+            {"auto", "on", "off"}),
         choice("schedule", "Schedule", "How the rate falls until the end.",
                {"cosine", "polynomial", "constant"}),
         choice("loss", "Loss",

@@ -23,7 +23,7 @@ constexpr Choice<LossKind> losses[] = {{"auto", LossKind::Automatic},
                                        {"teacher", LossKind::Teacher},
                                        {"mixed", LossKind::Mixed}};
 constexpr Choice<BalanceKind> balances[] = {
-    {"auto", BalanceKind::Automatic}, {"yes", BalanceKind::Yes}, {"no", BalanceKind::No}};
+    {"auto", BalanceKind::Automatic}, {"on", BalanceKind::Yes}, {"off", BalanceKind::No}};
 constexpr Choice<ScheduleKind> schedules[] = {{"cosine", ScheduleKind::Cosine},
                                               {"polynomial", ScheduleKind::Polynomial},
                                               {"constant", ScheduleKind::Constant}};
