@@ -53,6 +53,7 @@ private:
     double m_from = 0;
     double m_to = 1;
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point m_partStart = m_start;
 };
 
 } // namespace fettle

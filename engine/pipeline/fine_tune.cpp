@@ -51,7 +51,7 @@ Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher,
             FETTLE_ASSIGN(activations, recordedFor(*request.ranges, model.mainGraph(), wanted));
         } else {
             FETTLE_ASSIGN(RangeChoice choice,
-                          chooseRanges(request.source, training.layers, options, request, job.part(0, 0.02)));
+                          chooseRanges(request.source, training.layers, options, request, job.part(0, 0.1)));
             activations = std::move(choice.activations);
             request.ranges = std::make_shared<const CalibrationSummary>(std::move(choice.summary));
         }
@@ -61,7 +61,7 @@ Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher,
                 training.quantizers[t] = quantizerOf(activations.ranges[t], options.activationBits);
         }
     }
-    FETTLE_ASSIGN(TrainingResult result, train(training, job.part(0.02, 1)));
+    FETTLE_ASSIGN(TrainingResult result, train(training, job.part(0.1, 1)));
     request.recipe.training.reset();
     request.source = std::move(result.model);
     epochs = std::move(result.epochs);
