@@ -127,7 +127,7 @@ Bytes Unpacker::view(const flatbuffers::Vector<uint8_t>* bytes) const
 
 Result<Bytes> Unpacker::buffer(const tfl::Buffer& table, size_t index)
 {
-    const Bytes inside = view(table.data());
+    Bytes inside = view(table.data());
     if (index == 0)
         return Bytes(); // the buffer that means "no data", whatever it holds
     if (!inside.empty() || table.offset() <= 1)
@@ -236,7 +236,7 @@ std::shared_ptr<const Union> Unpacker::unpackOptions(OptionsCache<Union>& cache,
         holder->value = Union::UnPack(table, type, nullptr);
         m_scratch.Clear();
         holder->Pack(m_scratch);
-        charge(sizeof(Union) + 2 * m_scratch.GetSize());
+        charge(sizeof(Union) + 2 * size_t{m_scratch.GetSize()});
         cached = std::move(holder);
     }
     return cached;
@@ -264,7 +264,7 @@ Result<OperatorOptions> Unpacker::options(const tfl::Operator& table, const std:
 
 Result<Bytes> Unpacker::customOptions(const tfl::Operator& table, const std::string& where)
 {
-    const Bytes inside = view(table.custom_options());
+    Bytes inside = view(table.custom_options());
     if (!inside.empty() || table.large_custom_options_offset() <= 1)
         return inside;
     return region(table.large_custom_options_offset(), table.large_custom_options_size(), where);

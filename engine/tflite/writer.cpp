@@ -63,7 +63,7 @@ Model withoutMetadata(const Model& model)
             result.buffers[tensor.buffer.index()] = model.buffers[tensor.buffer.index()];
     }
     while (result.buffers.size() > 1 && result.buffers.back().empty() &&
-           model.buffers[result.buffers.size() - 1].size() > 0)
+           !model.buffers[result.buffers.size() - 1].empty())
         result.buffers.pop_back();
     result.description.clear();
     result.metadata.clear();
