@@ -88,20 +88,30 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::vector<LstmPlan>> plans(const OperatorView& view)
 {
     const auto table = optionsOf<tfl::BidirectionalSequenceLSTMOptionsT>(view.op);
     FETTLE_ASSIGN(const LstmSettings options, settings(table));
     // The runtime takes the distance between rows of the output for that between states, and writes past their end.
     if (table.merge_outputs && !table.time_major && view.inputShape(0)[0] > 1)
         return fail(ErrorCode::UnsupportedModel, "merged outputs of several sequences are not computed batch by batch");
-    std::vector<RealLstm> made;
-    size_t scratch = 0;
+    std::vector<LstmPlan> made;
     for (const LstmOperands& at : directions(view)) {
         const Shape& input = view.inputShape(at.input);
         if (input.size() != 3 || !std::equal(input.begin(), input.end() - 1, view.inputShape(0).begin()))
             return fail(ErrorCode::DamagedModel, "the directions' inputs have different shapes");
         FETTLE_ASSIGN(const LstmPlan plan, lstmPlan(view, at, options));
+        made.push_back(plan);
+    }
+    return made;
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(const auto both, plans(view));
+    std::vector<RealLstm> made;
+    size_t scratch = 0;
+    for (const LstmPlan& plan : both) {
         FETTLE_ASSIGN(const RealLstm lstm, RealLstm::make(view, plan));
         scratch = std::max(scratch, lstm.scratchBytes());
         made.push_back(lstm);
@@ -112,6 +122,17 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
                 lstm.run(arguments);
         },
         scratch);
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(auto both, plans(view));
+    return lstmGradient(view, std::move(both));
+}
+
+bool trains(const OperatorView&, size_t operand)
+{
+    return operand != LstmOperands{}.input && operand != auxiliaryOperand;
 }
 
 int64_t macs(const OperatorView& view)
@@ -139,6 +160,8 @@ const OperatorDefinition& ops::bidirectionalSequenceLstm()
         .quantization = {},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
+        .trains = trains,
         .macs = macs,
         .version = version,
     };

@@ -64,6 +64,19 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     return preparedFrom([lstm](const RunArguments& arguments) { lstm.run(arguments); }, lstm.scratchBytes());
 }
 
+/// Of sequences: a single step has its state from the run before, of which training knows nothing.
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(const LstmSettings options, settings(view.op));
+    FETTLE_ASSIGN(const LstmPlan plan, lstmPlan(view, {}, options));
+    return lstmGradient(view, {plan});
+}
+
+bool trains(const OperatorView&, size_t operand)
+{
+    return operand != LstmOperands{}.input;
+}
+
 int64_t macs(const OperatorView& view)
 {
     if (!basicKernel(view.op))
@@ -108,6 +121,8 @@ const OperatorDefinition& ops::unidirectionalSequenceLstm()
         .quantization = {},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
+        .trains = trains,
         .macs = macs,
         .version = version,
     };

@@ -5,6 +5,7 @@
 // F. Beaufays, "Long short-term memory recurrent neural network architectures" (2014).
 #pragma once
 
+#include "ops/gradient.h"
 #include "ops/recurrent.h"
 
 namespace fettle {
@@ -92,6 +93,9 @@ private:
     std::array<float, 4> m_peepholeScales{1, 1, 1, 1};
     VectorQuantizer m_inputQuantizer, m_auxiliaryQuantizer, m_outputQuantizer, m_hiddenQuantizer;
 };
+
+/// The backward half of a RealLstm of float weights; or of several, which may read the same operands.
+Result<std::unique_ptr<OperatorGradient>> lstmGradient(const OperatorView& view, std::vector<LstmPlan> directions);
 
 /// Integers of 8 bits in and out, of 16 bits in the gates ("8x8_16") when the operator has five intermediate tensors, of 8 bits
 /// in the products ("8x8_8") when it has twelve.

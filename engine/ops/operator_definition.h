@@ -171,6 +171,9 @@ struct OperatorDefinition {
     /// The backward half, with the weights that the view has; null: what lies before the operator cannot be trained. Error
     /// UnsupportedModel for types and options without a gradient.
     Result<std::unique_ptr<OperatorGradient>> (*gradient)(const OperatorView& view) = nullptr;
+    /// Whether training changes an operand that is a float32 constant, beside the weights and the bias of the quantization
+    /// rule; null: it stays as it is.
+    bool (*trains)(const OperatorView& view, size_t operand) = nullptr;
     /// Multiply-accumulates of one run; 0 for operators that have none.
     int64_t (*macs)(const OperatorView& view) = nullptr;
     /// The lowest operator version that has these types and options (the runtime refuses too high, delegates mind too low).

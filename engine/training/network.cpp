@@ -89,25 +89,23 @@ Result<void> Network::plan()
     return {};
 }
 
-namespace {
-
-/// The operand that holds weights or a bias, a float32 constant of the file.
-bool trainable(const Model& model, const Graph& graph, const Operator& op, int operand)
-{
-    if (operand < 0 || static_cast<size_t>(operand) >= op.inputs.size())
-        return false;
-    const TensorId id = op.inputs[static_cast<size_t>(operand)];
-    if (!id.valid())
-        return false;
-    const Tensor& tensor = graph.tensor(id);
-    return model.isConstant(tensor) && tensor.type == TensorType::Float32 && !tensor.sparsity;
-}
-
-} // namespace
-
 bool sameSizes(const ParameterValues& a, const ParameterValues& b)
 {
     return std::ranges::equal(a, b, {}, &std::vector<float>::size, &std::vector<float>::size);
+}
+
+/// The operand is a parameter, by the operator's rules, and a float32 constant of the file.
+bool Network::trainable(const Node& node, size_t operand) const
+{
+    const OperatorView view = this->view(node.id, m_constants);
+    const Tensor* tensor = view.input(operand);
+    if (tensor == nullptr || !m_model->isConstant(*tensor) || tensor->type != TensorType::Float32 ||
+        tensor->sparsity)
+        return false;
+    const OperatorDefinition& definition = *findDefinition(view.op.code);
+    const auto index = static_cast<int>(operand);
+    return index == definition.quantization.weightOperand || index == definition.quantization.biasOperand ||
+           (definition.trains != nullptr && definition.trains(view, operand));
 }
 
 std::vector<Network::Operand> Network::trainableOperands(std::vector<bool>& depends) const
@@ -116,12 +114,11 @@ std::vector<Network::Operand> Network::trainableOperands(std::vector<bool>& depe
     depends.assign(graph().tensors.size(), false);
     for (size_t n = 0; n < m_nodes.size(); ++n) {
         const Operator& op = graph().op(m_nodes[n].id);
-        const QuantizationRule& rule = findDefinition(op.code)->quantization;
         bool some =
             std::ranges::any_of(op.inputs, [&](TensorId id) { return id.valid() && depends[id.index()]; });
-        for (const int operand : {rule.weightOperand, rule.biasOperand}) {
-            if (trainable(*m_model, graph(), op, operand)) {
-                operands.push_back({n, operand});
+        for (size_t i = 0; i < op.inputs.size(); ++i) {
+            if (trainable(m_nodes[n], i)) {
+                operands.push_back({n, i});
                 some = true;
             }
         }
@@ -178,7 +175,7 @@ Result<void> Network::addParameters(const std::vector<Operand>& operands)
     for (const Operand& operand : operands) {
         Node& node = m_nodes[operand.node];
         const Operator& op = graph().op(node.id);
-        const TensorId tensor = op.inputs[static_cast<size_t>(operand.index)];
+        const TensorId tensor = op.inputs[operand.index];
         if (!node.backward)
             continue;
         node.trained = true;
@@ -186,7 +183,7 @@ Result<void> Network::addParameters(const std::vector<Operand>& operands)
         if (contains(m_parameters, tensor, &TrainedTensor::tensor))
             continue; // shared
         const QuantizationRule& rule = findDefinition(op.code)->quantization;
-        const bool weights = operand.index == rule.weightOperand;
+        const bool weights = static_cast<int>(operand.index) == rule.weightOperand;
         m_parameters.push_back({.tensor = tensor,
                                 .layer = node.id,
                                 .name = names[node.id.index()],
@@ -287,6 +284,7 @@ Result<NetworkStep> NetworkStep::create(std::shared_ptr<const Network> network, 
             step.m_scratchBytes = std::max(step.m_scratchBytes, prepared.gradient->scratchBytes());
     }
     step.m_network = std::move(network);
+    step.m_values = &values;
     step.m_quantizers = quantizers;
     return step;
 }
@@ -351,6 +349,15 @@ void NetworkPass::clearGradients()
     std::memset(m_gradientMemory.data(), 0, m_gradientBytes);
 }
 
+void NetworkPass::clearVariables()
+{
+    const auto& tensors = m_network->graph().tensors;
+    for (size_t i = 0; i < tensors.size(); ++i) {
+        if (tensors[i].isVariable && !m_network->model().isConstant(tensors[i]))
+            std::memset(m_tensors[i], 0, runBytes(tensors[i], m_network->m_shapes[i]));
+    }
+}
+
 void NetworkPass::quantize(const FakeQuantizer& quantizer, TensorId id)
 {
     auto& inside = m_inside[id.index()];
@@ -364,6 +371,13 @@ Result<void> NetworkPass::forward(const NetworkStep& step)
         m_scratch = AlignedMemory(step.m_scratchBytes);
         m_scratchBytes = step.m_scratchBytes;
     }
+    // Not every kernel keeps what its constants were when it was prepared.
+    for (size_t p = 0; p < step.m_values->size(); ++p) {
+        const float* values = (*step.m_values)[p].data();
+        m_tensors[m_network->m_parameters[p].tensor.index()] =
+            reinterpret_cast<std::byte*>(const_cast<float*>(values));
+    }
+    clearVariables();
     const Graph& graph = m_network->graph();
     const auto quantizerOf = [&](TensorId id) -> const FakeQuantizer* {
         const bool has = !step.m_quantizers.empty() && step.m_quantizers[id.index()];

@@ -23,7 +23,7 @@ struct TrainedTensor {
     OperatorId layer; ///< the first that reads it
     std::string name; ///< of the layer
     Shape shape;
-    bool weights = false; ///< else a bias
+    bool weights = false; ///< those that techniques shape; else a bias, or what has no such rule
     int channelDimension = 0;
 };
 
@@ -80,10 +80,10 @@ private:
         std::unique_ptr<OperatorGradient> gradient;
     };
     Result<void> plan();
-    /// An operator's operand that holds weights or a bias that can be trained.
+    /// An operator's operand that can be trained.
     struct Operand {
         size_t node = 0;
-        int index = 0;
+        size_t index = 0;
     };
     /// Those of all nodes; `depends` gets the tensors that follow from one.
     std::vector<Operand> trainableOperands(std::vector<bool>& depends) const;
@@ -91,6 +91,7 @@ private:
     void passGradients(const std::vector<bool>& depends);
     Result<void> addParameters(const std::vector<Operand>& operands);
     Result<void> prepareOthers();
+    bool trainable(const Node& node, size_t operand) const;
     OperatorView view(OperatorId id, std::span<const Bytes> constants) const;
 
     ModelPtr m_model;
@@ -124,6 +125,7 @@ private:
     std::shared_ptr<const Network> m_network;
     std::vector<Prepared> m_nodes;
     std::vector<Owned> m_owned; ///< of the operators that read parameters
+    const ParameterValues* m_values = nullptr;
     std::span<const std::optional<FakeQuantizer>> m_quantizers;
     size_t m_scratchBytes = 0;
 };
@@ -134,7 +136,8 @@ public:
     explicit NetworkPass(std::shared_ptr<const Network> network);
 
     std::span<float> input();
-    /// Errors: what operators say of impossible data.
+    /// Variables, such as the states of recurrent layers, are zero at the start. Errors: what operators say
+    /// of impossible data.
     Result<void> forward(const NetworkStep& step);
     std::span<const float> value(TensorId id) const;
     std::span<const float> scores() const { return value(m_network->scores()); }
@@ -147,6 +150,7 @@ public:
     void backward(const NetworkStep& step, ParameterValues& sums);
 
 private:
+    void clearVariables();
     void quantize(const FakeQuantizer& quantizer, TensorId id);
     size_t count(TensorId id) const { return static_cast<size_t>(elementCount(m_network->shape(id))); }
 

@@ -113,8 +113,8 @@ void expectRightGradients(const ModelPtr& model, const std::string& name, size_t
             right += std::abs(found.analytic - found.numeric) < 0.02 * scale ? 1 : 0;
             seen += fmt::format(" {:.5g}/{:.5g}", found.analytic, found.numeric);
         }
-        EXPECT_GE(right, 2) << name << ", " << parameters[p].name
-                            << (parameters[p].weights ? " weights" : " bias") << ":" << seen;
+        EXPECT_GE(right, 2) << name << ", " << (*network)->graph().tensor(parameters[p].tensor).name << ":"
+                            << seen;
     }
 }
 

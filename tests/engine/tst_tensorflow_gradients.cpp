@@ -18,6 +18,32 @@
 namespace fettle::test {
 namespace {
 
+/// x is [4][16][6]: four sequences.
+TensorId lstm(GraphBuilder& b, TensorId x)
+{
+    std::vector operands = {x};
+    const auto add = [&](const std::string& name, const Shape& shape) {
+        for (const char* gate : {"i", "f", "c", "o"})
+            operands.push_back(b.constant("lstm/" + name + gate, shape));
+    };
+    add("w", {6, 6});
+    add("r", {6, 6});
+    operands.insert(operands.end(), 3, TensorId()); // peepholes
+    add("b", {6});
+    operands.insert(operands.end(), 2, TensorId()); // projection
+    for (int state = 0; state < 2; ++state) {
+        Tensor variable;
+        variable.shape = {4, 6};
+        variable.isVariable = true;
+        b.graph().tensors.push_back(variable);
+        operands.emplace_back(static_cast<int64_t>(b.graph().tensors.size()) - 1);
+    }
+    operands.insert(operands.end(), 4, TensorId()); // layer normalization
+    tfl::UnidirectionalSequenceLSTMOptionsT options;
+    options.fused_activation_function = tfl::ActivationFunctionType::TANH;
+    return b.node("lstm", code::unidirectionalSequenceLstm, operands, {4, 16, 6}, makeOptions(options));
+}
+
 /// The graph of tests/litert/tensorflow_gradients.py.
 ModelPtr graph()
 {
@@ -35,8 +61,9 @@ ModelPtr graph()
         b.node("mixed", code::batchMatmul, {b.softmax("attention", scores), b.fullyConnected("v", tokens, 6)},
                {64, 6}, makeOptions(product));
     const TensorId gelu = b.node("gelu", code::gelu, {mixed}, {64, 6}, makeOptions(tfl::GeluOptionsT()));
-    const TensorId image =
-        b.reshape("image", b.node("norm", code::l2Normalization, {gelu}, {64, 6}), {1, 8, 8, 6});
+    const TensorId sequences =
+        b.reshape("sequences", b.node("norm", code::l2Normalization, {gelu}, {64, 6}), {4, 16, 6});
+    const TensorId image = b.reshape("image", lstm(b, sequences), {1, 8, 8, 6});
     tfl::ResizeBilinearOptionsT resize;
     resize.half_pixel_centers = true;
     const TensorId large = b.node("large", code::resizeBilinear, {image, b.integers("size", {11, 5})},

@@ -29,13 +29,26 @@ def scores(v):
         weights = tf.transpose(v[name + "/weights"], [1, 2, 3, 0])  # ours: [out][height][width][in]
         return tf.nn.conv2d(x, weights, 1, "SAME") + v[name + "/bias"]
 
+    def lstm(x):  # [sequence][step][size]
+        output = cell = tf.zeros([4, 6])
+        outputs = []
+        for step in range(16):
+            def gate(name):
+                return (tf.matmul(x[:, step], v["lstm/w" + name], transpose_b=True)
+                        + tf.matmul(output, v["lstm/r" + name], transpose_b=True) + v["lstm/b" + name])
+            cell = tf.sigmoid(gate("f")) * cell + tf.sigmoid(gate("i")) * tf.tanh(gate("c"))
+            output = tf.sigmoid(gate("o")) * tf.tanh(cell)
+            outputs.append(output)
+        return tf.stack(outputs, 1)
+
     x = tf.nn.relu(conv("conv", v["x"]))
     weights = tf.transpose(v["depthwise/weights"], [1, 2, 3, 0])  # ours: [1][height][width][out]
     x = tf.nn.relu(tf.nn.depthwise_conv2d(x, weights, [1, 1, 1, 1], "SAME") + v["depthwise/bias"])
     tokens = tf.reshape(x, [64, 4])
     attention = tf.nn.softmax(tf.matmul(dense("q", tokens), tf.tanh(dense("k", tokens)), transpose_b=True))
     mixed = tf.nn.gelu(tf.matmul(attention, dense("v", tokens)))
-    image = tf.reshape(tf.nn.l2_normalize(mixed, axis=1), [1, 8, 8, 6])
+    sequences = tf.reshape(tf.nn.l2_normalize(mixed, axis=1), [4, 16, 6])
+    image = tf.reshape(lstm(sequences), [1, 8, 8, 6])
     large = tf.compat.v1.image.resize_bilinear(image, [11, 5], half_pixel_centers=True)
     return conv("last", tf.pad(large, [[0, 0], [1, 1], [1, 1], [0, 0]], "REFLECT"))
 
