@@ -392,6 +392,7 @@ const OperatorDefinition& ops::add()
         .shapes = pairShapes,
         .prepare = prepare<tfl::AddOptionsT>,
         .gradient = gradient<tfl::AddOptionsT>,
+        .trains = trainsChannels,
         .macs = noMacs,
         .version = addVersion,
     };
@@ -408,6 +409,7 @@ const OperatorDefinition& ops::sub()
         .shapes = pairShapes,
         .prepare = prepare<tfl::SubOptionsT>,
         .gradient = gradient<tfl::SubOptionsT>,
+        .trains = trainsChannels,
         .macs = noMacs,
         .version = subVersion,
     };

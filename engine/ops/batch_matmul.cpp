@@ -254,6 +254,7 @@ const OperatorDefinition& ops::batchMatmul()
         .shapes = shapes,
         .prepare = prepare,
         .gradient = gradient,
+        .trains = [](const OperatorView&, size_t) { return true; },
         .macs = macs,
         .version = version,
     };

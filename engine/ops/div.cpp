@@ -143,6 +143,7 @@ const OperatorDefinition& ops::div()
         .shapes = pairShapes,
         .prepare = prepare,
         .gradient = gradient,
+        .trains = trainsChannels,
         .macs = noMacs,
         .version = version,
     };

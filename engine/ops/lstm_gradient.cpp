@@ -78,27 +78,6 @@ struct Memory {
     }
 };
 
-/// The derivative of an activation where its result is y.
-float slopeAt(CellActivation activation, float y)
-{
-    const auto inside = [y](float low, float high) { return y > low && y < high ? 1.0F : 0.0F; };
-    switch (activation) {
-    case CellActivation::None:
-        return 1;
-    case CellActivation::Tanh:
-        return 1 - y * y;
-    case CellActivation::SignBit:
-        return 0;
-    case CellActivation::Relu:
-        return inside(0, INFINITY);
-    case CellActivation::ReluN1To1:
-        return inside(-1, 1);
-    case CellActivation::Relu6:
-        return inside(0, 6);
-    }
-    return 0;
-}
-
 /// One sequence, there and back.
 class Sequence {
 public:
@@ -326,7 +305,7 @@ private:
         for (Eigen::Index i = 0; i < gate.size(); ++i) {
             const float open = gate.data()[i], value = active.data()[i], gradient = hidden.data()[i];
             gate.data()[i] = gradient * value * open * (1 - open);
-            active.data()[i] = gradient * open * slopeAt(m_plan.settings.activation, value);
+            active.data()[i] = gradient * open * slope(m_plan.settings.activation, value);
         }
         if (m_plan.settings.activation != CellActivation::None)
             at(m_memory.cellGradients, 0) += active;
@@ -349,7 +328,7 @@ private:
             const float replaced = m_plan.coupled ? added : 0; // by what a forget gate keeps
             forget = byCell * (m_memory.cells[i] - replaced) * kept * (1 - kept);
             candidate = (byCell * admitted + (bare ? m_memory.active[i] : 0)) *
-                        slopeAt(m_plan.settings.activation, added);
+                        slope(m_plan.settings.activation, added);
             if (!m_plan.coupled)
                 m_memory.gates[inputGate][i] = byCell * added * admitted * (1 - admitted);
             byCell *= kept;

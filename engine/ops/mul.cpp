@@ -153,6 +153,7 @@ const OperatorDefinition& ops::mul()
         .shapes = pairShapes,
         .prepare = prepare,
         .gradient = gradient,
+        .trains = trainsChannels,
         .macs = noMacs,
         .version = version,
     };

@@ -37,4 +37,9 @@ std::unique_ptr<OperatorGradient> pairGradient(const OperatorView& view, Activat
     });
 }
 
+/// The constant operand is the scale or the offset of each channel, which training changes: all numbers lie
+/// along one dimension. A single number is a setting (an epsilon, the root of a depth), numbers along several
+/// belong to places (masks, grids of anchors), and of two values alone masks are made.
+bool trainsChannels(const OperatorView& view, size_t operand);
+
 } // namespace fettle

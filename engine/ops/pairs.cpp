@@ -3,6 +3,10 @@
 // What operators of two broadcast operands share.
 #include "ops/pairs.h"
 
+#include "ops/pair_gradient.h"
+
+#include <set>
+
 namespace fettle {
 
 Result<std::vector<Shape>> pairShapes(const OperatorView& view)
@@ -58,6 +62,15 @@ RealRange outputRange(Activation activation, Arithmetic arithmetic)
     range.low = std::max(range.low, std::numeric_limits<float>::lowest());
     range.high = std::min(range.high, std::numeric_limits<float>::max());
     return range;
+}
+
+bool trainsChannels(const OperatorView& view, size_t operand)
+{
+    if (std::ranges::count_if(view.inputShape(operand), [](int32_t size) { return size > 1; }) != 1)
+        return false;
+    const auto values = view.data(operand).as<float>();
+    const std::set<float> distinct(values.begin(), values.end());
+    return distinct.size() != 2 || values.size() == 2;
 }
 
 } // namespace fettle

@@ -107,6 +107,7 @@ const OperatorDefinition& ops::prelu()
         .shapes = shapes,
         .prepare = prepare,
         .gradient = gradient,
+        .trains = [](const OperatorView&, size_t operand) { return operand == 1; },
         .macs = noMacs,
         .version = version,
     };

@@ -71,6 +71,26 @@ void activateSigmoid(std::span<float> values)
     arrayOf(values) = arrayOf(values).logistic();
 }
 
+float slope(CellActivation activation, float y)
+{
+    const auto inside = [y](float low, float high) { return y > low && y < high ? 1.0f : 0.0f; };
+    switch (activation) {
+    case CellActivation::None:
+        return 1;
+    case CellActivation::Tanh:
+        return 1 - y * y;
+    case CellActivation::SignBit:
+        return 0;
+    case CellActivation::Relu:
+        return inside(0, INFINITY);
+    case CellActivation::ReluN1To1:
+        return inside(-1, 1);
+    case CellActivation::Relu6:
+        return inside(0, 6);
+    }
+    return 0;
+}
+
 Result<RecurrentWeights> recurrentWeights(const OperatorView& view, size_t operand, size_t rows, size_t columns)
 {
     const Tensor* tensor = view.input(operand);

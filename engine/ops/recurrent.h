@@ -17,6 +17,8 @@ enum class CellActivation : int8_t { None = 0, Relu = 1, ReluN1To1 = 2, Relu6 = 
 Result<CellActivation> cellActivation(int code);
 void activate(CellActivation activation, std::span<float> values);
 void activateSigmoid(std::span<float> values);
+/// The derivative of an activation where its result is y.
+float slope(CellActivation activation, float y);
 
 /// An operand [rows][columns] of float32, or of int8 with one scale. Of uint8 the bytes are int8: so very old files have it.
 struct RecurrentWeights {

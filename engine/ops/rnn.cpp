@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // RNN (one step), UNIDIRECTIONAL_SEQUENCE_RNN and BIDIRECTIONAL_SEQUENCE_RNN (all steps of a sequence):
 // state = activation(bias + weights * input + recurrent weights * state). J. L. Elman, "Finding structure in time" (1990).
+#include "ops/gradient.h"
 #include "ops/recurrent.h"
 
 #include "core/aligned_memory.h"
 #include "tflite/options.h"
+
+#include <Eigen/Core>
 
 namespace fettle {
 
@@ -68,12 +71,25 @@ public:
     }
     void run(const RunArguments& arguments) const;
 
+    bool integer() const { return m_weights.integer; }
+    size_t backScratchBytes() const { return 2 * alignedSize(m_vectors * m_weights.rows * sizeof(float)); }
+    /// The gradient: P. J. Werbos, "Backpropagation through time: what it does and how to do it" (1990). Every sequence starts
+    /// from a state of zero.
+    void runBack(const GradientArguments& arguments) const;
+
 private:
     RnnDirection(const RnnOperands& at, const RnnSettings& settings, VectorQuantizer quantizer)
         : m_at(at), m_settings(settings), m_quantizer(quantizer)
     {
     }
     void step(const RunArguments& arguments, size_t row, float* state) const;
+    /// The first of a step's rows in the input and the output.
+    size_t rowOf(size_t sequence, size_t step) const
+    {
+        return (sequence * m_steps + (m_at.backward ? m_steps - 1 - step : step)) * m_vectors;
+    }
+    struct Back;
+    void stepBack(const Back& back) const;
 
     RnnOperands m_at;
     RnnSettings m_settings;
@@ -143,10 +159,8 @@ void RnnDirection::run(const RunArguments& arguments) const
         return;
     for (size_t sequence = 0; sequence < m_sequences; ++sequence) {
         float* state = arguments.variable<float>(m_at.state) + sequence * m_vectors * m_weights.rows;
-        for (size_t i = 0; i < m_passes * m_steps; ++i) {
-            const size_t time = m_at.backward ? m_steps - 1 - i % m_steps : i % m_steps;
-            step(arguments, (sequence * m_steps + time) * m_vectors, state);
-        }
+        for (size_t i = 0; i < m_passes * m_steps; ++i)
+            step(arguments, rowOf(sequence, i % m_steps), state);
     }
 }
 
@@ -168,6 +182,87 @@ void RnnDirection::step(const RunArguments& arguments, size_t row, float* state)
     for (size_t n = 0; n < m_vectors; ++n)
         std::copy_n(sums + n * count, count,
                     arguments.out<float>(m_at.output) + (row + n) * m_outputStride + m_at.outputOffset);
+}
+
+using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Rows = Eigen::Map<Matrix>;
+using ConstantRows = Eigen::Map<const Matrix, 0, Eigen::OuterStride<>>;
+
+Rows rowsOf(float* values, size_t rows, size_t columns)
+{
+    return {values, static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns)};
+}
+
+ConstantRows rowsOf(const float* values, size_t rows, size_t columns, size_t stride)
+{
+    return {values, static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns),
+            Eigen::OuterStride<>(static_cast<Eigen::Index>(stride))};
+}
+
+/// One step on the way back.
+struct RnnDirection::Back {
+    const GradientArguments& arguments;
+    size_t row;
+    std::optional<size_t> previousRow; ///< none: before the first step, where the state is zero
+    Rows sums;                         ///< [vectors][units]: gets the gradient by the sums
+    Rows state;                        ///< the gradient by the state after this step, then by the one before
+};
+
+void RnnDirection::runBack(const GradientArguments& arguments) const
+{
+    if (m_vectors == 0 || arguments.gradientOut(m_at.output) == nullptr)
+        return;
+    const size_t count = m_weights.rows;
+    std::byte* scratch = arguments.scratch;
+    Back back{.arguments = arguments,
+              .row = 0,
+              .previousRow = {},
+              .sums = rowsOf(reinterpret_cast<float*>(scratch), m_vectors, count),
+              .state = rowsOf(reinterpret_cast<float*>(scratch + backScratchBytes() / 2), m_vectors, count)};
+    for (size_t sequence = 0; sequence < m_sequences; ++sequence) {
+        back.state.setZero();
+        for (size_t step = m_steps; step-- > 0;) {
+            back.row = rowOf(sequence, step);
+            back.previousRow = step > 0 ? std::optional(rowOf(sequence, step - 1)) : std::nullopt;
+            stepBack(back);
+        }
+    }
+}
+
+void RnnDirection::stepBack(const Back& back) const
+{
+    const GradientArguments& arguments = back.arguments;
+    const size_t count = m_weights.rows;
+    const auto outputRows = [&](const float* output, size_t row) {
+        return rowsOf(output + row * m_outputStride + m_at.outputOffset, m_vectors, count, m_outputStride);
+    };
+    const auto matrix = [&](const RecurrentWeights& weights) {
+        return rowsOf(arguments.in(weights.operand), weights.rows, weights.columns, weights.columns);
+    };
+    const auto addProduct = [&](const RecurrentWeights& weights, const ConstantRows& vectors) {
+        if (float* to = arguments.gradientIn(weights.operand))
+            rowsOf(to, weights.rows, weights.columns).noalias() += back.sums.transpose() * vectors;
+    };
+    const auto addInput = [&](size_t operand, const RecurrentWeights& weights) {
+        const size_t offset = back.row * weights.columns;
+        addProduct(weights, rowsOf(arguments.in(operand) + offset, m_vectors, weights.columns, weights.columns));
+        if (float* to = arguments.gradientIn(operand))
+            rowsOf(to + offset, m_vectors, weights.columns).noalias() += back.sums * matrix(weights);
+    };
+    Rows sums = back.sums, state = back.state;
+    const auto slopes = outputRows(arguments.out(m_at.output), back.row).unaryExpr([&](float y) {
+        return slope(m_settings.activation, y);
+    });
+    sums = (state + outputRows(arguments.gradientOut(m_at.output), back.row)).cwiseProduct(slopes);
+    if (float* bias = arguments.gradientIn(m_at.bias))
+        rowsOf(bias, 1, count) += sums.colwise().sum();
+    addInput(m_at.input, m_weights);
+    if (m_at.auxiliary != none)
+        addInput(m_at.auxiliary, m_auxiliaryWeights);
+    if (!back.previousRow)
+        return;
+    addProduct(m_recurrentWeights, outputRows(arguments.out(m_at.output), *back.previousRow));
+    state.noalias() = sums * matrix(m_recurrentWeights);
 }
 
 /// Forward, and backward where there is one. An auxiliary input without weights is the input of the backward direction; but
@@ -215,11 +310,10 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{std::move(shape), std::move(other)};
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::vector<RnnDirection>> madeDirections(const OperatorView& view)
 {
     FETTLE_ASSIGN(const RnnSettings options, settings(view.op));
     std::vector<RnnDirection> made;
-    size_t scratch = 0;
     for (const RnnOperands& at : directions(view, options)) {
         if (at.auxiliary != none && view.input(at.auxiliary) == nullptr)
             return fail(ErrorCode::DamagedModel, "the auxiliary input is missing");
@@ -227,15 +321,46 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
             || !std::equal(view.inputShape(0).begin(), view.inputShape(0).end() - 1, view.inputShape(at.input).begin()))
             return fail(ErrorCode::DamagedModel, "the directions' inputs have different shapes");
         FETTLE_ASSIGN(RnnDirection direction, RnnDirection::make(view, at, options));
-        scratch = std::max(scratch, direction.scratchBytes());
         made.push_back(std::move(direction));
     }
+    return made;
+}
+
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+{
+    FETTLE_ASSIGN(auto made, madeDirections(view));
+    size_t scratch = 0;
+    for (const RnnDirection& direction : made)
+        scratch = std::max(scratch, direction.scratchBytes());
     return preparedFrom(
         [made = std::move(made)](const RunArguments& arguments) {
             for (const RnnDirection& direction : made)
                 direction.run(arguments);
         },
         scratch);
+}
+
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    FETTLE_ASSIGN(auto made, madeDirections(view));
+    size_t scratch = 0;
+    for (const RnnDirection& direction : made) {
+        if (direction.integer())
+            return unsupportedTypes(view);
+        scratch = std::max(scratch, direction.backScratchBytes());
+    }
+    return gradientFrom(
+        [made = std::move(made)](const GradientArguments& arguments) {
+            for (const RnnDirection& direction : made)
+                direction.runBack(arguments);
+        },
+        scratch);
+}
+
+bool trains(const OperatorView&, size_t operand)
+{
+    constexpr size_t auxiliary = 9;
+    return operand != RnnOperands{}.input && operand != auxiliary;
 }
 
 int64_t macs(const OperatorView& view)
@@ -282,6 +407,8 @@ const OperatorDefinition& ops::unidirectionalSequenceRnn()
         .quantization = {},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
+        .trains = trains,
         .macs = macs,
         .version = version,
     };
@@ -297,6 +424,8 @@ const OperatorDefinition& ops::bidirectionalSequenceRnn()
         .quantization = {},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
+        .trains = trains,
         .macs = macs,
         .version = version,
     };

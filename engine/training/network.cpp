@@ -94,8 +94,9 @@ bool sameSizes(const ParameterValues& a, const ParameterValues& b)
     return std::ranges::equal(a, b, {}, &std::vector<float>::size, &std::vector<float>::size);
 }
 
-/// The operand is a parameter, by the operator's rules, and a float32 constant of the file.
-bool Network::trainable(const Node& node, size_t operand) const
+/// The operand is a parameter, by the operator's rules, and a float32 constant of the file. What no layer is
+/// before, and is none itself, scales and shifts the data, and stays as it is.
+bool Network::trainable(const Node& node, size_t operand, bool behind) const
 {
     const OperatorView view = this->view(node.id, m_constants);
     const Tensor* tensor = view.input(operand);
@@ -104,8 +105,9 @@ bool Network::trainable(const Node& node, size_t operand) const
         return false;
     const OperatorDefinition& definition = *findDefinition(view.op.code);
     const auto index = static_cast<int>(operand);
-    return index == definition.quantization.weightOperand || index == definition.quantization.biasOperand ||
-           (definition.trains != nullptr && definition.trains(view, operand));
+    if (index == definition.quantization.weightOperand || index == definition.quantization.biasOperand)
+        return true;
+    return definition.trains != nullptr && (behind || multiplies(node)) && definition.trains(view, operand);
 }
 
 std::vector<Network::Operand> Network::trainableOperands(std::vector<bool>& depends) const
@@ -116,8 +118,9 @@ std::vector<Network::Operand> Network::trainableOperands(std::vector<bool>& depe
         const Operator& op = graph().op(m_nodes[n].id);
         bool some =
             std::ranges::any_of(op.inputs, [&](TensorId id) { return id.valid() && depends[id.index()]; });
+        const bool behind = some; // a layer
         for (size_t i = 0; i < op.inputs.size(); ++i) {
-            if (trainable(m_nodes[n], i)) {
+            if (trainable(m_nodes[n], i, behind)) {
                 operands.push_back({n, i});
                 some = true;
             }
@@ -125,7 +128,32 @@ std::vector<Network::Operand> Network::trainableOperands(std::vector<bool>& depe
         for (const TensorId output : op.outputs)
             depends[output.index()] = some && graph().tensor(output).type == TensorType::Float32;
     }
+    dropOtherwiseRead(operands);
     return operands;
+}
+
+/// A constant stays as it is when something reads it that would not tell how the loss depends on it.
+void Network::dropOtherwiseRead(std::vector<Operand>& operands) const
+{
+    const auto tensorOf = [&](const Operand& operand) {
+        return graph().op(m_nodes[operand.node].id).inputs[operand.index].index();
+    };
+    std::vector<int> others(graph().tensors.size());
+    for (const Operator& op : graph().operators)
+        for (const TensorId input : op.inputs)
+            if (input.valid())
+                ++others[input.index()];
+    for (const TensorId output : graph().outputs)
+        ++others[output.index()];
+    for (const Operand& operand : operands)
+        --others[tensorOf(operand)];
+    std::erase_if(operands, [&](const Operand& operand) { return others[tensorOf(operand)] > 0; });
+}
+
+bool Network::multiplies(const Node& node) const
+{
+    const OperatorDefinition& definition = *findDefinition(graph().op(node.id).code);
+    return definition.macs != nullptr && definition.macs(view(node.id, m_constants)) > 0;
 }
 
 void Network::findScores()
@@ -173,12 +201,11 @@ Result<void> Network::addParameters(const std::vector<Operand>& operands)
 {
     const auto names = shortLayerNames(*m_model, graph());
     for (const Operand& operand : operands) {
-        Node& node = m_nodes[operand.node];
+        const Node& node = m_nodes[operand.node];
         const Operator& op = graph().op(node.id);
         const TensorId tensor = op.inputs[operand.index];
         if (!node.backward)
             continue;
-        node.trained = true;
         m_wanted[tensor.index()] = true;
         if (contains(m_parameters, tensor, &TrainedTensor::tensor))
             continue; // shared
@@ -191,6 +218,10 @@ Result<void> Network::addParameters(const std::vector<Operand>& operands)
                                 .weights = weights,
                                 .channelDimension = weights ? rule.channelDimension : 0});
     }
+    for (Node& node : m_nodes)
+        node.trained = std::ranges::any_of(graph().op(node.id).inputs, [&](TensorId id) {
+            return id.valid() && contains(m_parameters, id, &TrainedTensor::tensor);
+        });
     if (m_parameters.empty())
         return fail(ErrorCode::UnsupportedModel, "this model has no float32 weights that can be trained",
                     graph().name,
@@ -234,7 +265,7 @@ std::vector<TensorId> Network::features() const
     std::vector<TensorId> outputs;
     for (const Node& node : m_nodes) {
         const TensorId output = graph().op(node.id).outputs.front();
-        if (node.trained && output != m_scores && m_wanted[output.index()])
+        if (node.trained && multiplies(node) && output != m_scores && m_wanted[output.index()])
             outputs.push_back(output);
     }
     return outputs;
@@ -267,7 +298,9 @@ Result<NetworkStep> NetworkStep::create(std::shared_ptr<const Network> network, 
         const OperatorDefinition& definition = *findDefinition(network->graph().op(node.id).code);
         Owned& owned = step.m_owned[n];
         FETTLE_ASSIGN(owned.forward, definition.prepare(network->view(node.id, constants), {}));
-        FETTLE_ASSIGN(owned.gradient, definition.gradient(network->view(node.id, constants)));
+        if (node.backward) {
+            FETTLE_ASSIGN(owned.gradient, definition.gradient(network->view(node.id, constants)));
+        }
         step.m_nodes[n] = {owned.forward.get(), owned.gradient.get()};
         return {};
     };

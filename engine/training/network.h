@@ -91,7 +91,9 @@ private:
     void passGradients(const std::vector<bool>& depends);
     Result<void> addParameters(const std::vector<Operand>& operands);
     Result<void> prepareOthers();
-    bool trainable(const Node& node, size_t operand) const;
+    void dropOtherwiseRead(std::vector<Operand>& operands) const;
+    bool multiplies(const Node& node) const; ///< a layer of its own, not the scale or the slope of one
+    bool trainable(const Node& node, size_t operand, bool behind) const;
     OperatorView view(OperatorId id, std::span<const Bytes> constants) const;
 
     ModelPtr m_model;

@@ -31,7 +31,7 @@ TensorId state(GraphBuilder& b, const std::string& name, Shape shape)
     return TensorId(static_cast<int64_t>(b.graph().tensors.size()) - 1);
 }
 
-struct LstmCase {
+struct Recurrent {
     const char* name;
     tfl::ActivationFunctionType activation = TANH;
     float cellClip = 0;
@@ -61,7 +61,7 @@ void addGates(GraphBuilder& b, std::vector<TensorId>& operands, const std::strin
 }
 
 /// The operands of one direction without input and states: weights, peepholes, biases, projection.
-std::vector<TensorId> direction(GraphBuilder& b, const std::string& name, const LstmCase& c)
+std::vector<TensorId> direction(GraphBuilder& b, const std::string& name, const Recurrent& c)
 {
     std::vector<TensorId> made;
     const auto computed = [&](int gate) { return gate > 0 || !c.coupled; };
@@ -78,17 +78,17 @@ std::vector<TensorId> direction(GraphBuilder& b, const std::string& name, const 
 }
 
 /// The input of a recurrent layer, and its output as scores.
-TensorId sequence(GraphBuilder& b, const std::string& name, TensorId x, const LstmCase& c)
+TensorId sequence(GraphBuilder& b, const std::string& name, TensorId x, const Recurrent& c)
 {
     return b.reshape(name + "/sequence", b.fullyConnected(name, x, inputs), c.rows(inputs));
 }
-TensorId scores(GraphBuilder& b, const LstmCase& c, TensorId y)
+TensorId scores(GraphBuilder& b, const Recurrent& c, TensorId y)
 {
     const int32_t size = b.shapeOf(y).back();
     return b.fullyConnected("z", b.reshape("flat", y, {c.batch * c.steps, size}), 3);
 }
 
-ModelPtr unidirectional(const LstmCase& c)
+ModelPtr unidirectional(const Recurrent& c)
 {
     GraphBuilder b(3);
     const TensorId x = b.input("x", {c.batch * c.steps, 6});
@@ -110,7 +110,7 @@ ModelPtr unidirectional(const LstmCase& c)
 
 enum class Auxiliary { None, InputOfBackward, InputOfBoth };
 
-ModelPtr bidirectional(const LstmCase& c, bool merged, Auxiliary auxiliary)
+ModelPtr bidirectional(const Recurrent& c, bool merged, Auxiliary auxiliary)
 {
     GraphBuilder b(3);
     const TensorId x = b.input("x", {c.batch * c.steps, 6});
@@ -137,7 +137,50 @@ ModelPtr bidirectional(const LstmCase& c, bool merged, Auxiliary auxiliary)
     return b.finish({scores(b, c, merged ? made.front() : b.concat("both", made))});
 }
 
-const LstmCase lstms[] = {
+/// The operands of one direction of an RNN without its input.
+void addRnn(GraphBuilder& b, std::vector<TensorId>& operands, const std::string& name, const Recurrent& c)
+{
+    operands.push_back(b.constant(name + "/weights", {cells, inputs}, 0.4F));
+    operands.push_back(b.constant(name + "/recurrent", {cells, cells}, 0.4F));
+    operands.push_back(b.constant(name + "/bias", {cells}));
+    operands.push_back(state(b, name + "/state", {c.batch, cells}));
+}
+
+ModelPtr rnn(const Recurrent& c)
+{
+    GraphBuilder b(3);
+    std::vector operands = {sequence(b, "a", b.input("x", {c.batch * c.steps, 6}), c)};
+    addRnn(b, operands, "rnn", c);
+    tfl::SequenceRNNOptionsT options;
+    options.fused_activation_function = c.activation;
+    options.time_major = c.timeMajor;
+    return b.finish({scores(
+        b, c,
+        b.node("rnn", code::unidirectionalSequenceRnn, operands, c.rows(cells), makeOptions(options)))});
+}
+
+ModelPtr rnnBothWays(const Recurrent& c, bool merged, Auxiliary auxiliary)
+{
+    GraphBuilder b(3);
+    const TensorId x = b.input("x", {c.batch * c.steps, 6});
+    std::vector operands = {sequence(b, "a", x, c)};
+    addRnn(b, operands, "forward", c);
+    addRnn(b, operands, "backward", c);
+    operands.push_back(auxiliary == Auxiliary::None ? TensorId() : sequence(b, "auxiliary", x, c));
+    for (const char* name : {"forward/auxiliary", "backward/auxiliary"})
+        operands.push_back(auxiliary == Auxiliary::InputOfBoth ? b.constant(name, {cells, inputs}, 0.4F)
+                                                               : TensorId());
+    tfl::BidirectionalSequenceRNNOptionsT options;
+    options.fused_activation_function = c.activation;
+    options.time_major = c.timeMajor;
+    options.merge_outputs = merged;
+    const std::vector<Shape> shapes =
+        merged ? std::vector{c.rows(2 * cells)} : std::vector{c.rows(cells), c.rows(cells)};
+    const auto made = b.nodes("rnn", code::bidirectionalSequenceRnn, operands, shapes, makeOptions(options));
+    return b.finish({scores(b, c, merged ? made.front() : b.concat("both", made))});
+}
+
+const Recurrent lstms[] = {
     {.name = "plain"},
     {.name = "one step", .steps = 1},
     {.name = "long", .steps = 20},
@@ -169,20 +212,41 @@ const LstmCase lstms[] = {
 
 TEST(NetworkGradients, OfLstms)
 {
-    for (const LstmCase& c : lstms)
+    for (const Recurrent& c : lstms)
         expectRightGradients(unidirectional(c), c.name);
 }
 
 TEST(NetworkGradients, OfLstmsBothWays)
 {
-    const LstmCase plain{.name = "plain"};
-    const LstmCase timeMajor{.name = "time-major", .timeMajor = true, .peephole = true, .batch = 2};
-    for (const LstmCase& c : {plain, timeMajor}) {
+    const Recurrent plain{.name = "plain"};
+    const Recurrent timeMajor{.name = "time-major", .timeMajor = true, .peephole = true, .batch = 2};
+    for (const Recurrent& c : {plain, timeMajor}) {
         expectRightGradients(bidirectional(c, true, Auxiliary::None), c.name);
         expectRightGradients(bidirectional(c, false, Auxiliary::None), c.name);
         expectRightGradients(bidirectional(c, false, Auxiliary::InputOfBackward), c.name);
         expectRightGradients(bidirectional(c, true, Auxiliary::InputOfBoth), c.name);
     }
+}
+
+TEST(NetworkGradients, OfRnns)
+{
+    const Recurrent cases[] = {
+        {.name = "plain"},
+        {.name = "several sequences", .batch = 3},
+        {.name = "time-major, relu", .activation = RELU, .timeMajor = true, .batch = 3},
+        {.name = "without an activation", .activation = NONE}};
+    for (const Recurrent& c : cases)
+        expectRightGradients(rnn(c), c.name);
+}
+
+TEST(NetworkGradients, OfRnnsBothWays)
+{
+    const Recurrent c{.name = "time-major", .timeMajor = true, .batch = 2};
+    expectRightGradients(rnnBothWays(c, true, Auxiliary::None), "merged");
+    expectRightGradients(rnnBothWays(c, false, Auxiliary::InputOfBackward), "input of its own");
+    expectRightGradients(rnnBothWays(c, true, Auxiliary::InputOfBoth), "auxiliary input");
+    expectRightGradients(rnnBothWays({.name = "one after the other", .batch = 2}, false, Auxiliary::None),
+                         "one after the other");
 }
 
 TEST(Network, EverySampleStartsWithoutStates)

@@ -68,9 +68,13 @@ ModelPtr graph()
     resize.half_pixel_centers = true;
     const TensorId large = b.node("large", code::resizeBilinear, {image, b.integers("size", {11, 5})},
                                   {1, 11, 5, 6}, makeOptions(resize));
+    const TensorId scaled = b.node("scaled", code::mul, {large, b.constant("scale", {6})}, {1, 11, 5, 6});
+    const TensorId shifted = b.add("shifted", scaled, b.constant("offset", {6}));
+    const TensorId bent =
+        b.node("bent", code::prelu, {shifted, b.constant("alpha", {1, 1, 6})}, {1, 11, 5, 6});
     const TensorId paddings = b.integers("paddings", {0, 0, 1, 1, 1, 1, 0, 0});
     b.tensor(paddings).shape = {4, 2};
-    const TensorId padded = b.node("padded", code::mirrorPad, {large, paddings}, {1, 13, 7, 6},
+    const TensorId padded = b.node("padded", code::mirrorPad, {bent, paddings}, {1, 13, 7, 6},
                                    makeOptions(tfl::MirrorPadOptionsT()));
     return b.finish({b.conv("last", padded, 3, false)});
 }

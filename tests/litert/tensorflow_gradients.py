@@ -50,7 +50,9 @@ def scores(v):
     sequences = tf.reshape(tf.nn.l2_normalize(mixed, axis=1), [4, 16, 6])
     image = tf.reshape(lstm(sequences), [1, 8, 8, 6])
     large = tf.compat.v1.image.resize_bilinear(image, [11, 5], half_pixel_centers=True)
-    return conv("last", tf.pad(large, [[0, 0], [1, 1], [1, 1], [0, 0]], "REFLECT"))
+    shifted = large * v["scale"] + v["offset"]
+    bent = tf.where(shifted >= 0, shifted, shifted * v["alpha"])
+    return conv("last", tf.pad(bent, [[0, 0], [1, 1], [1, 1], [0, 0]], "REFLECT"))
 
 
 def main(folder):
