@@ -131,7 +131,7 @@ ModelPtr bidirectional(const Recurrent& c, bool merged, Auxiliary auxiliary)
     options.time_major = c.timeMajor;
     options.merge_outputs = merged;
     const std::vector<Shape> shapes =
-        merged ? std::vector{c.rows(2 * c.outputs)} : std::vector{c.rows(c.outputs), c.rows(c.outputs)};
+        merged ? std::vector<Shape>{c.rows(2 * c.outputs)} : std::vector<Shape>(2, c.rows(c.outputs));
     const auto made =
         b.nodes("lstm", code::bidirectionalSequenceLstm, operands, shapes, makeOptions(options));
     return b.finish({scores(b, c, merged ? made.front() : b.concat("both", made))});
@@ -175,7 +175,7 @@ ModelPtr rnnBothWays(const Recurrent& c, bool merged, Auxiliary auxiliary)
     options.time_major = c.timeMajor;
     options.merge_outputs = merged;
     const std::vector<Shape> shapes =
-        merged ? std::vector{c.rows(2 * cells)} : std::vector{c.rows(cells), c.rows(cells)};
+        merged ? std::vector<Shape>{c.rows(2 * cells)} : std::vector<Shape>(2, c.rows(cells));
     const auto made = b.nodes("rnn", code::bidirectionalSequenceRnn, operands, shapes, makeOptions(options));
     return b.finish({scores(b, c, merged ? made.front() : b.concat("both", made))});
 }
