@@ -71,6 +71,14 @@
         <source>automatic</source>
         <translation>automatisch</translation>
     </message>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -1416,10 +1424,6 @@
         <translation>Varianten</translation>
     </message>
     <message>
-        <source>Undo history</source>
-        <translation>Verlauf</translation>
-    </message>
-    <message>
         <source>Sparsity</source>
         <translation>Sparsity</translation>
     </message>
@@ -1534,6 +1538,10 @@
     <message>
         <source>With fine-tuning</source>
         <translation>Mit Nachtraining</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
     </message>
 </context>
 <context>

@@ -71,6 +71,14 @@
         <source>automatic</source>
         <translation>automatique</translation>
     </message>
+    <message>
+        <source>on</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>non</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -1416,10 +1424,6 @@
         <translation>Variantes</translation>
     </message>
     <message>
-        <source>Undo history</source>
-        <translation>Historique</translation>
-    </message>
-    <message>
         <source>Sparsity</source>
         <translation>Parcimonie</translation>
     </message>
@@ -1534,6 +1538,10 @@
     <message>
         <source>With fine-tuning</source>
         <translation>Avec ajustement</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
     </message>
 </context>
 <context>

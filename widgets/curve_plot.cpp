@@ -44,6 +44,7 @@ CurvePlot::CurvePlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot)
     whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
     m_plot->xAxis->setTicker(whole);
     setFocusPolicy(Qt::StrongFocus);
+    connect(m_plot, &QCustomPlot::afterLayout, this, &CurvePlot::fitTicks);
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &CurvePlot::applyColors);
     retranslate();
     applyColors();
@@ -103,6 +104,19 @@ void CurvePlot::applyColors()
     m_plot->graph(Best)->setScatterStyle(
         QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colors.text, 1.5), Qt::NoBrush, 11));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// Labels of ticks need room: two lines for each.
+void CurvePlot::fitTicks()
+{
+    for (QCPAxis* axis : {m_plot->yAxis, m_plot->yAxis2}) {
+        const int line = QFontMetrics(axis->tickLabelFont()).height();
+        const int count = std::clamp(m_plot->axisRect()->height() / (2 * line), 2, 5);
+        if (axis->ticker()->tickCount() == count)
+            continue;
+        axis->ticker()->setTickCount(count);
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    }
 }
 
 void CurvePlot::show()

@@ -37,6 +37,7 @@ protected:
 private:
     void retranslate();
     void applyColors();
+    void fitTicks();
     void show();
 
     QCustomPlot* m_plot;

@@ -4,13 +4,13 @@
 #pragma once
 
 #include <QImage>
-#include <QLabel>
 #include <QList>
 #include <QWidget>
 #include <optional>
-#include <utility>
 
 namespace fettle::ui {
+
+class NameLabel;
 
 /// Weights laid out as a matrix. `values` is shared, not copied; it has rows x columns entries, row by row.
 struct WeightMatrix {
@@ -162,18 +162,15 @@ public:
 signals:
     void statusText(const QString& text);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void set(int side, const QString& title, const QString& caption, const WeightMatrix& matrix);
     void updateScale();
     void link(int from, int to);
 
     HeatMap* m_maps[2];
-    QLabel* m_titles[2];
+    NameLabel* m_titles[2];
+    NameLabel* m_captions[2];
     QWidget* m_panes[2];
-    std::pair<QString, QString> m_captions[2];
     bool m_linked = true;
     bool m_sharedScale = true;
 };

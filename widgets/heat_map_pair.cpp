@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two heat maps that share zoom, mark and scale.
 #include "widgets/file_output.h"
+#include "widgets/flow_layout.h"
 #include "widgets/heat_map.h"
+#include "widgets/names.h"
 #include "widgets/theme.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -23,14 +24,18 @@ HeatMapPair::HeatMapPair(QWidget* parent) : QWidget(parent)
         auto* column = new QVBoxLayout(m_panes[side]);
         column->setContentsMargins({});
         column->setSpacing(4);
-        m_titles[side] = new QLabel(m_panes[side]);
-        m_titles[side]->setTextFormat(Qt::RichText);
-        m_titles[side]->setWordWrap(true);
-        m_titles[side]->setAlignment(Qt::AlignLeft | Qt::AlignBottom);
-        m_titles[side]->hide();
+        m_titles[side] = new NameLabel;
+        QFont bold = font();
+        bold.setBold(true);
+        m_titles[side]->setFont(bold);
+        m_captions[side] = new NameLabel;
+        m_captions[side]->setProperty("caption", true);
+        auto* words = new FlowLayout;
+        words->addWidget(m_titles[side]);
+        words->addWidget(m_captions[side]);
         m_maps[side] = new HeatMap(m_panes[side]);
         m_titles[side]->setBuddy(m_maps[side]);
-        column->addWidget(m_titles[side]);
+        column->addLayout(words);
         column->addWidget(m_maps[side], 1);
         layout->addWidget(m_panes[side], 1);
         connect(m_maps[side], &HeatMap::statusText, this, &HeatMapPair::statusText);
@@ -55,13 +60,10 @@ void HeatMapPair::link(int from, int to)
 
 void HeatMapPair::set(int side, const QString& title, const QString& caption, const WeightMatrix& matrix)
 {
-    QString text = QStringLiteral("<b>%1</b>").arg(title.toHtmlEscaped());
-    if (!caption.isEmpty())
-        text += QStringLiteral(" <span style=\"color:%1\">· %2</span>")
-                    .arg(themeColors().muted.name(), caption.toHtmlEscaped());
-    m_titles[side]->setText(text);
-    m_titles[side]->setVisible(!title.isEmpty() || !caption.isEmpty());
-    m_captions[side] = {title, caption};
+    for (const auto& [label, text] : {std::pair{m_titles[side], title}, {m_captions[side], caption}}) {
+        label->setText(text);
+        label->setVisible(!text.isEmpty());
+    }
     m_maps[side]->setMatrix(matrix);
     if (side == 1)
         m_panes[1]->setVisible(matrix.isValid());
@@ -124,16 +126,6 @@ void HeatMapPair::setChannelsVisible(bool visible)
 {
     for (HeatMap* map : m_maps)
         map->setChannelsVisible(visible);
-}
-
-void HeatMapPair::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange)
-        return;
-    for (int side = 0; side < 2; ++side) // the captions carry a colour of the theme
-        if (m_maps[side]->matrix().isValid())
-            set(side, m_captions[side].first, m_captions[side].second, m_maps[side]->matrix());
 }
 
 QString HeatMapPair::exportPng(const QString& path, double scale) const

@@ -255,14 +255,17 @@ void HeatMap::drawLegend(QPainter& painter, const QRect& area) const
     drawGradient(painter, bar, density);
     x = bar.right() + gap;
     text(high);
-    if (!density) {
-        x += gap;
-        painter.setPen(colors.muted);
-        painter.setBrush(colors.zero);
-        painter.drawRect(QRectF(x, middle, side, side));
-        x += side + gap;
+    const QString zero = tr("zero: %1").arg(formatPercent(m_zeroShare, 1));
+    const double square = density ? 0 : side + 2 * gap;
+    if (x + square + metrics.horizontalAdvance(zero) <= area.right()) { // the caption above the map says it too
+        if (!density) {
+            painter.setPen(colors.muted);
+            painter.setBrush(colors.zero);
+            painter.drawRect(QRectF(x + gap, middle, side, side));
+            x += square;
+        }
+        text(zero);
     }
-    text(tr("zero: %1").arg(formatPercent(m_zeroShare, 1)));
     QString note = tr("colours clipped at the 99.5 % quantile");
     if (density)
         note = tr("zeros in blocks of %1 × %2").arg(m_block.height()).arg(m_block.width());
@@ -344,7 +347,7 @@ QSize HeatMap::sizeHint() const
 QSize HeatMap::minimumSizeHint() const
 {
     const int line = fontMetrics().height();
-    return {line * 8, line * 5}; // two of them are the legend
+    return {line * 6, line * 5}; // two of them are the legend
 }
 
 } // namespace fettle::ui

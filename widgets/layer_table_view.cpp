@@ -107,12 +107,15 @@ void LayerTableView::applyLook()
 
 void LayerTableView::setModel(QAbstractItemModel* model)
 {
-    if (this->model())
+    if (this->model()) {
         disconnect(this->model(), &QAbstractItemModel::modelReset, this, &LayerTableView::fitColumns);
+        disconnect(this->model(), &QAbstractItemModel::dataChanged, this, &LayerTableView::growColumns);
+    }
     QTableView::setModel(model);
     if (!model)
         return;
     connect(model, &QAbstractItemModel::modelReset, this, &LayerTableView::fitColumns);
+    connect(model, &QAbstractItemModel::dataChanged, this, &LayerTableView::growColumns);
     fitColumns();
 }
 
@@ -124,6 +127,22 @@ void LayerTableView::fitColumns()
         if (!m_sizedByUser.contains(column) && !isColumnHidden(column))
             resizeColumnToContents(column);
     }
+}
+
+/// Longer texts get room at once; columns do not shrink under the eye. Rows out of sight are not looked at: a
+/// model may have thousands.
+void LayerTableView::growColumns(const QModelIndex& topLeft, const QModelIndex& bottomRight)
+{
+    QHeaderView* header = horizontalHeader();
+    const int precision = header->resizeContentsPrecision();
+    header->setResizeContentsPrecision(0);
+    for (int column = topLeft.column(); column <= bottomRight.column(); ++column) {
+        if (isColumnHidden(column) || m_sizedByUser.contains(column))
+            continue;
+        if (const int needed = sizeHintForColumn(column); needed > columnWidth(column))
+            setColumnWidth(column, needed);
+    }
+    header->setResizeContentsPrecision(precision);
 }
 
 QByteArray LayerTableView::saveState() const

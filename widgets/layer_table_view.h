@@ -58,6 +58,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void growColumns(const QModelIndex& topLeft, const QModelIndex& bottomRight);
     void setUpHeader();
     void applyLook();
     void passEdit(const QModelIndex& index, const QVariant& value);

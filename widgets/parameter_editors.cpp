@@ -25,6 +25,8 @@ namespace {
 
 constexpr int mostSegments = 5;
 constexpr qsizetype mostSegmentCharacters = 32; ///< of all labels together: a row of segments is as wide as all its texts
+constexpr qsizetype wideSegments = 4;
+constexpr qsizetype wideCharacters = 16; ///< of the longest choice
 constexpr double mostSliderSteps = 2000;
 
 QString labelOf(const Parameter& parameter, qsizetype choice)
@@ -95,9 +97,7 @@ public:
             m_box->addItem(labelOf(parameter, i), parameter.choices[i]);
         m_box->setPlaceholderText(ParameterForm::tr("mixed"));
         m_box->setFocusPolicy(Qt::StrongFocus);
-        // Long entries are read in the opened list; they must not make the panel wide.
-        m_box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        m_box->setMinimumContentsLength(8);
+        m_box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins({});
         layout->addWidget(m_box);
@@ -341,6 +341,14 @@ bool isSegmented(const Parameter& parameter)
     for (qsizetype i = 0; i < parameter.choices.size(); ++i)
         characters += labelOf(parameter, i).size();
     return characters <= mostSegmentCharacters;
+}
+
+bool isWide(const Parameter& parameter)
+{
+    qsizetype longest = 0;
+    for (qsizetype i = 0; i < parameter.choices.size(); ++i)
+        longest = std::max(longest, labelOf(parameter, i).size());
+    return longest > wideCharacters || (isSegmented(parameter) && parameter.choices.size() >= wideSegments);
 }
 
 QVariant parameterValue(const Parameter& parameter, const QVariant& value)

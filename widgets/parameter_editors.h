@@ -33,4 +33,7 @@ QVariant parameterValue(const Parameter& parameter, const QVariant& value);
 /// True for a choice that is shown as segments, not as a list.
 bool isSegmented(const Parameter& parameter);
 
+/// True for a choice of many segments or of long texts: it stands below its label and has the whole width.
+bool isWide(const Parameter& parameter);
+
 } // namespace fettle::ui

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lays the controls out in one grid: headings and wide segments over both columns, the rest label and
+// Lays the controls out in one grid: headings and wide choices over both columns, the rest label and
 // control.
 #include "widgets/parameter_form.h"
 
@@ -14,8 +14,6 @@
 namespace fettle::ui {
 
 namespace {
-
-constexpr qsizetype wideSegments = 4;
 
 QLabel* makeNote(QWidget* parent)
 {
@@ -124,11 +122,12 @@ void ParameterForm::addRow(QGridLayout& grid, const Parameter& parameter)
 
     int at = grid.rowCount();
     const bool check = parameter.kind == Parameter::Kind::Boolean;
-    const bool wide = isSegmented(parameter) && parameter.choices.size() >= wideSegments;
+    const bool wide = isWide(parameter);
     const bool named = !check && (!wide || parameter.label != parameter.group) && !parameter.label.isEmpty();
     if (named) {
         row->label = new QLabel(parameter.label, m_body);
         row->label->setBuddy(control);
+        row->label->setWordWrap(true);
         row->label->setProperty("caption", true);
         row->label->setWhatsThis(parameter.help);
         grid.addWidget(row->label, at, 0, 1, wide ? 2 : 1);

@@ -126,7 +126,7 @@ QHeaderView { background: @window; border: none; }
 QHeaderView::section { background: @window; color: @muted; border: none; border-bottom: 1px solid @border;
     border-right: 1px solid transparent; padding: 4px 6px; font-weight: 600; }
 QHeaderView::section:hover { color: @text; border-right: 1px solid @border; }
-QTabBar::tab { background: transparent; color: @muted; padding: 5px 12px; border: none;
+QTabBar::tab { background: transparent; color: @muted; padding: 5px 8px; border: none;
     border-top: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; background: @base; border-top: 2px solid @accent; }
 QTabBar::tab:hover:!selected { color: @text; }

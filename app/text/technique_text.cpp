@@ -253,6 +253,8 @@ constexpr ChoiceName choiceNames[] = {
     {"percentile", QT_TRANSLATE_NOOP("Choices", "percentile")},
     {"mse", QT_TRANSLATE_NOOP("Choices", "least squared error")},
     {"entropy", QT_TRANSLATE_NOOP("Choices", "least information lost")},
+    {"on", QT_TRANSLATE_NOOP("Choices", "on")},
+    {"off", QT_TRANSLATE_NOOP("Choices", "off")},
 };
 
 } // namespace

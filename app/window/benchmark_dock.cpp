@@ -5,6 +5,7 @@
 
 #include "document/gpu.h"
 #include "text/error_text.h"
+#include "widgets/names.h"
 #include "widgets/number_format.h"
 
 #include <QEvent>
@@ -44,15 +45,13 @@ BenchmarkDock::BenchmarkDock(Document& document, Workflows& workflows, JobRunner
       m_document(document),
       m_workflows(workflows),
       m_jobs(jobs),
-      m_device(new QComboBox),
+      m_device(new ui::NameBox),
       m_precision(new QComboBox),
       m_start(new QPushButton),
       m_summary(new QLabel),
       m_chart(new ui::BarChart)
 {
     auto* choices = new QHBoxLayout;
-    m_device->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_device->setMinimumContentsLength(6);
     choices->addWidget(m_device, 1);
     choices->addWidget(m_precision);
     choices->addWidget(m_start);

@@ -87,6 +87,8 @@ QWidget* DataDialog::pathRow(QLineEdit* edit)
     layout->setContentsMargins(0, 0, 0, 0);
     auto* file = new QPushButton(tr("File…"));
     auto* folder = new QPushButton(tr("Folder…"));
+    constexpr int characters = 40; // of a path
+    edit->setMinimumWidth(fontMetrics().averageCharWidth() * characters);
     layout->addWidget(edit, 1);
     layout->addWidget(file);
     layout->addWidget(folder);

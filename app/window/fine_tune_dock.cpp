@@ -6,6 +6,7 @@
 #include "techniques/fine_tune.h"
 #include "text/parameter_row.h"
 #include "text/technique_text.h"
+#include "widgets/flow_layout.h"
 #include "widgets/number_format.h"
 
 #include <QEvent>
@@ -37,8 +38,9 @@ FineTuneDock::FineTuneDock(Document& document, Workflows& workflows, QWidget* pa
     m_state->setWordWrap(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 4);
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_toggle, 1);
+    auto* head = new ui::FlowLayout;
+    m_toggle->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    head->addWidget(m_toggle);
     head->addWidget(m_pause);
     head->addWidget(m_finish);
     layout->addLayout(head);

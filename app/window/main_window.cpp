@@ -9,6 +9,7 @@
 #include "text/technique_text.h"
 #include "widgets/layer_filter.h"
 #include "widgets/layer_table_view.h"
+#include "widgets/names.h"
 #include "widgets/number_format.h"
 #include "window/benchmark_dock.h"
 #include "window/fine_tune_dock.h"
@@ -31,6 +32,7 @@
 #include <QProgressBar>
 #include <QScreen>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTableView>
 #include <QToolButton>
 #include <QUndoView>
@@ -102,6 +104,7 @@ void MainWindow::createCentre()
     m_invitation->setObjectName(QStringLiteral("invitation"));
     m_invitation->setContentsMargins(8, 5, 8, 5);
     m_invitation->setTextFormat(Qt::RichText);
+    m_invitation->setWordWrap(true);
     connect(m_invitation, &QLabel::linkActivated, this, [this] { openDialog(); });
     m_filterModel = new ui::LayerFilterModel(this);
     m_filterModel->setSourceModel(&m_layers);
@@ -193,15 +196,29 @@ void MainWindow::useLayout(const QString& name)
     m_docks["settings"]->setVisible(name != QLatin1String("compare"));
     const double share = name == QLatin1String("decide") ? 0.40 : 0.58; // of the height, for the docks below
     resizeDocks({m_docks["tradeoff"]}, {static_cast<int>(height() * share)}, Qt::Vertical);
-    resizeDocks({m_docks["tradeoff"], m_docks["sparsity"]}, {width() / 2, width() / 2}, Qt::Horizontal);
-    resizeDocks({m_docks["settings"]}, {std::max(300, width() / 5)}, Qt::Horizontal);
+    constexpr int characters = 38; // of the longest choices among the settings
+    const int settings = std::max({300, width() / 5, fontMetrics().averageCharWidth() * characters});
+    resizeDocks({m_docks["settings"]}, {settings}, Qt::Horizontal);
+    const int below = width() - (m_docks["settings"]->isHidden() ? 0 : settings);
+    const int left = std::max(below / 2, tabsWidth({"tradeoff", "finetune", "benchmark", "variants", "history"}));
+    resizeDocks({m_docks["tradeoff"], m_docks["sparsity"]}, {left, below - left}, Qt::Horizontal);
+}
+
+/// What the tabs of docks in one place need for their titles.
+int MainWindow::tabsWidth(std::initializer_list<const char*> docks) const
+{
+    QTabBar tabs;
+    for (const char* id : docks)
+        tabs.addTab(m_docks[QLatin1String(id)]->windowTitle());
+    return tabs.sizeHint().width() + style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent);
 }
 
 void MainWindow::createStatusBar()
 {
     m_sizeLabel = new QLabel;
     m_accuracyLabel = new QLabel;
-    m_jobLabel = new QLabel;
+    m_jobLabel = new ui::NameLabel;
+    m_stageLabel = new QLabel;
     m_progress = new QProgressBar;
     m_progress->setMaximum(1000);
     m_progress->setTextVisible(false);
@@ -211,7 +228,7 @@ void MainWindow::createStatusBar()
     m_cancel->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     statusBar()->addWidget(m_sizeLabel);
     statusBar()->addWidget(m_accuracyLabel);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_jobLabel, m_progress, m_cancel})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_jobLabel, m_stageLabel, m_progress, m_cancel})
         statusBar()->addPermanentWidget(widget);
 }
 
@@ -295,35 +312,36 @@ void MainWindow::updateStatus()
     }
     m_accuracyLabel->setToolTip(m_document.dataLabel());
     if (m_dataButton != nullptr) {
-        constexpr int characters = 30;
-        m_dataButton->setText(fontMetrics().elidedText(tr("Data: %1").arg(m_document.dataLabel()),
-                                                       Qt::ElideRight,
-                                                       fontMetrics().averageCharWidth() * characters));
+        m_dataButton->setText(tr("Data: %1").arg(m_document.dataLabel()));
         m_dataButton->setToolTip(m_document.dataLabel());
     }
     action(QStringLiteral("run"))->setEnabled(m_document.source() != nullptr);
+    updateJobs();
 }
 
 void MainWindow::updateJobs()
 {
     const std::vector<JobStatus> jobs = m_jobs.longJobs();
     const bool busy = !jobs.empty();
-    m_progress->setVisible(busy);
-    m_cancel->setVisible(busy);
-    m_jobLabel->setVisible(busy);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_jobLabel, m_stageLabel, m_progress, m_cancel})
+        widget->setVisible(busy);
+    const VariantEntry* current = m_document.currentVariant();
+    const bool measured = current != nullptr && current->evaluation;
+    m_accuracyLabel->setVisible(measured || !busy); // a hint what to do gives way to what is done
     action(QStringLiteral("cancel"))->setEnabled(busy);
     if (!busy)
         return;
     const JobStatus& job = jobs.front();
     m_progress->setValue(static_cast<int>(1000 * job.progress.fraction));
-    QString text = job.title;
+    QStringList text;
     if (!job.progress.stage.empty())
-        text += QStringLiteral(" · ") + stageText(job.progress.stage);
+        text += stageText(job.progress.stage);
     if (job.progress.remainingSeconds >= 0)
-        text += QStringLiteral(" · ") + tr("%1 left").arg(ui::formatClock(job.progress.remainingSeconds));
+        text += tr("%1 left").arg(ui::formatClock(job.progress.remainingSeconds));
     if (jobs.size() > 1)
-        text += QStringLiteral(" · ") + tr("%n waiting", nullptr, static_cast<int>(jobs.size()) - 1);
-    m_jobLabel->setText(text);
+        text += tr("%n waiting", nullptr, static_cast<int>(jobs.size()) - 1);
+    m_jobLabel->setText(job.title);
+    m_stageLabel->setText(text.join(QStringLiteral(" · ")));
     m_jobLabel->setToolTip(
         tr("Runs wait their turn: one works, the others follow in order. Esc cancels the one that works."));
 }
@@ -331,7 +349,10 @@ void MainWindow::updateJobs()
 void MainWindow::tell(const QString& text, bool important)
 {
     m_lastMessage = text;
-    statusBar()->showMessage(text, messageMs);
+    int room = statusBar()->width();
+    for (const QWidget* widget : std::initializer_list<QWidget*>{m_jobLabel, m_stageLabel, m_progress, m_cancel})
+        room -= widget->isVisible() ? widget->width() : 0;
+    statusBar()->showMessage(fontMetrics().elidedText(text, Qt::ElideMiddle, room), messageMs);
     if (important)
         m_document.addIssue({Severity::Error, "failed", text.toStdString(), {}});
 }

@@ -12,7 +12,6 @@
 #include <QHash>
 #include <QMainWindow>
 
-class QComboBox;
 class QDockWidget;
 class QLabel;
 class QMenu;
@@ -23,6 +22,9 @@ namespace fettle::ui {
 class LayerFilter;
 class LayerFilterModel;
 class LayerTableView;
+class NameBox;
+class NameButton;
+class NameLabel;
 } // namespace fettle::ui
 
 namespace fettle::app {
@@ -78,6 +80,7 @@ private:
     void showInvitation();
     void restoreSession();
     void saveSession() const;
+    int tabsWidth(std::initializer_list<const char*> docks) const;
     QDockWidget* addDock(const QString& id, QWidget* widget, Qt::DockWidgetArea area);
 
     void onSelection(const QList<int>& rows);
@@ -124,11 +127,12 @@ private:
     SparsityDock* m_sparsity = nullptr;
     FineTuneDock* m_fineTune = nullptr;
     BenchmarkDock* m_benchmark = nullptr;
-    QToolButton* m_dataButton = nullptr;
-    QComboBox* m_ready = nullptr;
+    ui::NameButton* m_dataButton = nullptr;
+    ui::NameBox* m_ready = nullptr;
     QLabel* m_sizeLabel = nullptr;
     QLabel* m_accuracyLabel = nullptr;
-    QLabel* m_jobLabel = nullptr;
+    ui::NameLabel* m_jobLabel = nullptr;
+    QLabel* m_stageLabel = nullptr; ///< where the job is, and how long it takes
     QProgressBar* m_progress = nullptr;
     QToolButton* m_cancel = nullptr;
     QString m_lastMessage;

@@ -7,6 +7,7 @@
 #include "text/technique_text.h"
 #include "widgets/layer_filter.h"
 #include "widgets/layer_table_view.h"
+#include "widgets/names.h"
 #include "window/benchmark_dock.h"
 #include "window/data_dialog.h"
 #include "window/export_dialog.h"
@@ -19,17 +20,19 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
-#include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDockWidget>
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
+#include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSaveFile>
 #include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <QWhatsThis>
 
 namespace fettle::app {
@@ -165,13 +168,12 @@ void MainWindow::createToolBar()
         static_cast<QToolButton*>(bar->widgetForAction(action(id)))
             ->setToolButtonStyle(Qt::ToolButtonIconOnly);
     bar->addSeparator();
-    m_dataButton = new QToolButton;
+    m_dataButton = new ui::NameButton;
     m_dataButton->setIcon(QIcon(QStringLiteral(":/icons/data.svg")));
     m_dataButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(m_dataButton, &QToolButton::clicked, action("data"), &QAction::trigger);
     bar->addWidget(m_dataButton);
-    m_ready = new QComboBox;
-    m_ready->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_ready = new ui::NameBox;
     connect(m_ready, &QComboBox::activated, this,
             [this](int index) { chooseReady(m_ready->itemData(index).toString()); });
     bar->addWidget(m_ready);
@@ -309,7 +311,7 @@ void MainWindow::retranslate()
     }
     const std::pair<const char*, QString> docks[] = {
         {"settings", tr("Settings")},  {"tradeoff", tr("Trade-off")}, {"benchmark", tr("Benchmark")},
-        {"finetune", tr("Fine-tune")}, {"variants", tr("Variants")},  {"history", tr("Undo history")},
+        {"finetune", tr("Fine-tune")}, {"variants", tr("Variants")},  {"history", tr("History")},
         {"sparsity", tr("Sparsity")},  {"issues", tr("Issues")}};
     for (const auto& [id, title] : docks)
         m_docks[QLatin1String(id)]->setWindowTitle(title);
@@ -494,15 +496,26 @@ void MainWindow::about()
 
 void MainWindow::showKeys()
 {
-    QString rows;
+    QStringList cells;
     for (const ActionRow& row : actionRows()) {
         const QAction* known = action(QLatin1String(row.id));
         if (!known->shortcut().isEmpty())
-            rows += QStringLiteral("<tr><td><b>%1</b>&nbsp;&nbsp;</td><td>%2</td></tr>")
-                        .arg(known->shortcut().toString(QKeySequence::NativeText),
-                             known->iconText().toHtmlEscaped());
+            cells += QStringLiteral("<td><b>%1</b>&nbsp;&nbsp;</td><td>%2&nbsp;&nbsp;&nbsp;&nbsp;</td>")
+                         .arg(known->shortcut().toString(QKeySequence::NativeText),
+                              tr(row.text).remove(QLatin1Char('&')).toHtmlEscaped());
     }
-    QMessageBox::information(this, tr("Keys"), QStringLiteral("<table>%1</table>").arg(rows));
+    const qsizetype half = (cells.size() + 1) / 2; // two columns: one would be higher than small screens
+    QString rows;
+    for (qsizetype i = 0; i < half; ++i)
+        rows += QStringLiteral("<tr>%1%2</tr>").arg(cells[i], cells.value(half + i));
+    QDialog dialog(this);
+    dialog.setWindowTitle(tr("Keys"));
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    auto* layout = new QVBoxLayout(&dialog);
+    layout->addWidget(new QLabel(QStringLiteral("<table>%1</table>").arg(rows)));
+    layout->addWidget(buttons);
+    dialog.exec();
 }
 
 } // namespace fettle::app

@@ -6,11 +6,12 @@
 #include "ops/operator_definition.h"
 #include "recipe/edit.h"
 #include "runtime/executor.h"
+#include "widgets/flow_layout.h"
+#include "widgets/names.h"
 #include "widgets/number_format.h"
 
 #include <QEvent>
 #include <QFileDialog>
-#include <QHBoxLayout>
 #include <QMessageBox>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -66,23 +67,22 @@ ui::WeightMatrix weightMatrix(const Model& model, const std::string& layer)
 SparsityDock::SparsityDock(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
-      m_variant(new QComboBox),
-      m_beside(new QComboBox),
-      m_mode(new QComboBox),
+      m_variant(new ui::NameBox),
+      m_beside(new ui::NameBox),
+      m_mode(new ui::NameBox),
       m_groups(new QCheckBox),
       m_channels(new QCheckBox),
       m_maps(new ui::HeatMapPair),
       m_histogram(new ui::Histogram),
       m_status(new QLabel)
 {
-    auto* choices = new QHBoxLayout;
-    for (QComboBox* box : {m_variant, m_beside, m_mode}) {
-        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(4); // they share what room there is
-        choices->addWidget(box, box == m_mode ? 1 : 2);
+    auto* choices = new ui::FlowLayout;
+    for (QComboBox* box : {m_variant, m_beside}) {
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        choices->addWidget(box);
     }
-    choices->addWidget(m_groups);
-    choices->addWidget(m_channels);
+    for (QWidget* view : std::initializer_list<QWidget*>{m_mode, m_groups, m_channels})
+        choices->addWidget(view);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(m_maps);
     splitter->addWidget(m_histogram);
