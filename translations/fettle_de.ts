@@ -79,6 +79,42 @@
         <source>off</source>
         <translation>aus</translation>
     </message>
+    <message>
+        <source>relative</source>
+        <translation>relativ</translation>
+    </message>
+    <message>
+        <source>absolute</source>
+        <translation>absolut</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>polynomial</source>
+        <translation>Polynom</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>konstant</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>Lehrer</translation>
+    </message>
+    <message>
+        <source>half each</source>
+        <translation>je halb</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -211,6 +247,10 @@
     <message>
         <source>compile shaders</source>
         <translation>Shader übersetzen</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>trainieren</translation>
     </message>
 </context>
 <context>

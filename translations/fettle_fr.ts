@@ -79,6 +79,42 @@
         <source>off</source>
         <translation>non</translation>
     </message>
+    <message>
+        <source>relative</source>
+        <translation>relatif</translation>
+    </message>
+    <message>
+        <source>absolute</source>
+        <translation>absolu</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>cosinus</translation>
+    </message>
+    <message>
+        <source>polynomial</source>
+        <translation>polynôme</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>constant</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>étiquettes</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>professeur</translation>
+    </message>
+    <message>
+        <source>half each</source>
+        <translation>moitié-moitié</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>jamais</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -211,6 +247,10 @@
     <message>
         <source>compile shaders</source>
         <translation>compilation des shaders</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>entraînement</translation>
     </message>
 </context>
 <context>

@@ -24,7 +24,8 @@ namespace fettle::ui {
 namespace {
 
 constexpr int mostSegments = 5;
-constexpr qsizetype mostSegmentCharacters = 32; ///< of all labels together: a row of segments is as wide as all its texts
+constexpr qsizetype mostSegmentCharacters =
+    32; ///< of all labels together: a row of segments is as wide as all its texts
 constexpr qsizetype wideSegments = 4;
 constexpr qsizetype wideCharacters = 16; ///< of the longest choice
 constexpr double mostSliderSteps = 2000;
@@ -179,13 +180,19 @@ public:
         });
     }
 
+    void setMinimumText(const QString& text) { m_minimumText = text; }
+
     void show(double value, bool mixed)
     {
         const QSignalBlocker quiet(this);
         m_mixed = mixed;
         m_typed = false;
+        setSpecialValueText(mixed ? QString() : m_minimumText);
         setValue(value);
-        lineEdit()->setText(mixed ? textFromValue(value) : prefix() + textFromValue(value) + suffix());
+        if (mixed)
+            lineEdit()->setText(textFromValue(value));
+        else if (m_minimumText.isEmpty() || this->value() > minimum())
+            lineEdit()->setText(prefix() + textFromValue(value) + suffix());
     }
 
     QString textFromValue(double value) const override
@@ -210,6 +217,7 @@ protected:
     }
 
 private:
+    QString m_minimumText;
     bool m_mixed = false;
     bool m_typed = false;
 };
@@ -254,6 +262,7 @@ private:
         m_box->setSingleStep(shownStep);
         const QString unit = m_factor > 1 ? QStringLiteral("%") : m_parameter.unit;
         m_box->setSuffix(unit.isEmpty() ? QString() : QChar(0x00a0) + unit);
+        m_box->setMinimumText(m_parameter.minimumText);
         m_box->setAccessibleName(m_parameter.label);
         m_box->onSettled = [this] { settle(m_box->value() / m_factor); };
     }

@@ -73,6 +73,7 @@ ui::Parameter formRow(const TechniqueInfo& technique, const Parameter& row)
     form.minimum = row.minimum;
     form.maximum = row.maximum;
     form.step = row.step > 0 ? row.step : row.kind == ParameterKind::Integer ? 1 : 0.01;
+    form.minimumText = choiceText(row.minimumMeans);
     form.defaultValue = toVariant(row.defaultValue);
     return form;
 }

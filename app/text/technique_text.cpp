@@ -218,6 +218,7 @@ namespace {
 [[maybe_unused]] constexpr const char* stageWords[] = {
     QT_TRANSLATE_NOOP("Stages", "calibrate"),
     QT_TRANSLATE_NOOP("Stages", "compare"),
+    QT_TRANSLATE_NOOP("Stages", "train"),
     QT_TRANSLATE_NOOP("Stages", "evaluate"),
     QT_TRANSLATE_NOOP("Stages", "verify"),
     QT_TRANSLATE_NOOP("Stages", "shape weights"),
@@ -253,6 +254,15 @@ constexpr ChoiceName choiceNames[] = {
     {"percentile", QT_TRANSLATE_NOOP("Choices", "percentile")},
     {"mse", QT_TRANSLATE_NOOP("Choices", "least squared error")},
     {"entropy", QT_TRANSLATE_NOOP("Choices", "least information lost")},
+    {"relative", QT_TRANSLATE_NOOP("Choices", "relative")},
+    {"absolute", QT_TRANSLATE_NOOP("Choices", "absolute")},
+    {"cosine", QT_TRANSLATE_NOOP("Choices", "cosine")},
+    {"polynomial", QT_TRANSLATE_NOOP("Choices", "polynomial")},
+    {"constant", QT_TRANSLATE_NOOP("Choices", "constant")},
+    {"labels", QT_TRANSLATE_NOOP("Choices", "labels")},
+    {"teacher", QT_TRANSLATE_NOOP("Choices", "teacher")},
+    {"mixed", QT_TRANSLATE_NOOP("Choices", "half each")},
+    {"never", QT_TRANSLATE_NOOP("Choices", "never")},
     {"on", QT_TRANSLATE_NOOP("Choices", "on")},
     {"off", QT_TRANSLATE_NOOP("Choices", "off")},
 };

@@ -34,6 +34,12 @@ Parameter number(std::string id, std::string label, std::string help, ParameterK
     return parameter;
 }
 
+Parameter withWord(Parameter parameter, std::string minimumMeans)
+{
+    parameter.minimumMeans = std::move(minimumMeans);
+    return parameter;
+}
+
 Parameter flag(std::string id, std::string label, std::string help)
 {
     Parameter parameter;
@@ -55,11 +61,11 @@ TechniqueInfo made()
                 "that are pruned, to share values, and to bear the rounding of integers.";
     info.parameters = {
         number("epochs", "Epochs", "How often every sample is seen.", Integer, int64_t(10), 1, 1000, 1),
-        number(
-            "rate", "Rate",
-            "How far a step goes: a share of the weight's usual size, or (steps=absolute) the weight's own "
-            "unit. 0 takes what suits most networks.",
-            Real, 0.0, 0, 1, 1e-5),
+        withWord(number("rate", "Rate",
+                        "How far a step goes: a share of the weight's usual size, or (steps=absolute) the "
+                        "weight's own unit. 0 takes what suits most networks.",
+                        Real, 0.0, 0, 1, 1e-5),
+                 "auto"),
         number("batch", "Batch", "Samples of a step.", Integer, int64_t(32), 1, 4096, 1),
         choice("optimizer", "Optimizer", "How gradients become steps.", {"adam", "adamw", "sgd"}),
         choice("steps", "Steps",
@@ -114,8 +120,9 @@ TechniqueInfo made()
         number("cluster-freeze", "Clusters settle",
                "From this share of the steps on weights stay in their clusters, whose values are trained.",
                Fraction, 0.6, 0, 0.95, 0.05),
-        number("patience", "Patience", "Ends after so many epochs without a better one; 0: never.", Integer,
-               int64_t(0), 0, 1000, 1),
+        withWord(number("patience", "Patience", "Ends after so many epochs without a better one; 0: never.",
+                        Integer, int64_t(0), 0, 1000, 1),
+                 "never"),
         number("validation", "Validation",
                "Share of the samples that is not trained on, but chooses the best epoch.", Fraction, 0.1, 0,
                0.9, 0.05),

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Parameters of techniques as data: the form in the window, the command line, the JSON schema and the help come from here.
+// Parameters of techniques as data: the form in the window, the command line, the JSON schema and the help
+// come from here.
 #pragma once
 
 #include "core/result.h"
@@ -15,7 +16,8 @@
 namespace fettle {
 
 using ParameterValue = std::variant<bool, int64_t, double, std::string>;
-using Parameters = std::map<std::string, ParameterValue>; ///< only what differs from the default needs to be there
+using Parameters =
+    std::map<std::string, ParameterValue>; ///< only what differs from the default needs to be there
 
 enum class ParameterKind { Choice, Integer, Real, Fraction, Boolean };
 
@@ -29,8 +31,9 @@ struct Parameter {
     double minimum = 0;
     double maximum = 1;
     double step = 0;
-    bool openChoice = false; ///< other values of the same form are allowed (N:M, block(AxB))
-    bool wholeModel = false; ///< one value for the file, not for a layer (I/O type, strictness)
+    std::string minimumMeans; ///< what the smallest number stands for ("auto"), where it is no number
+    bool openChoice = false;  ///< other values of the same form are allowed (N:M, block(AxB))
+    bool wholeModel = false;  ///< one value for the file, not for a layer (I/O type, strictness)
 };
 
 enum class TechniqueKind { Prune, Cluster, Numbers };
