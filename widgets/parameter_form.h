@@ -27,10 +27,10 @@ struct Parameter {
     double minimum = 0;       ///< of numbers; a Percent is a fraction, 0.7 is shown as 70 %
     double maximum = 1;
     double step = 0.01;
-    QString minimumText; ///< shown in place of the smallest number; optional
     QVariant defaultValue;
-    QString group; ///< heading above the first parameter of a group; empty for none
-    QString unit;  ///< after the number, e.g. "samples"; optional
+    QString group;       ///< heading above the first parameter of a group; empty for none
+    QString unit;        ///< after the number, e.g. "samples"; optional
+    QString minimumText; ///< shown in place of the smallest number; optional
 };
 
 /// Values are QString (Choice), int (Integer), double (Real, Percent) and bool (Boolean).
