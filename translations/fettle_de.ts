@@ -1583,6 +1583,14 @@
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
+    <message>
+        <source>Left: zeros wherever they fall. Right: zeros in a structure.</source>
+        <translation>Links: Nullen, wo sie hinfallen. Rechts: Nullen in einer Struktur.</translation>
+    </message>
+    <message>
+        <source>&amp;Structured beside unstructured zeros</source>
+        <translation>&amp;Strukturierte neben freien Nullen</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
@@ -1747,6 +1755,10 @@
     <message>
         <source>PNG picture (*.png)</source>
         <translation>PNG-Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>top-1 %1</source>
+        <translation>Top-1 %1</translation>
     </message>
 </context>
 <context>

@@ -1583,6 +1583,14 @@
         <source>History</source>
         <translation>Historique</translation>
     </message>
+    <message>
+        <source>Left: zeros wherever they fall. Right: zeros in a structure.</source>
+        <translation>À gauche&#xa0;: des zéros n’importe où. À droite&#xa0;: des zéros structurés.</translation>
+    </message>
+    <message>
+        <source>&amp;Structured beside unstructured zeros</source>
+        <translation>Zéros &amp;structurés à côté de zéros libres</translation>
+    </message>
 </context>
 <context>
     <name>fettle::app::SettingsPanel</name>
@@ -1747,6 +1755,10 @@
     <message>
         <source>PNG picture (*.png)</source>
         <translation>Image PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>top-1 %1</source>
+        <translation>top-1 %1</translation>
     </message>
 </context>
 <context>

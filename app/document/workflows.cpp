@@ -58,6 +58,27 @@ Result<OpenedData> readData(const std::string& evaluationPath, const std::string
     return data;
 }
 
+/// The recipe with its zeros wherever they fall, and in its own structure, else in whole channels. One that
+/// has no zeros gets them in half of the weights.
+std::pair<Recipe, Recipe> structurePair(Recipe recipe)
+{
+    const auto patternOf = [](const std::vector<Stage>& stages) {
+        const Stage* prune = stageOfKind(stages, TechniqueKind::Prune);
+        return prune != nullptr ? choiceOf(*findTechnique("prune"), prune->parameters, "pattern") : "";
+    };
+    std::vector<std::string> patterns = {patternOf(recipe.stages)};
+    for (const LayerRule& rule : recipe.rules)
+        patterns.push_back(patternOf(rule.stages));
+    if (std::ranges::all_of(patterns, &std::string::empty))
+        recipe.stages.insert(recipe.stages.begin(), withParameter(Stage{"prune", {}}, "sparsity", 0.5));
+    const auto structured =
+        std::ranges::find_if(patterns, [](const auto& p) { return !p.empty() && p != "unstructured"; });
+    const auto with = [&](const std::string& pattern) {
+        return withParameterEverywhere(recipe, "prune", "pattern", pattern);
+    };
+    return {with("unstructured"), with(structured != patterns.end() ? *structured : "channel")};
+}
+
 /// Do these samples fit the model's first input?
 Result<void> checkFit(const ModelPtr& model, const Dataset& data, const Preprocessing& preprocessing)
 {
@@ -215,7 +236,7 @@ void Workflows::run()
     runRecipe(m_document.recipe());
 }
 
-void Workflows::runRecipe(const Recipe& recipe)
+void Workflows::runRecipe(const Recipe& recipe, const std::function<void()>& then)
 {
     const VariantEntry* known = m_document.variant(m_document.idOf(recipe));
     if (known != nullptr && known->state == VariantEntry::State::Running)
@@ -241,7 +262,7 @@ void Workflows::runRecipe(const Recipe& recipe)
             return optimizeAndEvaluate(request, data, job);
         },
         this,
-        [this, recipe, source = m_document.source(),
+        [this, recipe, then, source = m_document.source(),
          checkpoint = asked.training.checkpoint](Result<RunResult> result) {
             setTraining(nullptr);
             std::error_code ignored;
@@ -250,12 +271,55 @@ void Workflows::runRecipe(const Recipe& recipe)
                 return;
             if (result) {
                 m_document.finishVariant(recipe, result->variant, result->evaluation);
+                if (then)
+                    then();
                 return;
             }
             m_document.dropRunning(recipe);
             if (result.error().code != ErrorCode::Cancelled)
                 emit failed(tr("Run"), result.error());
         });
+}
+
+void Workflows::compareStructures()
+{
+    const auto [unstructured, structured] = structurePair(m_document.recipe());
+    const auto time = [this, first = m_document.idOf(unstructured), second = m_document.idOf(structured)] {
+        timeStructures(first, second);
+    };
+    runRecipe(unstructured);
+    runRecipe(structured, time);
+}
+
+void Workflows::timeStructures(const QString& unstructuredId, const QString& structuredId)
+{
+    std::vector<ModelPtr> models;
+    for (const QString& id : {unstructuredId, structuredId}) {
+        const VariantEntry* entry = m_document.variant(id);
+        if (entry == nullptr || !entry->variant)
+            return; // its run failed, which has been told
+        models.push_back(entry->variant->model);
+    }
+    auto work = [models](JobContext& job) -> Result<std::vector<BenchmarkReport>> {
+        std::vector<BenchmarkReport> reports;
+        for (size_t i = 0; i < models.size(); ++i) {
+            const double share = 1.0 / static_cast<double>(models.size());
+            JobContext part = job.part(share * static_cast<double>(i), share * static_cast<double>(i + 1));
+            FETTLE_ASSIGN(BenchmarkReport report, benchmarkCpu(models[i], {.seconds = 0.5}, part));
+            reports.push_back(std::move(report));
+        }
+        return reports;
+    };
+    m_jobs.submit(Lane::Long, tr("Benchmark"), work, this,
+                  [this, unstructuredId, structuredId](Result<std::vector<BenchmarkReport>> reports) {
+                      if (reports) {
+                          m_document.setVariantTime(unstructuredId, reports->front().whole.median / 1000);
+                          m_document.setVariantTime(structuredId, reports->back().whole.median / 1000);
+                          emit structuresCompared(unstructuredId, structuredId);
+                      } else if (reports.error().code != ErrorCode::Cancelled) {
+                          emit failed(tr("Benchmark"), reports.error());
+                      }
+                  });
 }
 
 void Workflows::benchmark(const BenchmarkSettings& settings)

@@ -11,6 +11,8 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
+
 namespace fettle::app {
 
 enum class BenchmarkPrecision { Float32 }; ///< what the device computes in
@@ -56,7 +58,11 @@ public:
     /// Optimizes and evaluates the current recipe. While others run it waits its turn; a recipe that already
     /// waits is not queued twice.
     void run();
-    void runRecipe(const Recipe& recipe);
+    /// then: after it is done.
+    void runRecipe(const Recipe& recipe, const std::function<void()>& then = {});
+    /// Runs the current recipe twice, with zeros wherever they fall and with zeros in a structure, and times
+    /// both: structuresCompared().
+    void compareStructures();
     void benchmark(const BenchmarkSettings& settings);
     /// Writes the current recipe's model, reads it back, runs it, compares with the preview.
     void exportModel(const ExportSettings& settings);
@@ -71,6 +77,7 @@ signals:
     void opened();
     void failed(const QString& doing, const fettle::Error& error);
     void benchmarkFinished(const fettle::app::BenchmarkPair& result);
+    void structuresCompared(const QString& unstructuredId, const QString& structuredId);
     void exportFinished(const fettle::app::ExportOutcome& outcome);
     void trainingChanged();
 
@@ -80,6 +87,7 @@ private:
     void updatePreviewDeflate(const Recipe& recipe, const Bytes& file);
     void measureLayers();
     void evaluateSource();
+    void timeStructures(const QString& unstructuredId, const QString& structuredId);
     OptimizeRequest request(const Recipe& recipe) const;
     void setTraining(const std::shared_ptr<TrainingControl>& control);
 

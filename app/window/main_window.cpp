@@ -68,6 +68,7 @@ MainWindow::MainWindow(QWidget* parent)
 
     connect(&m_workflows, &Workflows::failed, this, &MainWindow::onFailed);
     connect(&m_workflows, &Workflows::exportFinished, this, &MainWindow::onExported);
+    connect(&m_workflows, &Workflows::structuresCompared, this, &MainWindow::onStructuresCompared);
     connect(&m_workflows, &Workflows::opened, this, [this] {
         m_savedRecipe = QString::fromStdString(recipeText(m_document.recipe()));
         m_invitation->setVisible(m_document.path().isEmpty());
@@ -200,7 +201,8 @@ void MainWindow::useLayout(const QString& name)
     const int settings = std::max({300, width() / 5, fontMetrics().averageCharWidth() * characters});
     resizeDocks({m_docks["settings"]}, {settings}, Qt::Horizontal);
     const int below = width() - (m_docks["settings"]->isHidden() ? 0 : settings);
-    const int left = std::max(below / 2, tabsWidth({"tradeoff", "finetune", "benchmark", "variants", "history"}));
+    const int left =
+        std::max(below / 2, tabsWidth({"tradeoff", "finetune", "benchmark", "variants", "history"}));
     resizeDocks({m_docks["tradeoff"], m_docks["sparsity"]}, {left, below - left}, Qt::Horizontal);
 }
 
@@ -260,6 +262,21 @@ void MainWindow::onSelection(const QList<int>& rows)
         m_sparsity->setLayer(*weighted);
 }
 
+/// Of the selected layer, else of the one with the most weights.
+void MainWindow::onStructuresCompared(const QString& unstructuredId, const QString& structuredId)
+{
+    const auto& layers = m_document.layers();
+    if (!m_sparsity->maps()->left()->matrix().isValid()) {
+        const auto weights = [](const LayerInfo& layer) { return layer.weights ? layer.parameters : 0; };
+        const auto most = std::ranges::max_element(layers, {}, weights);
+        selectLayer(static_cast<int>(most - layers.begin()));
+    }
+    m_docks["sparsity"]->show();
+    m_docks["sparsity"]->raise();
+    m_sparsity->showPair(unstructuredId, structuredId);
+    tell(tr("Left: zeros wherever they fall. Right: zeros in a structure."));
+}
+
 void MainWindow::selectLayer(int row)
 {
     if (row >= 0 && row < m_layers.rowCount())
@@ -299,18 +316,6 @@ void MainWindow::updateStatus()
     } else {
         m_sizeLabel->setText(tr("File: computing the size…"));
     }
-    if (current != nullptr && current->evaluation) {
-        const Evaluation& evaluation = *current->evaluation;
-        m_accuracyLabel->setText(
-            tr("top-1 <b>%1</b> of %2")
-                .arg(ui::formatAccuracyInterval(evaluation.top1, evaluation.interval(), evaluation.samples),
-                     ui::formatCount(evaluation.samples)) +
-            (current->state == VariantEntry::State::Stale ? tr(" (on other data)") : QString()));
-    } else {
-        m_accuracyLabel->setText(m_document.data().evaluation ? tr("top-1 not measured yet: Run (Ctrl+R)")
-                                                              : tr("no data set"));
-    }
-    m_accuracyLabel->setToolTip(m_document.dataLabel());
     if (m_dataButton != nullptr) {
         m_dataButton->setText(tr("Data: %1").arg(m_document.dataLabel()));
         m_dataButton->setToolTip(m_document.dataLabel());
@@ -319,15 +324,33 @@ void MainWindow::updateStatus()
     updateJobs();
 }
 
+/// A hint what to do gives way to what is done.
+void MainWindow::showAccuracy(bool busy)
+{
+    const VariantEntry* current = m_document.currentVariant();
+    if (current != nullptr && current->evaluation) {
+        const Evaluation& evaluation = *current->evaluation;
+        m_accuracyLabel->setText(
+            tr("top-1 <b>%1</b> of %2")
+                .arg(ui::formatAccuracyInterval(evaluation.top1, evaluation.interval(), evaluation.samples),
+                     ui::formatCount(evaluation.samples)) +
+            (current->state == VariantEntry::State::Stale ? tr(" (on other data)") : QString()));
+    } else if (busy) {
+        m_accuracyLabel->clear();
+    } else {
+        m_accuracyLabel->setText(m_document.data().evaluation ? tr("top-1 not measured yet: Run (Ctrl+R)")
+                                                              : tr("no data set"));
+    }
+    m_accuracyLabel->setToolTip(m_document.dataLabel());
+}
+
 void MainWindow::updateJobs()
 {
     const std::vector<JobStatus> jobs = m_jobs.longJobs();
     const bool busy = !jobs.empty();
     for (QWidget* widget : std::initializer_list<QWidget*>{m_jobLabel, m_stageLabel, m_progress, m_cancel})
         widget->setVisible(busy);
-    const VariantEntry* current = m_document.currentVariant();
-    const bool measured = current != nullptr && current->evaluation;
-    m_accuracyLabel->setVisible(measured || !busy); // a hint what to do gives way to what is done
+    showAccuracy(busy);
     action(QStringLiteral("cancel"))->setEnabled(busy);
     if (!busy)
         return;
@@ -350,7 +373,8 @@ void MainWindow::tell(const QString& text, bool important)
 {
     m_lastMessage = text;
     int room = statusBar()->width();
-    for (const QWidget* widget : std::initializer_list<QWidget*>{m_jobLabel, m_stageLabel, m_progress, m_cancel})
+    for (const QWidget* widget :
+         std::initializer_list<QWidget*>{m_jobLabel, m_stageLabel, m_progress, m_cancel})
         room -= widget->isVisible() ? widget->width() : 0;
     statusBar()->showMessage(fontMetrics().elidedText(text, Qt::ElideMiddle, room), messageMs);
     if (important)

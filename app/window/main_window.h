@@ -83,7 +83,9 @@ private:
     int tabsWidth(std::initializer_list<const char*> docks) const;
     QDockWidget* addDock(const QString& id, QWidget* widget, Qt::DockWidgetArea area);
 
+    void showAccuracy(bool busy);
     void onSelection(const QList<int>& rows);
+    void onStructuresCompared(const QString& unstructuredId, const QString& structuredId);
     void selectLayer(int row);
     void updateTitle();
     void updateStatus();

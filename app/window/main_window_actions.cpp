@@ -89,6 +89,8 @@ const std::vector<MainWindow::ActionRow>& MainWindow::actionRows()
         {"run", "run", QT_TR_NOOP("&Run"), "Ctrl+R", "run", [](MainWindow& w) { w.m_workflows.run(); }},
         {"run-ready", "run", QT_TR_NOOP("Run all ready &recipes"), "Ctrl+Shift+R", "",
          [](MainWindow& w) { w.runAllReady(); }},
+        {"structures", "run", QT_TR_NOOP("&Structured beside unstructured zeros"), "", "",
+         [](MainWindow& w) { w.m_workflows.compareStructures(); }},
         {"benchmark", "run", QT_TR_NOOP("&Benchmark"), "Ctrl+B", "benchmark",
          [](MainWindow& w) {
              w.m_docks["benchmark"]->show();

@@ -135,6 +135,13 @@ void SparsityDock::setLayer(int layer)
     updateChoices();
 }
 
+void SparsityDock::showPair(const QString& variantId, const QString& besideId)
+{
+    m_variant->setCurrentIndex(std::max(0, m_variant->findData(variantId)));
+    m_beside->setCurrentIndex(std::max(0, m_beside->findData(QLatin1String("variant:") + besideId)));
+    updateMaps();
+}
+
 void SparsityDock::updateChoices()
 {
     const QString variant = m_variant->currentData().toString();
@@ -214,14 +221,28 @@ QString SparsityDock::title(const Side& side) const
     return layer + QStringLiteral(" · ") + (entry != nullptr ? entry->label : tr("as it came"));
 }
 
-QString SparsityDock::caption(const Side&, const ui::WeightMatrix& matrix) const
+QStringList SparsityDock::measured(const Side& side) const
+{
+    const VariantEntry* entry = entryOf(side);
+    if (entry == nullptr)
+        entry = m_document.variant(m_document.idOf(Recipe{}));
+    QStringList parts;
+    if (entry != nullptr && entry->evaluation && entry->evaluation->metric == Metric::Classes)
+        parts += tr("top-1 %1").arg(ui::formatPercent(entry->evaluation->top1, 1));
+    if (entry != nullptr && entry->milliseconds)
+        parts += ui::formatDuration(*entry->milliseconds / 1000);
+    return parts;
+}
+
+QString SparsityDock::caption(const Side& side, const ui::WeightMatrix& matrix) const
 {
     if (!matrix.isValid())
         return {};
-    return tr("%1 × %2, %3 zeros")
-        .arg(matrix.rows)
-        .arg(matrix.columns)
-        .arg(ui::formatPercent(ui::zeroShare(matrix), 1));
+    const QString zeros = tr("%1 × %2, %3 zeros")
+                              .arg(matrix.rows)
+                              .arg(matrix.columns)
+                              .arg(ui::formatPercent(ui::zeroShare(matrix), 1));
+    return (QStringList(zeros) + measured(side)).join(QStringLiteral(" · "));
 }
 
 void SparsityDock::updateMaps()

@@ -23,6 +23,7 @@ public:
     explicit SparsityDock(Document& document, QWidget* parent = nullptr);
 
     void setLayer(int layer); ///< row of the layer table
+    void showPair(const QString& variantId, const QString& besideId);
     ui::HeatMapPair* maps() const { return m_maps; }
 
 public slots:
@@ -45,6 +46,7 @@ private:
     ui::WeightMatrix matrix(const Side& side) const;
     QString title(const Side& side) const;
     QString caption(const Side& side, const ui::WeightMatrix& matrix) const;
+    QStringList measured(const Side& side) const; ///< accuracy and time, as far as they are known
 
     Document& m_document;
     int m_layer = -1;

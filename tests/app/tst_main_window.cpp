@@ -151,6 +151,33 @@ private slots:
         screenshot(m_window.get(), QStringLiteral("8_fine_tune"));
     }
 
+    void structuredAndUnstructuredZerosSideBySide()
+    {
+        Document& document = m_window->document();
+        QSignalSpy compared(&m_window->workflows(), &Workflows::structuresCompared);
+        m_window->resize(1440, 900);
+        m_window->useLayout(QStringLiteral("compare"));
+        m_window->action(QStringLiteral("structures"))->trigger();
+        waitIdle();
+        QCOMPARE(compared.count(), 1);
+        QCOMPARE(document.variants().size(), size_t(3));
+        QStringList patterns;
+        for (const QVariant& id : compared.first()) {
+            const VariantEntry* entry = document.variant(id.toString());
+            QVERIFY(entry && entry->variant && entry->evaluation && entry->milliseconds);
+            patterns += QString::fromStdString(
+                choiceOf(*findTechnique("prune"), entry->recipe.stages.front().parameters, "pattern"));
+        }
+        QCOMPARE(patterns, QStringList({QStringLiteral("unstructured"), QStringLiteral("channel")}));
+        const ui::HeatMapPair& maps = *m_window->sparsity()->maps();
+        const ui::WeightMatrix& left = maps.left()->matrix();
+        const ui::WeightMatrix& right = maps.right()->matrix();
+        QVERIFY(left.isValid() && right.isValid());
+        QVERIFY(ui::zeroShare(left) > 0.45);
+        QVERIFY(right.rows < left.rows);
+        screenshot(m_window.get(), QStringLiteral("10_structures"));
+    }
+
     void fineTuningIsPausedAndEndedEarly()
     {
         Document& document = m_window->document();
