@@ -894,8 +894,8 @@
 <context>
     <name>fettle::app::ExportDialog</name>
     <message>
-        <source>Keep description, metadata and associated files</source>
-        <translation>Beschreibung, Metadaten und Begleitdateien behalten</translation>
+        <source>Keep internal names, description and metadata</source>
+        <translation>Interne Namen, Beschreibung und Metadaten behalten</translation>
     </message>
     <message>
         <source>Export</source>

@@ -894,8 +894,8 @@
 <context>
     <name>fettle::app::ExportDialog</name>
     <message>
-        <source>Keep description, metadata and associated files</source>
-        <translation>Garder la description, les métadonnées et les fichiers associés</translation>
+        <source>Keep internal names, description and metadata</source>
+        <translation>Garder noms internes, description et métadonnées</translation>
     </message>
     <message>
         <source>Export</source>

@@ -138,6 +138,9 @@ public:
                        "a file that keeps the state of fine-tuning: the same command goes on from it when it "
                        "was interrupted")
             ->type_name("FILE");
+        app.add_flag(
+            "--strip", m_strip,
+            "leave out what no runtime reads: internal names, description, metadata, associated files");
         m_data.declare(app, "data for calibration, which int8 needs");
         app.footer("Examples:\n"
                    "  fettle-cli optimize sample --recipe int8 -o small.tflite\n"
@@ -166,6 +169,7 @@ public:
         if (!m_checkpoint.empty() && !recipe.training)
             return fail(ErrorCode::Refused, "only fine-tuning has checkpoints", m_checkpoint,
                         "leave --checkpoint out, or add --fine-tune");
+        request.strip = m_strip;
         request.training.checkpoint = m_checkpoint;
         request.training.onEpoch = [&](const TrainingProgress& epoch) { context.tell(epochText(epoch)); };
         FETTLE_ASSIGN(const VariantPtr variant, optimize(request, context.job));
@@ -205,6 +209,7 @@ private:
     std::string m_checkpoint;
     std::string m_ranges;
     std::string m_savedRanges;
+    bool m_strip = false;
 };
 
 } // namespace

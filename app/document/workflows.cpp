@@ -5,6 +5,7 @@
 
 #include "document/checkpoints.h"
 #include "document/gpu.h"
+#include "model/strip.h"
 #include "recipe/edit.h"
 #include "resources/embedded.h"
 #include "sample/sample.h"
@@ -368,15 +369,18 @@ void Workflows::exportModel(const ExportSettings& settings)
             JobContext optimizeJob = job.part(0, 0.6);
             FETTLE_ASSIGN(variant, optimize(request, optimizeJob));
         }
-        FETTLE_ASSIGN(const Bytes bytes,
-                      tflite::serialize(*variant->model, {.keepMetadata = settings.keepMetadata}));
+        ModelPtr model = variant->model;
+        if (settings.strip) {
+            FETTLE_ASSIGN(model, stripped(model));
+        }
+        FETTLE_ASSIGN(const Bytes bytes, tflite::serialize(*model));
         FETTLE_TRY(tflite::writeBytes(bytes.view(), settings.path.toStdString()));
         const DatasetPtr samples =
             data.evaluation ? slice(data.evaluation, 0, std::min(verifySamples, data.evaluation->size()))
                             : DatasetPtr();
         JobContext verifyJob = job.part(0.7, 1);
-        FETTLE_TRY(verifyFile(settings.path.toStdString(), *variant, samples.get(), request.preprocessing,
-                              verifyJob));
+        FETTLE_TRY(
+            verifyFile(settings.path.toStdString(), model, samples.get(), request.preprocessing, verifyJob));
         return ExportOutcome{settings.path, static_cast<int64_t>(bytes.size()),
                              samples ? samples->size() : 0};
     };

@@ -32,7 +32,7 @@ struct BenchmarkPair {
 struct ExportSettings {
     QString path;
     std::string io = "float"; ///< I/O type of an int8 model
-    bool keepMetadata = true;
+    bool strip = false;       ///< leave out what only people and tools read
 };
 
 struct ExportOutcome {

@@ -127,7 +127,7 @@ Result<void> sweepSample(const QDir& folder)
     const SweepPoint& best = chosen(points);
     const std::string model = folder.filePath(QStringLiteral("machine_parts_fettle.tflite")).toStdString();
     FETTLE_TRY(tflite::writeBytes(best.variant->file.view(), model));
-    FETTLE_TRY(verifyFile(model, *best.variant, sample.test.get(), base.preprocessing, job));
+    FETTLE_TRY(verifyFile(model, best.variant->model, sample.test.get(), base.preprocessing, job));
     if (const QString error = writePictures(folder, sample, points, best); !error.isEmpty())
         return fail(ErrorCode::WriteFailed, error.toStdString(), folder.path().toStdString(),
                     "choose another folder");

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The export form: where, which I/O type, with or without metadata.
+// The export form: where, which I/O type, with or without what only people read.
 #include "window/export_dialog.h"
 
 #include "recipe/edit.h"
@@ -34,7 +34,7 @@ ExportDialog::ExportDialog(Document& document, const QString& folder, QWidget* p
       m_document(document),
       m_path(new QLineEdit),
       m_io(new QComboBox),
-      m_metadata(new QCheckBox(tr("Keep description, metadata and associated files"))),
+      m_keepNames(new QCheckBox(tr("Keep internal names, description and metadata"))),
       m_summary(new QLabel),
       m_buttons(new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel))
 {
@@ -52,8 +52,8 @@ ExportDialog::ExportDialog(Document& document, const QString& folder, QWidget* p
     m_io->addItem(tr("int8 (microcontrollers)"), QStringLiteral("int8"));
     m_io->addItem(tr("uint8 (camera bytes)"), QStringLiteral("uint8"));
     form->addRow(tr("&Input and output"), m_io);
-    form->addRow(QString(), m_metadata);
-    m_metadata->setChecked(true);
+    form->addRow(QString(), m_keepNames);
+    m_keepNames->setChecked(true);
 
     const bool integer = usesInt8(document.recipe());
     m_io->setEnabled(integer);
@@ -91,7 +91,7 @@ void ExportDialog::setPath(const QString& path)
 
 ExportSettings ExportDialog::settings() const
 {
-    return {m_path->text(), m_io->currentData().toString().toStdString(), m_metadata->isChecked()};
+    return {m_path->text(), m_io->currentData().toString().toStdString(), !m_keepNames->isChecked()};
 }
 
 void ExportDialog::browse()

@@ -29,7 +29,7 @@ private:
     Document& m_document;
     QLineEdit* m_path;
     QComboBox* m_io;
-    QCheckBox* m_metadata;
+    QCheckBox* m_keepNames;
     QLabel* m_summary;
     QDialogButtonBox* m_buttons;
 };

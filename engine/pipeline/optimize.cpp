@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/guard.h"
 #include "core/parallel.h"
+#include "model/strip.h"
 #include "pipeline/choose_ranges.h"
 #include "pipeline/derive_all.h"
 #include "pipeline/fine_tune.h"
@@ -204,6 +205,9 @@ Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequ
     };
     FETTLE_ASSIGN(Derivation derivation,
                   deriveAll(request.source, request.recipe, request.threads, measured, job));
+    if (request.strip) {
+        FETTLE_ASSIGN(derivation.model, stripped(derivation.model));
+    }
     job.progress(0.9, "verify");
     auto variant = std::make_shared<Variant>();
     FETTLE_ASSIGN(variant->file, tflite::serialize(*derivation.model));

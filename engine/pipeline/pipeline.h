@@ -116,6 +116,7 @@ struct OptimizeRequest {
         ranges;                  ///< of an earlier report: int8 takes these and no samples
     bool compressedSizes = true; ///< measure sizes after deflate and by entropy too
     TrainingHooks training = {}; ///< of a recipe with fine-tuning, which takes `calibration` as its data
+    bool strip = false;          ///< stripped() at the end
 };
 /// prune → cluster → calibrate → numbers → verify; the same request gives the same bytes on any number of
 /// threads. A checkpoint of the training is gone when all is done. Errors: those of train(), Cancelled,
@@ -219,7 +220,7 @@ Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
 
 /// Runs the file that was written beside the model that was meant: equal outputs on random inputs and on
 /// `samples` of data. Error VerificationFailed says where they differ.
-Result<void> verifyFile(const std::filesystem::path& path, const Variant& expected, const Dataset* data,
+Result<void> verifyFile(const std::filesystem::path& path, const ModelPtr& expected, const Dataset* data,
                         const Preprocessing& preprocessing, JobContext& job);
 
 } // namespace fettle

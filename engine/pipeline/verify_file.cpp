@@ -83,25 +83,15 @@ Result<void> compareSamples(const std::filesystem::path& path, const ProgramPtr&
     return {};
 }
 
-Result<void> verifyUnguarded(const std::filesystem::path& path, const Variant& expected, const Dataset* data,
+Result<void> verifyUnguarded(const std::filesystem::path& path, const ModelPtr& expected, const Dataset* data,
                              const Preprocessing& preprocessing, const JobContext& job)
 {
     FETTLE_ASSIGN(ModelPtr model, tflite::read(path));
-    const bool sameGraphs =
-        model->graphs == expected.model->graphs && model->signatures == expected.model->signatures;
-    const auto constants = [](const Model& m) { // metadata may have been left out on purpose
-        std::vector<Bytes> all;
-        for (const Graph& graph : m.graphs) {
-            for (const Tensor& tensor : graph.tensors)
-                all.push_back(m.data(tensor));
-        }
-        return all;
-    };
-    if (!sameGraphs || constants(*model) != constants(*expected.model))
+    model = withMainGraph(model, expected->main);
+    if (*model != *expected)
         return different(path, "reads back as another model");
     FETTLE_TRY(job.check());
-    model = withMainGraph(model, expected.model->main);
-    const std::array<ModelPtr, 2> models = {model, expected.model};
+    const std::array<ModelPtr, 2> models = {model, expected};
     std::array<Result<ProgramPtr>, 2> programs;
     parallelFor(2, 0, [&](int64_t i, int) {
         programs[static_cast<size_t>(i)] = Program::prepare(models[static_cast<size_t>(i)]);
@@ -120,7 +110,7 @@ Result<void> verifyUnguarded(const std::filesystem::path& path, const Variant& e
 
 } // namespace
 
-Result<void> verifyFile(const std::filesystem::path& path, const Variant& expected, const Dataset* data,
+Result<void> verifyFile(const std::filesystem::path& path, const ModelPtr& expected, const Dataset* data,
                         const Preprocessing& preprocessing, JobContext& job)
 {
     return guarded([&] { return verifyUnguarded(path, expected, data, preprocessing, job); });

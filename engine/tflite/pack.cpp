@@ -75,6 +75,7 @@ private:
     }
 
     flatbuffers::FlatBufferBuilder& m_builder;
+    Offset<flatbuffers::String> m_noName; ///< once used
     const Model& m_model;
     const std::vector<Place>& m_places;
     using Code = std::tuple<int32_t, std::string, int32_t>;
@@ -181,7 +182,10 @@ Offset<tfl::SparsityParameters> Packer::sparsity(const Sparsity& sparsity)
 Offset<tfl::Tensor> Packer::tensor(const Tensor& tensor)
 {
     const auto shape = m_builder.CreateVector(tensor.shape); // a scalar has an empty shape, not none
-    const auto name = m_builder.CreateString(tensor.name);
+    // Runtimes want a name; those without share one string.
+    if (tensor.name.empty() && m_noName.IsNull())
+        m_noName = m_builder.CreateString("");
+    const auto name = tensor.name.empty() ? m_noName : m_builder.CreateString(tensor.name);
     const auto quantized = quantization(tensor.quantization);
     const auto sparse = tensor.sparsity ? sparsity(*tensor.sparsity) : Offset<tfl::SparsityParameters>();
     const auto signature = vector(tensor.shapeSignature);

@@ -51,27 +51,6 @@ size_t tableSize(const Model& model)
     return size;
 }
 
-/// Without what describes the model to people. Buffers keep their numbers; those of dropped entries become
-/// empty.
-Model withoutMetadata(const Model& model)
-{
-    Model result = model;
-    for (const MetadataEntry& entry : model.metadata)
-        result.buffers[entry.buffer.index()] = Bytes();
-    for (const Graph& graph : model.graphs) {
-        for (const Tensor& tensor : graph.tensors)
-            result.buffers[tensor.buffer.index()] = model.buffers[tensor.buffer.index()];
-    }
-    while (result.buffers.size() > 1 && result.buffers.back().empty() &&
-           !model.buffers[result.buffers.size() - 1].empty())
-        result.buffers.pop_back();
-    result.description.clear();
-    result.metadata.clear();
-    result.legacyMetadataBuffers.clear();
-    result.appendedFiles = Bytes();
-    return result;
-}
-
 Bytes bytesOf(flatbuffers::DetachedBuffer buffer)
 {
     auto owner = std::make_shared<flatbuffers::DetachedBuffer>(std::move(buffer));
@@ -124,7 +103,7 @@ Result<Bytes> serializeOutside(Model model)
     const size_t archive = model.appendedFiles.size();
     if (archive > 0 && end + archive > std::numeric_limits<uint32_t>::max())
         return fail(ErrorCode::UnsupportedModel, "files cannot be appended to a model of more than 4 GiB",
-                    "associated files", "write it without metadata");
+                    "associated files", "strip them from the model");
     std::vector<std::byte> file(end + archive);
     const auto put = [&](uint64_t offset, std::span<const std::byte> bytes) {
         std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
@@ -143,8 +122,6 @@ Result<Bytes> serializeOutside(Model model)
 Result<Bytes> serialize(const Model& model, const WriteOptions& options)
 {
     try {
-        if (!options.keepMetadata)
-            return serialize(withoutMetadata(model), {.dataInsideUpTo = options.dataInsideUpTo});
         if (dataSize(model) + tableSize(model) + model.appendedFiles.size() > options.dataInsideUpTo)
             return serializeOutside(model);
         return serializeInside(model);

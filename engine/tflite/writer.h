@@ -12,7 +12,6 @@
 namespace fettle::tflite {
 
 struct WriteOptions {
-    bool keepMetadata = true; ///< description, metadata, associated files
     /// A flatbuffer ends below 2 GiB: larger models are written with their data behind it, as the format
     /// provides.
     uint64_t dataInsideUpTo = 1'900'000'000;

@@ -78,6 +78,31 @@ TEST(Optimize, WritesAndReports)
     EXPECT_EQ(resultOf({"compare", "sample", "sample", "--limit", "10"})["agreement"], 1.0);
 }
 
+TEST(Optimize, StripsWhatNoRuntimeReads)
+{
+    const Folder folder;
+    const std::vector<std::string> optimize = {
+        "optimize", "sample", "--recipe", "cluster(clusters=16) + int8", "--calibration", "40", "-o"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), optimize.begin(), optimize.end());
+        return resultOf(more);
+    };
+    const Json whole = with({folder.file("whole.tflite")});
+    const Json small = with({folder.file("small.tflite"), "--strip"});
+    EXPECT_EQ(small["bytes"], std::filesystem::file_size(folder.file("small.tflite")));
+    for (const char* size : {"bytes", "bytes_deflate", "bytes_entropy"})
+        EXPECT_LT(small[size].get<double>() + 1000, whole[size].get<double>()) << size;
+    EXPECT_EQ(small["layers"], whole["layers"]);
+    EXPECT_EQ(small["proofs"], whole["proofs"]);
+    // Without the sample's metadata the data must be named; the results are the same to the last bit.
+    const Json same = resultOf({"compare", folder.file("whole.tflite"), folder.file("small.tflite"), "--data",
+                                "sample:test", "--limit", "40"});
+    EXPECT_EQ(same["agreement"], 1.0);
+    ASSERT_FALSE(same["layers"].empty());
+    for (const Json& tensor : same["layers"])
+        EXPECT_EQ(tensor["max_abs"], 0.0) << tensor;
+}
+
 TEST(Optimize, LayerRules)
 {
     const Folder folder;

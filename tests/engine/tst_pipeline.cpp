@@ -209,9 +209,9 @@ TEST(Pipeline, WrittenFilesAreVerified)
     const auto path = folder.path() / "out.tflite";
     ASSERT_TRUE(tflite::writeBytes((*variant)->file.view(), path));
     const auto data = noiseData({16, 16, 3}, 20, -1, 1, 10);
-    EXPECT_TRUE(verifyFile(path, **variant, data.get(), {}, job).has_value());
+    EXPECT_TRUE(verifyFile(path, (*variant)->model, data.get(), {}, job).has_value());
     ASSERT_TRUE(tflite::write(*model, path));
-    const auto other = verifyFile(path, **variant, data.get(), {}, job);
+    const auto other = verifyFile(path, (*variant)->model, data.get(), {}, job);
     ASSERT_FALSE(other.has_value());
     EXPECT_EQ(other.error().code, ErrorCode::VerificationFailed);
 }

@@ -73,31 +73,6 @@ TEST(TfliteWriter, codesOfOldFiles)
     EXPECT_EQ(**model, smallModel());
 }
 
-TEST(TfliteWriter, withoutMetadata)
-{
-    Model model = smallModel();
-    model.metadata.push_back({"note", BufferId(4)});
-    model.legacyMetadataBuffers = {4};
-    const std::string note(1000, 'n');
-    model.buffers.push_back(Bytes::copyOf(std::span<const char>(note)));
-    const auto with = tflite::serialize(model);
-    const auto without = tflite::serialize(model, {.keepMetadata = false});
-    ASSERT_TRUE(with && without);
-    EXPECT_LT(without->size() + note.size(), with->size());
-    Model expected = smallModel();
-    expected.description.clear();
-    EXPECT_EQ(**tflite::parse(*without), expected);
-}
-
-TEST(TfliteWriter, metadataThatIsAWeightStays)
-{
-    Model model = smallModel();
-    model.metadata.push_back({"weights", BufferId(1)});
-    const auto without = tflite::parse(*tflite::serialize(model, {.keepMetadata = false}));
-    ASSERT_TRUE(without);
-    EXPECT_EQ((*without)->buffers, model.buffers);
-}
-
 TEST(TfliteWriter, dataBehindTheFlatbuffer)
 {
     const Model model = smallModel();
