@@ -115,6 +115,18 @@
         <source>never</source>
         <translation>nie</translation>
     </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>kept layers</source>
+        <translation>belassene Schichten</translation>
+    </message>
+    <message>
+        <source>biases</source>
+        <translation>Biases</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -746,6 +758,22 @@
     <message>
         <source>Gives the channels of every layer one size first, without changing what the network computes: few values, and zeros, suit them better then. auto does so where a recipe prunes or clusters.</source>
         <translation>Gibt den Kanälen jeder Schicht zuerst eine Größe, ohne zu ändern, was das Netz berechnet: wenige Werte und Nullen passen ihnen dann besser. auto tut es, wo ein Rezept ausdünnt oder clustert.</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>What is not trained: nothing, the layers that the recipe keeps as they are, or all biases.</source>
+        <translation>Was nicht trainiert wird: nichts, die Schichten, die das Rezept belässt, oder alle Biases.</translation>
+    </message>
+    <message>
+        <source>Search the rate</source>
+        <translation>Lernrate suchen</translation>
+    </message>
+    <message>
+        <source>Where the rate is automatic: tries rates around the usual one in short trainings first, which takes half as long again, and tells what each came to.</source>
+        <translation>Wo die Lernrate automatisch ist: probiert erst Lernraten um die übliche in kurzen Trainings, was noch einmal halb so lange dauert, und sagt, was jede ergab.</translation>
     </message>
 </context>
 <context>

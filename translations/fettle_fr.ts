@@ -115,6 +115,18 @@
         <source>never</source>
         <translation>jamais</translation>
     </message>
+    <message>
+        <source>nothing</source>
+        <translation>rien</translation>
+    </message>
+    <message>
+        <source>kept layers</source>
+        <translation>couches conservées</translation>
+    </message>
+    <message>
+        <source>biases</source>
+        <translation>biais</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -746,6 +758,22 @@
     <message>
         <source>Gives the channels of every layer one size first, without changing what the network computes: few values, and zeros, suit them better then. auto does so where a recipe prunes or clusters.</source>
         <translation>Donne d’abord une même taille aux canaux de chaque couche, sans changer ce que le réseau calcule&#xa0;: peu de valeurs, et des zéros, leur conviennent mieux ensuite. auto le fait là où une recette élague ou regroupe.</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Geler</translation>
+    </message>
+    <message>
+        <source>What is not trained: nothing, the layers that the recipe keeps as they are, or all biases.</source>
+        <translation>Ce qui n’est pas entraîné : rien, les couches que la recette laisse telles quelles, ou tous les biais.</translation>
+    </message>
+    <message>
+        <source>Search the rate</source>
+        <translation>Chercher le taux</translation>
+    </message>
+    <message>
+        <source>Where the rate is automatic: tries rates around the usual one in short trainings first, which takes half as long again, and tells what each came to.</source>
+        <translation>Là où le taux est automatique : essaie d’abord des taux autour de l’habituel en de courts entraînements, ce qui dure moitié plus, et dit ce que chacun a donné.</translation>
     </message>
 </context>
 <context>

@@ -53,6 +53,14 @@ namespace {
         "Relative: a rate is a share of the usual size of a channel's weights, which suits networks whose "
         "batch normalization is folded into them. Absolute: as other programs have it."),
     QT_TRANSLATE_NOOP("Techniques", "Balance"),
+    QT_TRANSLATE_NOOP("Techniques", "Freeze"),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "What is not trained: nothing, the layers that the recipe keeps as they are, or all biases."),
+    QT_TRANSLATE_NOOP("Techniques", "Search the rate"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Where the rate is automatic: tries rates around the usual one in short trainings "
+                      "first, which takes half as long again, and tells what each came to."),
     QT_TRANSLATE_NOOP(
         "Techniques",
         "Gives the channels of every layer one size first, without changing what the network computes: few "
@@ -262,6 +270,9 @@ constexpr ChoiceName choiceNames[] = {
     {"labels", QT_TRANSLATE_NOOP("Choices", "labels")},
     {"teacher", QT_TRANSLATE_NOOP("Choices", "teacher")},
     {"mixed", QT_TRANSLATE_NOOP("Choices", "half each")},
+    {"nothing", QT_TRANSLATE_NOOP("Choices", "nothing")},
+    {"kept", QT_TRANSLATE_NOOP("Choices", "kept layers")},
+    {"biases", QT_TRANSLATE_NOOP("Choices", "biases")},
     {"never", QT_TRANSLATE_NOOP("Choices", "never")},
     {"on", QT_TRANSLATE_NOOP("Choices", "on")},
     {"off", QT_TRANSLATE_NOOP("Choices", "off")},

@@ -66,6 +66,10 @@ TechniqueInfo made()
                         "weight's own unit. 0 takes what suits most networks.",
                         Real, 0.0, 0, 1, 1e-5),
                  "auto"),
+        flag("rate-search", "Search the rate",
+             "Where the rate is automatic: tries rates around the usual one in short trainings first, which "
+             "takes "
+             "half as long again, and tells what each came to."),
         number("batch", "Batch", "Samples of a step.", Integer, int64_t(32), 1, 4096, 1),
         choice("optimizer", "Optimizer", "How gradients become steps.", {"adam", "adamw", "sgd"}),
         choice("steps", "Steps",
@@ -77,6 +81,9 @@ TechniqueInfo made()
             "Gives the channels of every layer one size first, without changing what the network computes: "
             "few values, and zeros, suit them better then. auto does so where a recipe prunes or clusters.",
             {"auto", "on", "off"}),
+        choice("freeze", "Freeze",
+               "What is not trained: nothing, the layers that the recipe keeps as they are, or all biases.",
+               {"nothing", "kept", "biases"}),
         choice("schedule", "Schedule", "How the rate falls until the end.",
                {"cosine", "polynomial", "constant"}),
         choice("loss", "Loss",

@@ -55,6 +55,7 @@ Optimizer::Optimizer(const OptimizerOptions& options, const std::vector<TrainedT
     for (size_t p = 0; p < parameters.size(); ++p) {
         const size_t count = start[p].size();
         m_decays.push_back(parameters[p].weights);
+        m_frozen.push_back(false);
         m_state.first.emplace_back(count);
         m_state.second.emplace_back(options.kind == OptimizerKind::Sgd ? 0 : count);
         m_state.sizes.push_back(options.relative ? sizesOf(parameters[p], start[p])
@@ -107,8 +108,12 @@ void Optimizer::clip(ParameterValues& gradients) const
 
 void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float rate)
 {
-    for (size_t p = 0; p < gradients.size(); ++p)
-        std::ranges::transform(gradients[p], m_state.sizes[p], gradients[p].begin(), std::multiplies<>());
+    for (size_t p = 0; p < gradients.size(); ++p) {
+        if (m_frozen[p])
+            std::ranges::fill(gradients[p], 0.0F);
+        else
+            std::ranges::transform(gradients[p], m_state.sizes[p], gradients[p].begin(), std::multiplies<>());
+    }
     clip(gradients);
     ++m_state.steps;
     const OptimizerOptions& o = m_options;
@@ -116,6 +121,8 @@ void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float 
     const float firstBias = 1 - std::pow(o.momentum, steps);
     const float secondBias = 1 - std::pow(o.second, steps);
     for (size_t p = 0; p < values.size(); ++p) {
+        if (m_frozen[p])
+            continue;
         const float decay = o.kind == OptimizerKind::AdamW && m_decays[p] ? rate * o.decay : 0;
         auto& value = values[p];
         const auto& size = m_state.sizes[p];

@@ -40,6 +40,8 @@ public:
     /// start: the values from which the sizes are taken.
     Optimizer(const OptimizerOptions& options, const std::vector<TrainedTensor>& parameters,
               const ParameterValues& start);
+    /// Leaves a parameter's values as they are from now on.
+    void freeze(size_t parameter) { m_frozen[parameter] = true; }
     /// Gives all values of a parameter one size, and forgets its moments: they are going to share gradients.
     void level(size_t parameter);
     /// Changes the values by one step at this rate. The gradients are used up.
@@ -54,6 +56,7 @@ private:
 
     OptimizerOptions m_options;
     std::vector<bool> m_decays;
+    std::vector<bool> m_frozen;
     OptimizerState m_state;
 };
 

@@ -24,6 +24,8 @@ constexpr Choice<LossKind> losses[] = {{"auto", LossKind::Automatic},
                                        {"mixed", LossKind::Mixed}};
 constexpr Choice<BalanceKind> balances[] = {
     {"auto", BalanceKind::Automatic}, {"on", BalanceKind::Yes}, {"off", BalanceKind::No}};
+constexpr Choice<FreezeKind> freezes[] = {
+    {"nothing", FreezeKind::Nothing}, {"kept", FreezeKind::Kept}, {"biases", FreezeKind::Biases}};
 constexpr Choice<ScheduleKind> schedules[] = {{"cosine", ScheduleKind::Cosine},
                                               {"polynomial", ScheduleKind::Polynomial},
                                               {"constant", ScheduleKind::Constant}};
@@ -43,9 +45,11 @@ TrainingOptions trainingOptionsOf(const Parameters& parameters)
     TrainingOptions options;
     options.epochs = static_cast<int64_t>(number("epochs"));
     options.rate = number("rate");
+    options.rateSearch = flagOf(fineTuning(), parameters, "rate-search");
     options.batch = static_cast<int64_t>(number("batch"));
     options.optimizer.kind = chosen(parameters, "optimizer", optimizers);
     options.balance = chosen(parameters, "balance", balances);
+    options.freeze = chosen(parameters, "freeze", freezes);
     options.schedule = chosen(parameters, "schedule", schedules);
     options.loss = chosen(parameters, "loss", losses);
     options.temperature = number("temperature");

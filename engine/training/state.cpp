@@ -65,6 +65,7 @@ std::vector<std::byte> packedState(const TrainingState& state, const std::string
     training.values = stored(state.values);
     training.averages = stored(state.averages);
     training.best = stored(state.best);
+    training.rate = state.rate;
     training.least = state.least;
     training.since_best = state.sinceBest;
     for (const TrainingProgress& epoch : state.epochs)
@@ -99,6 +100,7 @@ Result<TrainingState> unpackedState(std::span<const std::byte> bytes, const std:
     state.values = loaded(training.values);
     state.averages = loaded(training.averages);
     state.best = loaded(training.best);
+    state.rate = training.rate;
     state.least = training.least;
     state.sinceBest = training.since_best;
     for (const auto& epoch : training.epochs) {

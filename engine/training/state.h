@@ -22,6 +22,7 @@ struct TrainingState {
     ParameterValues values;
     ParameterValues averages; ///< of the values; empty: not averaged
     ParameterValues best;     ///< of the best epoch; empty: none was within the constraints
+    double rate = 0;          ///< the full one
     double least = std::numeric_limits<double>::infinity(); ///< what the best epoch was chosen by
     int64_t sinceBest = 0;                                  ///< epochs
     std::vector<TrainingProgress> epochs;

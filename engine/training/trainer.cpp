@@ -7,6 +7,7 @@
 #include "core/parallel.h"
 #include "runtime/executor.h"
 #include "training/loss.h"
+#include "training/rate_search.h"
 #include "training/state.h"
 
 #include <fmt/format.h>
@@ -71,12 +72,16 @@ public:
     Result<TrainingResult> run(const JobContext& job)
     {
         FETTLE_TRY(prepare());
+        FETTLE_TRY(freeze());
         FETTLE_TRY(goOn());
+        if (m_state.rate == 0)
+            FETTLE_TRY(chooseRate(job.part(0, searchShare())));
+        const JobContext training = job.part(searchShare(), 1);
         while (!ended()) {
-            FETTLE_ASSIGN(std::optional<TrainingProgress> progress, runEpoch(job));
+            FETTLE_ASSIGN(std::optional<TrainingProgress> progress, runEpoch(training));
             if (!progress)
                 break; // told to finish
-            FETTLE_TRY(validate(*progress, job));
+            FETTLE_TRY(validate(*progress, training));
             judge(*progress);
             tell(*progress);
             FETTLE_TRY(save());
@@ -149,6 +154,26 @@ private:
             Worker& worker = m_workers.emplace_back(NetworkPass(m_network));
             if (m_teacher)
                 worker.teacher.emplace(m_teacher);
+        }
+        return {};
+    }
+
+    Result<void> freeze()
+    {
+        const auto& parameters = m_network->parameters();
+        const auto stays = [&](const TrainedTensor& parameter) {
+            const auto kept = [&](const Layer& layer) {
+                return layer.id == parameter.layer && layer.stages.empty();
+            };
+            return (m_options.freeze == FreezeKind::Biases && !parameter.weights) ||
+                   (m_options.freeze == FreezeKind::Kept && std::ranges::any_of(m_request.layers, kept));
+        };
+        if (std::ranges::all_of(parameters, stays))
+            return fail(ErrorCode::InvalidRecipe, "all layers are frozen, there is nothing to train", {},
+                        "train with freeze=nothing, or give layers a technique");
+        for (size_t p = 0; p < parameters.size(); ++p) {
+            if (stays(parameters[p]))
+                m_optimizer.freeze(p);
         }
         return {};
     }
@@ -280,10 +305,22 @@ private:
         return adaptive ? share : 10 * share;
     }
 
+    bool searchesRate() const { return m_options.rateSearch && m_options.rate == 0; }
+    double searchShare() const { return searchesRate() ? 1.0 / 3 : 0; } ///< of the time
+    Result<void> chooseRate(const JobContext& job)
+    {
+        m_state.rate = m_options.rate > 0 ? m_options.rate : usualRate();
+        if (!searchesRate())
+            return {};
+        FETTLE_ASSIGN(RateChoice choice, searchRate(m_request, m_state.rate, job));
+        m_state.rate = choice.rate;
+        m_issues.push_back(std::move(choice.reason));
+        return {};
+    }
+
     double rate() const
     {
-        const double full = m_options.rate > 0 ? m_options.rate : usualRate();
-        return full * scheduled(m_options.schedule, m_step, stepsInAll(), m_options.warmUp, 0.01);
+        return m_state.rate * scheduled(m_options.schedule, m_step, stepsInAll(), m_options.warmUp, 0.01);
     }
 
     /// Nothing when it was told to finish.

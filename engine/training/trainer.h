@@ -28,9 +28,17 @@ enum class LossKind {
 /// Whether balanceChannels() comes first.
 enum class BalanceKind { Automatic, Yes, No };
 
+/// What is not trained.
+enum class FreezeKind {
+    Nothing,
+    Kept,   ///< layers that the recipe leaves as they are
+    Biases, ///< all but the weights
+};
+
 struct TrainingOptions {
     int64_t epochs = 10;
-    double rate = 0; ///< 0: what usually suits the optimizer and the constraints
+    double rate = 0;         ///< 0: what usually suits the optimizer and the constraints
+    bool rateSearch = false; ///< where the rate is 0: searchRate() around that
     int64_t batch = 32;
     OptimizerOptions optimizer;
     BalanceKind balance = BalanceKind::Automatic;
@@ -45,6 +53,7 @@ struct TrainingOptions {
     int64_t patience = 0;    ///< epochs without a better one after which training ends; 0: never
     double validation = 0.1; ///< share of the samples that is not trained on
     ConstraintSchedule constraints;
+    FreezeKind freeze = FreezeKind::Nothing;
     bool operator==(const TrainingOptions&) const = default;
 };
 

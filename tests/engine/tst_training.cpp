@@ -11,10 +11,12 @@
 #include "training/loss.h"
 #include "training_cases.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace fettle::test {
 namespace {
@@ -83,6 +85,76 @@ TEST(Training, WhatTheTeacherAddsIsFollowedToo)
     for (const char* more :
          {"mixup=0.5", "colour=0.2,noise=0.1,flip=true,shift=2,time-shift=1", "averaging=0.9"})
         EXPECT_TRUE(std::isfinite(lossAfter(more))) << more;
+}
+
+/// Every constant of the network's main graph, by the name of its tensor.
+std::map<std::string, std::vector<std::byte>> constantsOf(const Model& model)
+{
+    std::map<std::string, std::vector<std::byte>> result;
+    for (const Tensor& tensor : model.mainGraph().tensors) {
+        if (model.isConstant(tensor) && tensor.type == TensorType::Float32)
+            result[tensor.name].assign(model.data(tensor).view().begin(), model.data(tensor).view().end());
+    }
+    return result;
+}
+
+TEST(Training, WhatIsFrozenStays)
+{
+    // Decay would move even what has no gradient.
+    const std::string training = "epochs=2,rate=1e-2,batch=10,balance=off,optimizer=adamw,freeze=";
+    OptimizeRequest request = requestFor("", training + "biases");
+    const VariantPtr weights = trained(request);
+    ASSERT_NE(weights, nullptr);
+    const auto before = constantsOf(*request.source);
+    int moved = 0;
+    for (const auto& [name, values] : constantsOf(*weights->model)) {
+        const auto& shape =
+            std::ranges::find(weights->model->mainGraph().tensors, name, &Tensor::name)->shape;
+        EXPECT_EQ(values != before.at(name), shape.size() > 1) << name;
+        moved += values != before.at(name) ? 1 : 0;
+    }
+    EXPECT_GT(moved, 1);
+
+    // The first layer alone has a technique.
+    const std::string first = layersOf(*request.source, {}).value().front().name;
+    request.recipe = parseRecipe("keep").value();
+    request.recipe.rules = {{first, parseRecipe("prune(sparsity=0.5)").value().stages}};
+    request.recipe.training = parseTraining(training + "kept").value();
+    const VariantPtr kept = trained(request);
+    ASSERT_NE(kept, nullptr);
+    const auto after = constantsOf(*kept->model);
+    const auto changed = std::ranges::count_if(
+        before, [&](const auto& constant) { return after.at(constant.first) != constant.second; });
+    EXPECT_EQ(changed, 2) << "weights and biases of one layer";
+
+    request.recipe.rules.clear();
+    JobContext job;
+    const auto refused = optimize(request, job);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::InvalidRecipe);
+}
+
+TEST(Training, SearchesTheRateAndTellsWhy)
+{
+    const auto told = [](const VariantPtr& variant) {
+        for (const Issue& issue : variant->report.issues) {
+            if (issue.text.starts_with("the rate "))
+                return issue.text;
+        }
+        return std::string();
+    };
+    const std::string short1 = "epochs=2,batch=10,loss=labels,optimizer=sgd";
+    const VariantPtr searched = trained(requestFor("", short1 + ",rate-search=true"));
+    ASSERT_NE(searched, nullptr);
+    const std::string text = told(searched);
+    ASSERT_FALSE(text.empty());
+    EXPECT_EQ(std::ranges::count(text, ':'), 5) << text; // each rate with its loss
+    const double rate = std::stod(text.substr(9));
+    const VariantPtr same = trained(requestFor("", short1 + fmt::format(",rate={}", rate)));
+    EXPECT_TRUE(std::ranges::equal(searched->file.view(), same->file.view())) << text;
+    // A rate that is given is taken.
+    const VariantPtr given = trained(requestFor("", short1 + ",rate=1e-3,rate-search=true"));
+    EXPECT_EQ(told(given), "");
 }
 
 TEST(Training, WithoutValidationTheLastEpochIsKept)
