@@ -18,6 +18,7 @@
 #include "techniques/channels.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
+#include "training/channel_importance.h"
 
 #include <fmt/format.h>
 
@@ -232,6 +233,22 @@ bool balances(const Recipe& recipe)
     return asked == BalanceKind::Yes || (asked == BalanceKind::Automatic && shapesWeights(recipe));
 }
 
+/// Channels are chosen by what samples tell, where there are some and the model can be differentiated.
+Result<Narrowed> narrowedBy(const ModelPtr& source, const OptimizeRequest& request, const JobContext& job)
+{
+    ChannelImportance importance;
+    FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(*source, request.recipe));
+    if (removesChannels(layers) && request.calibration) {
+        auto measured = channelImportance(source, *request.calibration, request.preprocessing,
+                                          request.recipe.seed, request.threads, job);
+        if (!measured && measured.error().code != ErrorCode::UnsupportedModel)
+            return std::unexpected(std::move(measured.error()));
+        if (measured)
+            importance = std::move(*measured);
+    }
+    return removeChannels(source, request.recipe, importance);
+}
+
 } // namespace
 
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
@@ -243,7 +260,7 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         if (trains && balances(request.recipe)) {
             FETTLE_ASSIGN(source, balanceChannels(source));
         }
-        FETTLE_ASSIGN(Narrowed narrowed, removeChannels(source, request.recipe));
+        FETTLE_ASSIGN(Narrowed narrowed, narrowedBy(source, request, job.part(0, 0.02)));
         const bool narrows = narrowed.recipe != request.recipe;
         OptimizeRequest rest = request;
         rest.source = std::move(narrowed.model);

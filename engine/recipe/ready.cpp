@@ -39,9 +39,8 @@ std::span<const ReadyRecipe> fineTuningRecipes()
          "prune(sparsity=0.5,criterion=lamp) + int8 ; @fine-tune = epochs=20"},
         {"pcqat", "Prune, cluster, QAT (smallest)",
          "Seven of ten weights zero, sixteen values in each layer, one scale: the smallest download",
-         "prune(sparsity=0.7,criterion=lamp) + cluster(clusters=16) + int8(granularity=tensor) ; @fine-tune "
-         "= "
-         "epochs=30,cluster-begin=0.6"},
+         "prune(sparsity=0.7,criterion=lamp) + cluster(clusters=16) + int8(granularity=tensor) ; "
+         "@fine-tune = epochs=30"},
         {"channels", "Remove channels, then QAT", "A smaller graph: 30 % fewer multiplications, all integers",
          "prune(pattern=channel,sparsity=0.3,criterion=lamp) + int8 ; @fine-tune = epochs=30"},
     }};

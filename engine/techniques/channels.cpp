@@ -66,7 +66,7 @@ public:
         }
     }
 
-    Result<Narrowed> run()
+    Result<Narrowed> run(const ChannelImportance& importance)
     {
         formGroups();
         score();
@@ -75,6 +75,8 @@ public:
                 removeOwn(group);
         }
         removeShared();
+        if (!importance.empty())
+            exchange(importance);
         Narrowed result;
         tell();
         result.issues = std::move(m_issues);
@@ -278,6 +280,31 @@ private:
         }
     }
 
+    /// Of channels of the same makers and readers, as many go as did, but the least important ones.
+    void exchange(const ChannelImportance& importance)
+    {
+        std::vector<double> own(m_found.sets.size());
+        for (const ChannelUse& use : m_found.uses) {
+            const auto found = importance.find(use.op);
+            if (use.role != ChannelUse::Role::Makes || found == importance.end() ||
+                found->second.size() != use.sets.size())
+                continue;
+            for (size_t i = 0; i < use.sets.size(); ++i)
+                own[static_cast<size_t>(use.sets[i])] += found->second[i];
+        }
+        std::map<std::vector<size_t>, std::vector<int32_t>> alike; // by uses
+        for (const Group& group : m_groups)
+            for (const int32_t set : group.sets)
+                alike[m_usesOf[static_cast<size_t>(set)]].push_back(set);
+        for (auto& [uses, sets] : alike) {
+            const auto going =
+                static_cast<size_t>(std::ranges::count_if(sets, [&](int32_t set) { return goes(set); }));
+            std::ranges::stable_sort(sets, {}, [&](int32_t set) { return own[static_cast<size_t>(set)]; });
+            for (size_t i = 0; i < sets.size(); ++i)
+                m_goes[static_cast<size_t>(sets[i])] = i < going;
+        }
+    }
+
     void tell()
     {
         for (const Group& group : m_groups)
@@ -369,14 +396,20 @@ private:
 
 } // namespace
 
-Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe)
+bool removesChannels(const std::vector<Layer>& layers)
+{
+    return std::ranges::any_of(
+        layers, [](const Layer& layer) { return std::ranges::any_of(layer.stages, prunesChannels); });
+}
+
+Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe,
+                                const ChannelImportance& importance)
 {
     FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(*source, recipe));
-    const auto asked = [](const Layer& layer) { return std::ranges::any_of(layer.stages, prunesChannels); };
-    if (std::ranges::none_of(layers, asked))
+    if (!removesChannels(layers))
         return Narrowed{source, recipe, {}};
     FETTLE_ASSIGN(const std::vector<Shape> shapes, resolveShapes(*source, source->mainGraph()));
-    FETTLE_ASSIGN(Narrowed narrowed, Narrowing(source, layers, shapes).run());
+    FETTLE_ASSIGN(Narrowed narrowed, Narrowing(source, layers, shapes).run(importance));
     narrowed.recipe = withoutChannels(recipe);
     return narrowed;
 }

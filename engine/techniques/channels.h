@@ -7,9 +7,15 @@
 #include "core/result.h"
 #include "recipe/recipe.h"
 
+#include <map>
 #include <vector>
 
 namespace fettle {
+
+struct Layer;
+
+/// By layer: how much each of its output channels matters.
+using ChannelImportance = std::map<OperatorId, std::vector<double>>;
 
 /// A model without some of its channels, and what is left to do to it.
 struct Narrowed {
@@ -22,8 +28,13 @@ struct Narrowed {
 /// weights are above the mean of its layer where it is made and where it is read, which does not change when
 /// layers are scaled against each other; of a group, channels with the smallest scores go. With a shared
 /// target (criterion=lamp or gradient) that share (the largest that is asked) of all multiplications goes,
-/// those channels first that save the most for their share of the scores. The same model when nothing of that
-/// kind is asked. Errors: InvalidRecipe, and what the editor says.
-Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe);
+/// those channels first that save the most for their share of the scores. Where the importance of channels is
+/// given, it says which of a group go, not how many: the size of the file does not depend on it. The same
+/// model when nothing of that kind is asked. Errors: InvalidRecipe, and what the editor says.
+Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe,
+                                const ChannelImportance& importance = {});
+
+/// Whether a layer of the model shall lose channels.
+bool removesChannels(const std::vector<Layer>& layers);
 
 } // namespace fettle

@@ -120,13 +120,14 @@ TechniqueInfo made()
         number("prune-end", "Pruning ends",
                "Share of the steps in which the sparsity rises, fast at first (Zhu and Gupta 2017).",
                Fraction, 0.45, 0, 0.95, 0.05),
-        number("cluster-begin", "Clustering begins",
-               "From this share of the steps on layers compute with shared values, and weights move between "
-               "clusters.",
-               Fraction, 0.2, 0, 0.95, 0.05),
+        number(
+            "cluster-begin", "Clustering begins",
+            "From this share of the steps on weights join clusters, the largest first, while the others make "
+            "up for it; pruned layers wait until pruning has ended.",
+            Fraction, 0.05, 0, 0.95, 0.05),
         number("cluster-freeze", "Clusters settle",
-               "From this share of the steps on weights stay in their clusters, whose values are trained.",
-               Fraction, 0.6, 0, 0.95, 0.05),
+               "From this share of the steps on all weights belong to clusters, whose values are trained.",
+               Fraction, 0.8, 0, 0.95, 0.05),
         withWord(number("patience", "Patience", "Ends after so many epochs without a better one; 0: never.",
                         Integer, int64_t(0), 0, 1000, 1),
                  "never"),

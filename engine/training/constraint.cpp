@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace fettle {
 
@@ -42,6 +41,12 @@ template <class T>
 std::optional<T> copyOf(const T* value)
 {
     return value != nullptr ? std::optional<T>(*value) : std::nullopt;
+}
+
+/// From 0 to 1, fast at first: the cubic schedule of Zhu and Gupta 2017.
+double risen(double ramp)
+{
+    return 1 - std::pow(1 - ramp, 3);
 }
 
 /// 1 for each value that is not zero, else 0.
@@ -114,16 +119,6 @@ bool clustersPerChannel(const Stage& stage)
     return choiceOf(*findTechnique("cluster"), stage.parameters, "granularity") == "channel";
 }
 
-/// The place of the centroid that is nearest.
-size_t nearest(const std::vector<float>& centroids, float value)
-{
-    const auto after = std::ranges::lower_bound(centroids, value);
-    const auto place = static_cast<size_t>(after - centroids.begin());
-    if (place == centroids.size())
-        return place - 1;
-    return place > 0 && value - centroids[place - 1] <= centroids[place] - value ? place - 1 : place;
-}
-
 /// Calls visit(index, place of its centroids) for each weight that the mask does not hold at zero.
 template <class Shaped, class Visit>
 void forUnmasked(const Shaped& shaped, const Visit& visit)
@@ -139,17 +134,73 @@ void forUnmasked(const Shaped& shaped, const Visit& visit)
     }
 }
 
-/// Values become those of their clusters; where a channel had no weight when its clusters were found, they
-/// stay.
+/// Whether each weight that the mask does not hold at zero belongs to a cluster.
 template <class Shaped>
-void takeCentroids(const Shaped& shaped, std::vector<float>& values)
+bool allShared(const Shaped& shaped)
 {
-    forUnmasked(shaped, [&](size_t i, size_t place) {
-        const std::vector<float>& centroids = shaped.centroids[place];
-        if (!centroids.empty())
-            values[i] = centroids[nearest(centroids, values[i])];
-    });
+    bool all = !shaped.assignment.empty();
+    if (all)
+        forUnmasked(shaped, [&](size_t i, size_t) { all = all && shaped.assignment[i] != noCluster; });
+    return all;
 }
+
+/// The number of the first cluster of each place.
+std::vector<size_t> firstClusters(const ConstraintState& state)
+{
+    std::vector<size_t> firsts;
+    size_t clusters = 0;
+    for (const std::vector<float>& centroids : state.centroids) {
+        firsts.push_back(clusters);
+        clusters += centroids.size();
+    }
+    return firsts;
+}
+
+/// Whether each weight belongs to a cluster of its own place, or to none.
+template <class Shaped>
+bool ownClusters(const Shaped& shaped)
+{
+    const std::vector<size_t> firsts = firstClusters(shaped);
+    size_t clusters = 0;
+    for (const std::vector<float>& centroids : shaped.centroids)
+        clusters += centroids.size();
+    bool own = shaped.assignment.empty() || clusters == shaped.clusters;
+    std::vector<uint32_t> free = shaped.assignment; // less those that are in their place
+    if (own && !free.empty())
+        forUnmasked(shaped, [&](size_t i, size_t place) {
+            const uint32_t cluster = shaped.assignment[i];
+            own = own && !shaped.centroids.empty() && !shaped.centroids[place].empty() &&
+                  (cluster == noCluster ||
+                   (cluster >= firsts[place] && cluster - firsts[place] < shaped.centroids[place].size()));
+            free[i] = noCluster;
+        });
+    return own && std::ranges::all_of(free, [](uint32_t cluster) { return cluster == noCluster; });
+}
+
+/// The clusters of one place by their values.
+class SortedClusters {
+public:
+    /// first: the number of the place's first cluster.
+    SortedClusters(const std::vector<float>& centroids, size_t first)
+    {
+        for (size_t c = 0; c < centroids.size(); ++c)
+            m_clusters.emplace_back(centroids[c], static_cast<uint32_t>(first + c));
+        std::ranges::sort(m_clusters);
+    }
+    uint32_t nearest(float value) const
+    {
+        const auto after = std::ranges::lower_bound(m_clusters, value, {}, &Cluster::first);
+        if (after == m_clusters.begin())
+            return after->second;
+        const auto before = std::prev(after);
+        return after == m_clusters.end() || value - before->first <= after->first - value ? before->second
+                                                                                          : after->second;
+    }
+
+private:
+    using Cluster = std::pair<float, uint32_t>;
+    std::vector<Cluster> m_clusters;
+};
 
 } // namespace
 
@@ -167,56 +218,47 @@ Result<void> WeightConstraints::findCentroids(Shaped& shaped, std::vector<float>
     for (std::vector<float>& own : shaped.centroids) {
         std::ranges::sort(own);
         own.erase(std::unique(own.begin(), own.end()), own.end());
+        shaped.clusters += static_cast<uint32_t>(own.size());
     }
     return {};
 }
 
-/// One round of Lloyd's algorithm; a cluster without weights stays where it is.
-void WeightConstraints::moveCentroids(Shaped& shaped, const std::vector<float>& values) const
+/// So many weights join the cluster that is nearest that this share of all belongs to one: the largest first,
+/// as in incremental network quantization (Zhou et al. 2017). The others make up for the change as long as
+/// they are free.
+void WeightConstraints::joinClusters(Shaped& shaped, std::vector<float>& values, double share) const
 {
-    struct Sum {
-        double values = 0;
-        int64_t count = 0;
-    };
-    std::vector<std::vector<Sum>> sums;
-    for (const std::vector<float>& centroids : shaped.centroids)
-        sums.emplace_back(centroids.size());
+    const std::vector<size_t> firsts = firstClusters(shaped);
+    shaped.assignment.resize(values.size(), noCluster);
+    std::vector<std::pair<size_t, size_t>> free; // weights and their places
+    int64_t count = 0;
     forUnmasked(shaped, [&](size_t i, size_t place) {
-        if (sums[place].empty())
-            return;
-        Sum& own = sums[place][nearest(shaped.centroids[place], values[i])];
-        own.values += double(values[i]);
-        ++own.count;
+        ++count;
+        if (const uint32_t cluster = shaped.assignment[i]; cluster != noCluster)
+            shaped.centroids[place][cluster - firsts[place]] = values[i]; // what training has made of it
+        else
+            free.emplace_back(i, place);
     });
-    for (size_t place = 0; place < sums.size(); ++place) {
-        std::vector<float>& centroids = shaped.centroids[place];
-        for (size_t c = 0; c < centroids.size(); ++c) {
-            const Sum& own = sums[place][c];
-            if (own.count > 0)
-                centroids[c] = static_cast<float>(own.values / static_cast<double>(own.count));
-        }
-        std::ranges::sort(centroids);
+    const int64_t joining = std::clamp<int64_t>(
+        std::llround(share * static_cast<double>(count)) - (count - std::ssize(free)), 0, std::ssize(free));
+    std::ranges::partial_sort(free, free.begin() + joining, {}, [&](const auto& weight) {
+        return std::pair(-std::abs(values[weight.first]), weight.first);
+    });
+    std::vector<SortedClusters> sorted;
+    for (size_t place = 0; place < firsts.size(); ++place)
+        sorted.emplace_back(shaped.centroids[place], firsts[place]);
+    for (const auto& [weight, place] : std::span(free).first(static_cast<size_t>(joining))) {
+        const uint32_t cluster = sorted[place].nearest(values[weight]);
+        shaped.assignment[weight] = cluster;
+        values[weight] = shaped.centroids[place][cluster - firsts[place]];
     }
 }
 
-/// Weights take the values of their clusters; those with one value, of one channel where channels have
-/// clusters of their own, are a cluster.
-void WeightConstraints::freezeClusters(Shaped& shaped, std::vector<float>& values) const
+/// The share of the weights that belong to clusters: it rises as sparsities do.
+double WeightConstraints::sharedAt(const Shaped& shaped, double at) const
 {
-    takeCentroids(shaped, values);
-    const bool perChannel = clustersPerChannel(*shaped.cluster);
-    std::map<std::pair<int64_t, float>, uint32_t> known;
-    shaped.assignment.resize(values.size());
-    for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
-        shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
-            for (size_t i = start; i < start + length; ++i) {
-                const auto next = static_cast<uint32_t>(known.size());
-                shaped.assignment[i] =
-                    known.try_emplace({perChannel ? row : 0, values[i]}, next).first->second;
-            }
-        });
-    }
-    shaped.clusters = static_cast<uint32_t>(known.size());
+    const double begin = std::max(m_schedule.clusterBegin, shaped.prune ? m_schedule.pruneEnd : 0.0);
+    return at < m_schedule.clusterFreeze ? risen((at - begin) / (m_schedule.clusterFreeze - begin)) : 1;
 }
 
 Result<Reshaping> WeightConstraints::prepare(ParameterValues& values, int64_t step, int64_t steps,
@@ -228,8 +270,7 @@ Result<Reshaping> WeightConstraints::prepare(ParameterValues& values, int64_t st
     const bool due = step % every == 0 || ramp >= 1;
     const bool some =
         due && std::ranges::any_of(m_shaped, [](const Shaped& shaped) { return !shaped.pruned; });
-    const std::vector<double> sparsities =
-        some ? targets(values, 1 - std::pow(1 - ramp, 3)) : std::vector<double>();
+    const std::vector<double> sparsities = some ? targets(values, risen(ramp)) : std::vector<double>();
     Reshaping reshaping;
     for (size_t s = 0; s < m_shaped.size(); ++s) {
         Shaped& shaped = m_shaped[s];
@@ -239,18 +280,17 @@ Result<Reshaping> WeightConstraints::prepare(ParameterValues& values, int64_t st
             shaped.pruned = ramp >= 1;
             reshaping.some = true;
         }
-        if (!shaped.cluster || !shaped.assignment.empty() || at < m_schedule.clusterBegin)
+        const bool growing = step % every == 0 || at >= m_schedule.clusterFreeze;
+        if (!shaped.cluster || !shaped.pruned || !growing || at < m_schedule.clusterBegin ||
+            allShared(shaped))
             continue;
-        if (shaped.centroids.empty())
+        if (shaped.centroids.empty()) {
             FETTLE_TRY(findCentroids(shaped, own, job));
-        else
-            moveCentroids(shaped, own);
-        if (shaped.pruned && at >= m_schedule.clusterFreeze) {
-            freezeClusters(shaped, own);
-            reshaping.some = true;
             if (!clustersPerChannel(*shaped.cluster))
                 reshaping.shared.push_back(shaped.parameter);
         }
+        joinClusters(shaped, own, sharedAt(shaped, at));
+        reshaping.some = true;
     }
     return reshaping;
 }
@@ -260,8 +300,6 @@ void WeightConstraints::forward(const ParameterValues& values, ParameterValues& 
     used = values;
     for (const Shaped& shaped : m_shaped) {
         auto& own = used[shaped.parameter];
-        if (!shaped.centroids.empty() && shaped.assignment.empty())
-            takeCentroids(shaped, own);
         if (shaped.bits == 0)
             continue;
         const int limit = shaped.bits == 4 ? 7 : 127;
@@ -292,10 +330,14 @@ void WeightConstraints::constrain(ParameterValues& gradients)
         if (shaped.assignment.empty())
             continue;
         std::vector<double> sums(shaped.clusters);
-        for (size_t i = 0; i < own.size(); ++i)
-            sums[shaped.assignment[i]] += double(own[i]);
-        for (size_t i = 0; i < own.size(); ++i)
-            own[i] = static_cast<float>(sums[shaped.assignment[i]]);
+        for (size_t i = 0; i < own.size(); ++i) {
+            if (shaped.assignment[i] != noCluster)
+                sums[shaped.assignment[i]] += double(own[i]);
+        }
+        for (size_t i = 0; i < own.size(); ++i) {
+            if (shaped.assignment[i] != noCluster)
+                own[i] = static_cast<float>(sums[shaped.assignment[i]]);
+        }
     }
 }
 
@@ -306,6 +348,8 @@ void WeightConstraints::project(ParameterValues& values) const
         auto& own = values[shaped.parameter];
         std::vector<float> firsts(shaped.clusters, NAN);
         for (size_t i = 0; i < shaped.assignment.size(); ++i) {
+            if (shaped.assignment[i] == noCluster)
+                continue;
             float& first = firsts[shaped.assignment[i]];
             first = std::isnan(first) ? own[i] : first;
             own[i] = first;
@@ -320,25 +364,29 @@ Result<void> WeightConstraints::restore(const std::vector<ConstraintState>& stat
     const auto fits = [](const Shaped& shaped, const ConstraintState& from) {
         const auto count = static_cast<size_t>(shaped.matrix.rows() * shaped.matrix.columns());
         const auto whole = [&](size_t size) { return size == 0 || size == count; };
-        const size_t rows = from.centroids.size();
+        const size_t places = from.centroids.size();
         return whole(from.sensitivity.size()) && whole(from.mask.size()) && whole(from.assignment.size()) &&
-               (rows <= 1 || rows == static_cast<size_t>(shaped.matrix.rows())) &&
-               std::ranges::all_of(from.centroids,
-                                   [](const auto& own) { return std::ranges::is_sorted(own); }) &&
-               std::ranges::all_of(from.assignment, [&](uint32_t c) { return c < from.clusters; }) &&
-               from.clusters <= count;
+               (places <= 1 || places == static_cast<size_t>(shaped.matrix.rows()));
+    };
+    const auto fail = [] {
+        return fettle::fail(ErrorCode::DataMismatch, "zeros and clusters are of other layers");
     };
     if (!std::ranges::equal(m_shaped, state, fits))
-        return fail(ErrorCode::DataMismatch, "zeros and clusters are of other layers");
-    for (size_t s = 0; s < state.size(); ++s)
-        static_cast<ConstraintState&>(m_shaped[s]) = state[s];
+        return fail();
+    std::vector<Shaped> restored = m_shaped;
+    for (size_t s = 0; s < state.size(); ++s) {
+        static_cast<ConstraintState&>(restored[s]) = state[s];
+        if (!ownClusters(restored[s]))
+            return fail();
+    }
+    m_shaped = std::move(restored);
     return {};
 }
 
 bool WeightConstraints::settled() const
 {
     return std::ranges::all_of(m_shaped, [](const Shaped& shaped) {
-        return shaped.pruned && (!shaped.cluster || !shaped.assignment.empty());
+        return shaped.pruned && (!shaped.cluster || allShared(shaped));
     });
 }
 

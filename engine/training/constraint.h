@@ -9,16 +9,15 @@
 #include "training/network.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace fettle {
 
 /// When what begins, as shares of all steps.
 struct ConstraintSchedule {
     double pruneEnd = 0.45; ///< the sparsity rises until then, as s (1 - (1 - t)^3) (Zhu and Gupta 2017)
-    double clusterBegin =
-        0.2; ///< layers compute with the nearest of the centroids from then on; before, freely
-    double clusterFreeze =
-        0.6; ///< who belongs to which cluster is settled then, and centroids alone are trained
+    double clusterBegin = 0.05; ///< weights join clusters from then on, or, when pruned, from pruneEnd on
+    double clusterFreeze = 0.8; ///< all belong to one then, and the values of clusters alone are trained
     bool operator==(const ConstraintSchedule&) const = default;
 };
 
@@ -29,15 +28,18 @@ struct Reshaping {
         shared; ///< parameters of which weights of different channels are one value from now on
 };
 
+constexpr uint32_t noCluster = std::numeric_limits<uint32_t>::max(); ///< of a weight that is free yet
+
 /// What is settled of one tensor.
 struct ConstraintState {
     bool pruned = false;            ///< for good
     std::vector<float> sensitivity; ///< running mean of squared gradients, where the criterion asks
-    /// Sorted, of each channel or of all; zero aside. Empty before clustering begins.
+    /// Values of the clusters of each channel or of all, zero aside, when weights last joined. Empty before
+    /// clustering begins.
     std::vector<std::vector<float>> centroids;
     std::vector<uint8_t> mask;        ///< 0: zero; empty: no weight is
-    std::vector<uint32_t> assignment; ///< the cluster of each weight; empty: none yet
-    uint32_t clusters = 0;
+    std::vector<uint32_t> assignment; ///< the cluster of each weight, or noCluster; empty: none yet
+    uint32_t clusters = 0;            ///< their number
 };
 
 /// Keeps the parameters of a network within the stages of their layers.
@@ -85,8 +87,8 @@ private:
     std::vector<double> targets(const ParameterValues& values, double share) const;
     Result<void> prune(Shaped& shaped, std::vector<float>& values, double sparsity) const;
     Result<void> findCentroids(Shaped& shaped, std::vector<float> values, const JobContext& job) const;
-    void moveCentroids(Shaped& shaped, const std::vector<float>& values) const;
-    void freezeClusters(Shaped& shaped, std::vector<float>& values) const;
+    double sharedAt(const Shaped& shaped, double at) const;
+    void joinClusters(Shaped& shaped, std::vector<float>& values, double share) const;
 
     std::vector<Shaped> m_shaped;
     ConstraintSchedule m_schedule;

@@ -10,6 +10,7 @@
 #include "techniques/channel_sets.h"
 #include "techniques/channels.h"
 #include "test_support.h"
+#include "training/channel_importance.h"
 
 #include <gtest/gtest.h>
 
@@ -51,9 +52,9 @@ void silence(GraphEditor& editor, const std::string& layer, size_t count,
     }
 }
 
-Narrowed narrowed(const ModelPtr& model, const std::string& recipe)
+Narrowed narrowed(const ModelPtr& model, const std::string& recipe, const ChannelImportance& importance = {})
 {
-    auto result = removeChannels(model, parseRecipe(recipe).value());
+    auto result = removeChannels(model, parseRecipe(recipe).value(), importance);
     EXPECT_TRUE(result.has_value()) << describe(result.error());
     return result.value_or(Narrowed{});
 }
@@ -112,6 +113,53 @@ TEST(Channels, ASharedTargetIsOfMultiplications)
     const double left = macs(small.model) / macs(model);
     EXPECT_LE(left, 0.71);
     EXPECT_GT(left, 0.6);
+}
+
+OperatorId layerOf(const Model& model, const std::string& name)
+{
+    const auto names = shortLayerNames(model, model.mainGraph());
+    return OperatorId(std::ranges::find(names, name) - names.begin());
+}
+
+/// The biases of a layer.
+std::vector<float> biases(const Model& model, const std::string& layer)
+{
+    const Graph& graph = model.mainGraph();
+    const auto stored = model.data(graph.tensor(graph.op(layerOf(model, layer)).inputs[2])).as<float>();
+    return {stored.begin(), stored.end()};
+}
+
+TEST(Channels, ImportanceSaysWhichGoButNotHowMany)
+{
+    const ModelPtr model = branchedNetwork();
+    ChannelImportance importance;
+    for (double c = 0; c < 12; ++c)
+        importance[layerOf(*model, "one")].push_back(c < 4 ? c : 100 - c); // 0, 1, 2 and 3 matter least
+    const std::string recipe = "prune(pattern=channel,sparsity=0.25)";
+    const Narrowed small = narrowed(model, recipe, importance);
+    ASSERT_NE(small.model, nullptr);
+    EXPECT_EQ(widths(*small.model), widths(*narrowed(model, recipe).model));
+    std::vector<float> expected = biases(*model, "one");
+    expected.erase(expected.begin(), expected.begin() + 3);
+    EXPECT_EQ(biases(*small.model, "one"), expected);
+}
+
+TEST(Channels, ImportanceIsWhatSamplesTell)
+{
+    GraphEditor editor(branchedNetwork());
+    silence(editor, "one", 3);
+    const ModelPtr model = editor.finish().value();
+    const DatasetPtr data = noiseData({8, 8, 3}, 60, -1, 1, 5);
+    JobContext job;
+    const auto one = channelImportance(model, *data, {}, 7, 1, job);
+    const auto many = channelImportance(model, *data, {}, 7, 8, job);
+    ASSERT_TRUE(one.has_value()) << describe(one.error());
+    ASSERT_TRUE(many.has_value());
+    EXPECT_EQ(*one, *many);
+    const std::vector<double>& found = one->at(layerOf(*model, "one"));
+    ASSERT_EQ(found.size(), 12U);
+    for (size_t c = 0; c < found.size(); ++c)
+        EXPECT_EQ(found[c] > 0, c < 9) << "channel " << c;
 }
 
 TEST(Channels, JoinedLayersGoTogetherOrNotAtAll)
