@@ -28,11 +28,14 @@ public:
     const Model& model() const;
     const Graph& graph() const;
     const Shape& shape(TensorId id) const; ///< in this program; the file's where it depends on data
+    size_t bytes(TensorId id) const;       ///< of its value; 0 where that depends on data
     bool dynamicShapes() const;            ///< some shapes are known in a run only
     size_t arenaBytes() const; ///< memory of one session's tensors, without those of dynamic shape
     int32_t samples() const { return m_samples; } ///< of one run: 1, unless batch.h has made it more
+    int64_t steps() const;                        ///< operators that are left to do in a run, in order
 
     struct Plan; ///< for the files of this folder
+    const Plan& plan() const { return *m_plan; }
 
 private:
     friend class GraphRunner;
@@ -61,6 +64,10 @@ public:
     /// Errors: InvalidArgument (data that the model cannot take, an index outside of a tensor for instance),
     /// Cancelled, OutOfMemory, and what shapes that depend on data turn up.
     [[nodiscard]] Result<void> run(std::stop_token stop = {});
+    /// The part of a run from step `first` to before `last`. The tensors that are live in between (prefix.h)
+    /// have their values after the part before, or when they are written to value().
+    [[nodiscard]] Result<void> runSteps(int64_t first, int64_t last, std::stop_token stop = {});
+    int64_t stepsRun() const; ///< of all runs so far
     /// Runs and measures each operator; seconds is as long as the graph has operators.
     [[nodiscard]] Result<void> runTimed(std::span<double> seconds);
     /// Forgets what recurrent layers and variables kept from the runs before.
@@ -71,6 +78,8 @@ public:
     /// Any tensor's value; with ExecutionOptions::keepAllTensors all are valid after run(), else constants,
     /// inputs, outputs.
     std::span<const std::byte> tensor(TensorId id) const;
+    /// The same to write to, between parts of a run; that of one sample.
+    std::span<std::byte> value(TensorId id, int32_t sample = 0);
 
 private:
     std::unique_ptr<class GraphRunner> m_runner;

@@ -20,6 +20,11 @@ std::unexpected<Error> located(Error error, const Graph& graph, OperatorId id)
     return std::unexpected(std::move(error));
 }
 
+std::unexpected<Error> notEnoughMemory()
+{
+    return fail(ErrorCode::OutOfMemory, "there is not enough memory to run the model");
+}
+
 } // namespace
 
 GraphRunner::GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables,
@@ -72,28 +77,37 @@ std::span<std::byte> GraphRunner::bytes(TensorId id) const
     return {m_tensors[id.index()], m_tensors[id.index()] == nullptr ? 0 : size};
 }
 
+Result<void> GraphRunner::runSteps(int64_t first, int64_t last, std::stop_token stop)
+try {
+    m_stop = std::move(stop);
+    for (int64_t i = first; i < last; ++i)
+        FETTLE_TRY(runStep(m_plan.steps[static_cast<size_t>(i)]));
+    return {};
+} catch (const std::bad_alloc&) {
+    return notEnoughMemory();
+}
+
 Result<void> GraphRunner::run(std::stop_token stop, std::span<double> seconds)
 try {
     using Clock = std::chrono::steady_clock;
+    if (seconds.empty())
+        return runSteps(0, m_program->steps(), std::move(stop));
     m_stop = std::move(stop);
     std::ranges::fill(seconds, 0.0);
     for (const ProgramStep& step : m_plan.steps) {
-        if (seconds.empty()) {
-            FETTLE_TRY(runStep(step));
-            continue;
-        }
         const auto start = Clock::now();
         FETTLE_TRY(runStep(step));
         seconds[step.op.index()] = std::chrono::duration<double>(Clock::now() - start).count();
     }
     return {};
 } catch (const std::bad_alloc&) {
-    return fail(ErrorCode::OutOfMemory, "there is not enough memory to run the model");
+    return notEnoughMemory();
 }
 
 Result<void> GraphRunner::runStep(const ProgramStep& step)
 {
     m_current = &graph().op(step.op);
+    ++m_stepsRun;
     const PreparedOperator* prepared = step.prepared.get();
     if (prepared == nullptr) {
         FETTLE_ASSIGN(prepared, prepareLate(step.op));

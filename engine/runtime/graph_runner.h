@@ -25,6 +25,8 @@ public:
 
     /// seconds: of each operator, or empty.
     Result<void> run(std::stop_token stop, std::span<double> seconds);
+    Result<void> runSteps(int64_t first, int64_t last, std::stop_token stop);
+    int64_t stepsRun() const { return m_stepsRun; }
     void reset();
     const Graph& graph() const { return *m_plan.graph; }
     int32_t samples() const { return m_program->samples(); }
@@ -73,6 +75,7 @@ private:
     std::vector<std::byte*> m_tensors; ///< memory of every tensor
     std::vector<TensorId> m_kept; ///< variable tensors, which have a value before a run
     std::stop_token m_stop;
+    int64_t m_stepsRun = 0;
     const Operator* m_current = nullptr; ///< the operator that runs
 
     // For programs with shapes that depend on data; empty elsewhere.

@@ -325,7 +325,9 @@ try {
 const Model& Program::model() const { return *m_plan->model; }
 const Graph& Program::graph() const { return *m_plan->graph; }
 const Shape& Program::shape(TensorId id) const { return m_plan->shapes[id.index()]; }
+size_t Program::bytes(TensorId id) const { return m_plan->places[id.index()].bytes; }
 bool Program::dynamicShapes() const { return m_plan->dynamic; }
 size_t Program::arenaBytes() const { return m_plan->arenaBytes; }
+int64_t Program::steps() const { return std::ssize(m_plan->steps); }
 
 } // namespace fettle

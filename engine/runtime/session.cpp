@@ -35,6 +35,16 @@ Result<void> Session::run(std::stop_token stop)
     return m_runner->run(std::move(stop), {});
 }
 
+Result<void> Session::runSteps(int64_t first, int64_t last, std::stop_token stop)
+{
+    return m_runner->runSteps(first, last, std::move(stop));
+}
+
+int64_t Session::stepsRun() const
+{
+    return m_runner->stepsRun();
+}
+
 Result<void> Session::runTimed(std::span<double> seconds)
 {
     return m_runner->run({}, seconds);
@@ -53,6 +63,11 @@ std::span<const std::byte> Session::output(size_t i, int32_t sample) const
 std::span<const std::byte> Session::tensor(TensorId id) const
 {
     return m_runner->bytes(id);
+}
+
+std::span<std::byte> Session::value(TensorId id, int32_t sample)
+{
+    return part(m_runner->bytes(id), sample, m_runner->samples());
 }
 
 const Shape& Session::shape(TensorId id) const
