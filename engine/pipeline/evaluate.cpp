@@ -17,16 +17,25 @@ namespace fettle {
 
 namespace {
 
-/// Feeds all samples; evaluates what `visit` keeps of each.
+/// Feeds all samples; evaluates what `visit` keeps of each. visitsInputs: it looks at the inputs, too.
 Result<double> runAll(const ProgramPtr& program, const Dataset& data, const Preprocessing& preprocessing,
-                      const EvaluateOptions& options, const JobContext& job, const SampleVisitor& visit)
+                      const EvaluateOptions& options, const JobContext& job, bool visitsInputs,
+                      const SampleVisitor& visit)
 {
     constexpr int64_t runsOfThread = 4; // so that the threads end nearly together
     const int64_t threads = options.threads > 0 ? options.threads : defaultThreads();
     const ProgramPtr batched = batchedProgram(program, data.size() / (threads * runsOfThread));
     FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({batched}, data, preprocessing, options.threads));
     const auto start = std::chrono::steady_clock::now();
+    ReusingRun how;
+    if (options.cache)
+        how = options.cache->begin(program, data, preprocessing);
+    if (visitsInputs)
+        how.needInputs();
+    runner.reuse(how);
     FETTLE_TRY(runner.run(0, data.size(), job, "evaluate", visit));
+    if (options.cache)
+        options.cache->finish(std::move(how), runner.stepsRun());
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
@@ -41,7 +50,7 @@ Result<Evaluation> evaluateClasses(const ProgramPtr& program, const Dataset& dat
     std::vector<ClassOutcome> outcomes(static_cast<size_t>(data.size()));
     Evaluation result;
     FETTLE_ASSIGN(result.seconds,
-                  runAll(program, data, preprocessing, options, job,
+                  runAll(program, data, preprocessing, options, job, false,
                          [&](int64_t sample, std::span<Session> sessions, int32_t place) {
                              const auto values =
                                  realValues(tensor, sessions[0].output(0, place), program->shape(output));
@@ -70,7 +79,7 @@ Result<Evaluation> evaluateReconstruction(const ProgramPtr& program, const Datas
     Evaluation result;
     result.metric = Metric::Reconstruction;
     FETTLE_ASSIGN(result.seconds,
-                  runAll(program, data, preprocessing, options, job,
+                  runAll(program, data, preprocessing, options, job, true,
                          [&](int64_t sample, std::span<Session> sessions, int32_t place) {
                              const auto given = realValues(graph.tensor(in), sessions[0].input(0, place),
                                                            program->shape(in));

@@ -133,6 +133,8 @@ struct Preview {
 };
 Result<Preview> previewSize(const ModelPtr& source, const Recipe& recipe, JobContext& job);
 
+class EvaluationCache;
+
 /// What a result is judged by.
 enum class Metric {
     Automatic,      ///< Reconstruction for a model whose output is as large as its input, else Classes
@@ -146,6 +148,8 @@ struct EvaluateOptions {
     int threads = 0;
     bool keepPredictions = false; ///< the predicted class of each sample
     Metric metric = Metric::Automatic;
+    std::shared_ptr<EvaluationCache> cache =
+        nullptr; ///< evaluation_cache.h; null: each sample from the input on
 };
 
 /// How one class fared.
@@ -185,7 +189,8 @@ struct SweepPoint {
     Evaluation evaluation;
     bool pareto = false;
 };
-/// One optimize and evaluate for each recipe.
+/// One optimize and evaluate for each recipe. Like sensitivity(), takes an EvaluationCache of its own unless
+/// given one.
 Result<std::vector<SweepPoint>> sweep(const OptimizeRequest& base, const std::vector<Recipe>& recipes,
                                       const Dataset& data, const EvaluateOptions& options, JobContext& job);
 /// Marks points that no other point beats: at least as small and at least as accurate, and better in one.

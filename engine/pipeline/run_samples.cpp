@@ -49,19 +49,30 @@ Result<SampleRunner> SampleRunner::create(std::vector<ProgramPtr> programs, cons
 Result<void> SampleRunner::runSome(int64_t first, int64_t last, Worker& worker, const std::stop_token& stop,
                                    const SampleVisitor& visit, int64_t& failed) const
 {
+    const bool load = m_how == nullptr || m_how->readsInputs();
     for (size_t i = 0; i < m_adapters.size(); ++i) {
-        for (failed = first; failed < last; ++failed)
+        for (failed = first; load && failed < last; ++failed)
             for (size_t input = 0; input < m_adapters[i].size(); ++input)
                 FETTLE_TRY(m_adapters[i][input].load(
                     *m_data, failed, worker.sessions[i].input(input, static_cast<int32_t>(failed - first)),
                     worker.work));
         failed = first;
-        worker.sessions[i].reset(); // no sample knows of another
-        FETTLE_TRY(worker.sessions[i].run(stop));
+        Session& session = worker.sessions[i];
+        session.reset(); // no sample knows of another
+        FETTLE_TRY(m_how != nullptr ? m_how->run(session, first, last, stop) : session.run(stop));
     }
     for (int64_t sample = first; sample < last; ++sample)
         visit(sample, worker.sessions, static_cast<int32_t>(sample - first));
     return {};
+}
+
+int64_t SampleRunner::stepsRun() const
+{
+    int64_t steps = 0;
+    for (const Worker& worker : m_workers)
+        for (const Session& session : worker.sessions)
+            steps += session.stepsRun();
+    return steps;
 }
 
 Result<void> SampleRunner::run(int64_t first, int64_t last, const JobContext& job, std::string_view stage,

@@ -6,6 +6,7 @@
 #include "core/job.h"
 #include "data/dataset.h"
 #include "data/preprocessing.h"
+#include "pipeline/evaluation_cache.h"
 #include "runtime/executor.h"
 
 #include <functional>
@@ -34,6 +35,10 @@ public:
     /// data says (of the earliest sample that failed).
     Result<void> run(int64_t first, int64_t last, const JobContext& job, std::string_view stage,
                      const SampleVisitor& visit);
+    /// Lets the one program run in this way, which must live as long. It is for the program of one sample a
+    /// run, where this one takes several.
+    void reuse(const ReusingRun& how) { m_how = &how; }
+    int64_t stepsRun() const; ///< operators computed so far
 
 private:
     struct Worker {
@@ -52,6 +57,7 @@ private:
     std::vector<std::vector<InputAdapter>> m_adapters; ///< program × input
     int64_t m_samplesOfRun;
     std::vector<Worker> m_workers;
+    const ReusingRun* m_how = nullptr; ///< null: from the start
 };
 
 } // namespace fettle

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Many recipes on one model: sweeps, the Pareto front, and what each layer costs alone.
+#include "pipeline/evaluation_cache.h"
 #include "pipeline/pipeline.h"
 #include "recipe/edit.h"
 #include "tflite/writer.h"
@@ -43,6 +44,14 @@ Result<SweepPoint> onePoint(const OptimizeRequest& base, const Recipe& recipe, c
     return point;
 }
 
+EvaluateOptions withCache(EvaluateOptions options, const Dataset& data, const Preprocessing& preprocessing)
+{
+    if (!options.cache) // the caller's data outlives it
+        options.cache = std::make_shared<EvaluationCache>(DatasetPtr(DatasetPtr(), &data), preprocessing,
+                                                          EvaluationCache::inOrder);
+    return options;
+}
+
 JobContext pieceOf(const JobContext& job, size_t index, size_t count)
 {
     const auto all = static_cast<double>(count);
@@ -54,12 +63,13 @@ JobContext pieceOf(const JobContext& job, size_t index, size_t count)
 Result<std::vector<SweepPoint>> sweep(const OptimizeRequest& base, const std::vector<Recipe>& recipes,
                                       const Dataset& data, const EvaluateOptions& options, JobContext& job)
 {
+    const EvaluateOptions reusing = withCache(options, data, base.preprocessing);
     std::vector<SweepPoint> points;
     std::vector<double> sizes;
     std::vector<double> accuracies;
     for (size_t i = 0; i < recipes.size(); ++i) {
         FETTLE_ASSIGN(SweepPoint point,
-                      onePoint(base, recipes[i], data, options, pieceOf(job, i, recipes.size())));
+                      onePoint(base, recipes[i], data, reusing, pieceOf(job, i, recipes.size())));
         sizes.push_back(static_cast<double>(point.variant->report.size.deflate));
         accuracies.push_back(point.evaluation.top1);
         points.push_back(std::move(point));
@@ -75,6 +85,7 @@ Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
                                                   const EvaluateOptions& options, JobContext& job)
 {
     const Model& model = *base.source;
+    const EvaluateOptions reusing = withCache(options, data, base.preprocessing);
     OptimizeRequest oneLayer = base;
     oneLayer.compressedSizes = false;
     const std::vector<LayerInfo> layers = layerTable(model);
@@ -82,7 +93,7 @@ Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
         std::ranges::count_if(layers, [](const LayerInfo& l) { return l.weights.has_value(); }));
     JobContext reference = pieceOf(job, 0, withWeights + 1);
     FETTLE_ASSIGN(const Evaluation before,
-                  evaluate(base.source, data, base.preprocessing, options, reference));
+                  evaluate(base.source, data, base.preprocessing, reusing, reference));
     FETTLE_ASSIGN(const Bytes unchanged, tflite::serialize(model));
     const auto sourceBytes = static_cast<int64_t>(unchanged.size());
     std::vector<LayerSensitivity> result;
@@ -92,7 +103,7 @@ Result<std::vector<LayerSensitivity>> sensitivity(const OptimizeRequest& base,
         Recipe recipe = base.recipe;
         recipe.stages.clear();
         recipe.rules = {{exactPattern(layer.shortName), stages}};
-        FETTLE_ASSIGN(const SweepPoint point, onePoint(oneLayer, recipe, data, options,
+        FETTLE_ASSIGN(const SweepPoint point, onePoint(oneLayer, recipe, data, reusing,
                                                        pieceOf(job, result.size() + 1, withWeights + 1)));
         const FileSize& size = point.variant->report.size;
         result.push_back({layer.shortName, recipeText(recipe), "top1", before.top1 - point.evaluation.top1,

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Memory that runs out at the n-th allocation, for every n: an error each time, nothing leaked, no file left half-way.
 // An executable of its own, because it replaces operator new for the whole program.
+#include "core/guard.h"
 #include "graph_builder.h"
+#include "pipeline/evaluation_cache.h"
 #include "pipeline/pipeline.h"
 #include "real_models.h"
 #include "recipe/recipe.h"
@@ -164,6 +166,40 @@ TEST(Allocation, FailsWhileEvaluating)
     failEveryAllocation("evaluate", [&] {
         JobContext job;
         return evaluate(model, *data, {}, {}, job);
+    });
+}
+
+TEST(Allocation, RunsThatReuseAllocateNothing)
+{
+    const auto program = Program::prepare(tinyModel()).value();
+    const auto data = noiseData({6, 6, 3}, 4, -1, 1, 3);
+    EvaluationCache cache(data, {}, EvaluationCache::anyOrder);
+    for (int round = 0; round < 2; ++round) { // the first keeps, the second takes
+        ReusingRun how = cache.begin(program, *data, {});
+        Session session(program);
+        const int64_t before = made;
+        for (int64_t sample = 0; sample < data->size(); ++sample)
+            ASSERT_TRUE(how.run(session, sample, sample + 1, {}));
+        EXPECT_EQ(made, before);
+        EXPECT_LE(session.stepsRun(), round == 0 ? program->steps() * data->size() : 0);
+        cache.finish(std::move(how), session.stepsRun());
+    }
+    EXPECT_GT(cache.keptBytes(), 0U);
+}
+
+TEST(Allocation, FailsWhileReusing)
+{
+    const ModelPtr model = tinyModel();
+    const auto data = noiseData({6, 6, 3}, 4, -1, 1, 3);
+    failEveryAllocation("evaluate and keep", [&] {
+        return guarded([&]() -> Result<Evaluation> {
+            const EvaluateOptions options{
+                .threads = 2,
+                .cache = std::make_shared<EvaluationCache>(data, Preprocessing(), EvaluationCache::anyOrder)};
+            JobContext job;
+            FETTLE_TRY(evaluate(model, *data, {}, options, job));
+            return evaluate(model, *data, {}, options, job);
+        });
     });
 }
 
