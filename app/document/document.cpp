@@ -4,6 +4,7 @@
 #include "document/document.h"
 
 #include "document/change_value.h"
+#include "pipeline/evaluation_cache.h"
 #include "recipe/edit.h"
 
 #include <algorithm>
@@ -90,6 +91,9 @@ void Document::applyRecipe(const Recipe& recipe)
 void Document::setData(DataSettings data)
 {
     m_data = std::move(data);
+    m_data.cache = m_data.evaluation ? std::make_shared<EvaluationCache>(
+                                           m_data.evaluation, m_data.preprocessing, EvaluationCache::anyOrder)
+                                     : nullptr;
     for (VariantEntry& entry : m_variants) {
         if (entry.state == VariantEntry::State::Done)
             entry.state = VariantEntry::State::Stale;

@@ -23,6 +23,8 @@ struct DataSettings {
     QString evaluationPath; ///< empty for the embedded sample
     QString calibrationPath;
     Preprocessing preprocessing;
+    /// What evaluations of this document's models keep for each other; made by the document.
+    std::shared_ptr<EvaluationCache> cache = nullptr;
 };
 
 /// Lives in the window's thread. Commands change the recipe only; models, data and variants are immutable

@@ -38,7 +38,7 @@ Result<RunResult> optimizeAndEvaluate(const OptimizeRequest& request, const Data
     if (data.evaluation) {
         JobContext evaluateJob = job.part(optimizeShare, 1);
         FETTLE_ASSIGN(result.evaluation, evaluate(result.variant->model, *data.evaluation,
-                                                  request.preprocessing, {}, evaluateJob));
+                                                  request.preprocessing, {.cache = data.cache}, evaluateJob));
     }
     return result;
 }

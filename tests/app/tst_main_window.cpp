@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window by its actions: the path of a new user, a probe of the event loop, failures that lose nothing.
 #include "app_support.h"
+#include "pipeline/evaluation_cache.h"
 #include "recipe/edit.h"
 #include "tflite/writer.h"
 #include "widgets/heat_map.h"
@@ -113,6 +114,39 @@ private slots:
         QVERIFY(m_window->document().variants().front().evaluation);
         QVERIFY(m_window->document().variants().front().evaluation->top1 > 0.8);
         QVERIFY(m_window->document().undoStack().count() == 0);
+    }
+
+    void anEditOfALateLayerIsEvaluatedFromItOn()
+    {
+        Document& document = m_window->document();
+        const std::shared_ptr<EvaluationCache> cache = document.data().cache;
+        QVERIFY(cache);
+        const int64_t whole = cache->stepsRun(); // the source
+        QVERIFY(whole > 0);
+        const int last = weighted(100).back();
+        const auto stepsWith = [&](double sparsity) {
+            const int64_t before = cache->stepsRun();
+            document.setLayerStage({last}, TechniqueKind::Prune,
+                                   withParameter(Stage{"prune", {}}, "sparsity", sparsity),
+                                   QStringLiteral("prune"));
+            m_window->action(QStringLiteral("run"))->trigger();
+            waitIdle();
+            return cache->stepsRun() - before;
+        };
+        QVERIFY(stepsWith(0.5) < whole / 2);
+        QVERIFY(stepsWith(0.6) < whole / 2);
+        const VariantEntry* current = document.currentVariant();
+        QVERIFY(current);
+        JobContext job;
+        const auto fromTheStart = evaluate(current->variant->model, *document.data().evaluation,
+                                           document.data().preprocessing, {}, job);
+        QCOMPARE(current->evaluation->loss, fromTheStart->loss);
+        DataSettings data = document.data();
+        data.preprocessing.mean = {1};
+        document.setData(data);
+        QVERIFY(document.data().cache != cache);
+        document.setSource(document.source(), {}, QStringLiteral("again"), 0);
+        QVERIFY(!document.data().cache);
     }
 
     void fineTuningIsPartOfTheRecipe()
