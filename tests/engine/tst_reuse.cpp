@@ -333,7 +333,11 @@ TEST(Reuse, EveryModelIsEvaluatedEquallyTwice)
     for (const auto& path : filesIn(sharedData("models"), ".tflite")) {
         const auto model = tflite::read(path);
         const ProgramPtr program = programOf(model ? *model : nullptr);
-        const DatasetPtr data = program && !program->graph().inputs.empty() ? noiseFor(*program) : nullptr;
+        if (!program || program->graph().inputs.empty() || program->graph().outputs.empty() ||
+            program->bytes(program->graph().outputs.front()) == 0) // as large as the data makes it
+            continue;
+        constexpr int64_t much = 30'000'000;
+        const DatasetPtr data = cutsOf(*program).back().cost < much ? noiseFor(*program) : nullptr;
         if (!data)
             continue;
         SCOPED_TRACE(path.string());
