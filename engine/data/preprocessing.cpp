@@ -84,6 +84,8 @@ std::optional<Limits> limitsOf(TensorType type)
         return Limits{-128, 127};
     case TensorType::UInt8:
         return Limits{0, 255};
+    case TensorType::Bool:
+        return Limits{0, 1};
     case TensorType::Int16:
         return Limits{-32768, 32767};
     case TensorType::Int32:
@@ -216,6 +218,7 @@ void InputAdapter::convert(std::span<const float> values, std::span<std::byte> d
     case TensorType::Int8:
         return quantizeInto<int8_t>(real, m_scale, zeroPoint, limits, destination.data());
     case TensorType::UInt8:
+    case TensorType::Bool:
         return quantizeInto<uint8_t>(real, m_scale, zeroPoint, limits, destination.data());
     case TensorType::Int16:
         return quantizeInto<int16_t>(real, m_scale, zeroPoint, limits, destination.data());

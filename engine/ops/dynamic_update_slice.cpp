@@ -112,7 +112,7 @@ const OperatorDefinition& ops::dynamicUpdateSlice()
         .code = code::dynamicUpdateSlice,
         .name = "DYNAMIC_UPDATE_SLICE",
         .label = "Update",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

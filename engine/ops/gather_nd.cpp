@@ -165,7 +165,7 @@ const OperatorDefinition& ops::gatherNd()
         .code = code::gatherNd,
         .name = "GATHER_ND",
         .label = "Gather",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = gatherShapes,
         .prepare = prepareGather,
         .macs = noMacs,

@@ -9,12 +9,6 @@ namespace fettle {
 
 namespace {
 
-bool basicKernel(const Operator& op)
-{
-    return op.code == code::lstm
-           && optionsOf<tfl::LSTMOptionsT>(op).kernel_type == tfl::LSTMKernelType::BASIC;
-}
-
 template <class Table>
 Result<LstmSettings> settingsOf(const Table& table)
 {
@@ -25,7 +19,15 @@ Result<LstmSettings> settingsOf(const Table& table)
                         .asymmetric = table.asymmetric_quantize_inputs};
 }
 
-Result<LstmSettings> settings(const Operator& op)
+} // namespace
+
+bool basicLstm(const Operator& op)
+{
+    return op.code == code::lstm
+           && optionsOf<tfl::LSTMOptionsT>(op).kernel_type == tfl::LSTMKernelType::BASIC;
+}
+
+Result<LstmSettings> lstmSettings(const Operator& op)
 {
     if (op.code == code::lstm)
         return settingsOf(optionsOf<tfl::LSTMOptionsT>(op));
@@ -36,9 +38,11 @@ Result<LstmSettings> settings(const Operator& op)
     return result;
 }
 
+namespace {
+
 Result<std::vector<Shape>> shapes(const OperatorView& view)
 {
-    if (basicKernel(view.op))
+    if (basicLstm(view.op))
         return basicLstmShapes(view);
     FETTLE_TRY(checkOperands(view, 1));
     const size_t rank = view.op.code == code::lstm ? 2 : 3;
@@ -54,9 +58,9 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
 {
-    if (basicKernel(view.op))
+    if (basicLstm(view.op))
         return prepareBasicLstm(view);
-    FETTLE_ASSIGN(const LstmSettings options, settings(view.op));
+    FETTLE_ASSIGN(const LstmSettings options, lstmSettings(view.op));
     FETTLE_ASSIGN(const LstmPlan plan, lstmPlan(view, {}, options));
     if (view.input(0)->type == TensorType::Int8)
         return prepareIntegerLstm(view, plan);
@@ -67,7 +71,7 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 /// Of sequences: a single step has its state from the run before, of which training knows nothing.
 Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
 {
-    FETTLE_ASSIGN(const LstmSettings options, settings(view.op));
+    FETTLE_ASSIGN(const LstmSettings options, lstmSettings(view.op));
     FETTLE_ASSIGN(const LstmPlan plan, lstmPlan(view, {}, options));
     return lstmGradient(view, {plan});
 }
@@ -79,7 +83,7 @@ bool trains(const OperatorView&, size_t operand)
 
 int64_t macs(const OperatorView& view)
 {
-    if (!basicKernel(view.op))
+    if (!basicLstm(view.op))
         return lstmMacs(view, {});
     const bool complete = view.input(0) != nullptr && view.input(2) != nullptr && !view.inputShape(0).empty();
     return complete ? elementCount(view.inputShape(2)) * view.inputShape(0)[0] : 0;
@@ -87,7 +91,7 @@ int64_t macs(const OperatorView& view)
 
 int32_t version(const OperatorView& view)
 {
-    if (basicKernel(view.op))
+    if (basicLstm(view.op))
         return 2;
     if (view.op.code == code::lstm)
         return recurrentVersion(view, 2, optionsOf<tfl::LSTMOptionsT>(view.op).asymmetric_quantize_inputs, 3);

@@ -71,12 +71,24 @@ Result<int32_t> lstmOutputs(const OperatorView& view, const LstmOperands& at);
 /// Multiply-accumulates of one direction in one run.
 int64_t lstmMacs(const OperatorView& view, const LstmOperands& at);
 
+/// The options of LSTM and UNIDIRECTIONAL_SEQUENCE_LSTM. UnsupportedModel for an activation that the format does not have.
+Result<LstmSettings> lstmSettings(const Operator& op);
+/// Whether an LSTM is of the kernel type BASIC.
+bool basicLstm(const Operator& op);
+
+/// What happened inside in all steps of a run.
+struct LstmTrace {
+    std::array<std::vector<float>, 4> sums; ///< of each gate, before its normalization or activation
+    std::vector<float> cells, hidden, outputs;
+};
+
 /// Float activations, weights float or int8.
 class RealLstm {
 public:
     static Result<RealLstm> make(const OperatorView& view, const LstmPlan& plan);
     size_t scratchBytes() const;
-    void run(const RunArguments& arguments) const;
+    /// trace: null, or what is added to.
+    void run(const RunArguments& arguments, LstmTrace* trace = nullptr) const;
 
 private:
     explicit RealLstm(const LstmPlan& plan);

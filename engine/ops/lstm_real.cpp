@@ -15,6 +15,7 @@ struct RealLstm::Step {
     float* output;
     std::array<float*, 4> gates;
     std::byte* hiddenScratch;
+    LstmTrace* trace;
 };
 
 namespace {
@@ -96,6 +97,11 @@ void addElementwise(const Weight* weights, float scale, const float* vectors, si
             sums[n * size + i] += scale * static_cast<float>(weights[i]) * vectors[n * size + i];
 }
 
+void keep(const float* values, size_t count, std::vector<float>& kept)
+{
+    kept.insert(kept.end(), values, values + count);
+}
+
 void limit(float* values, size_t count, float clip)
 {
     if (clip > 0)
@@ -136,7 +142,7 @@ size_t RealLstm::scratchBytes() const
            + m_auxiliaryQuantizer.scratchBytes() + m_outputQuantizer.scratchBytes() + m_hiddenQuantizer.scratchBytes();
 }
 
-void RealLstm::run(const RunArguments& arguments) const
+void RealLstm::run(const RunArguments& arguments, LstmTrace* trace) const
 {
     const LstmPlan& p = m_plan;
     if (p.vectors == 0)
@@ -158,7 +164,8 @@ void RealLstm::run(const RunArguments& arguments) const
                       .cellState = arguments.variable<float>(p.at.cellState) + sequence * p.vectors * p.cells,
                       .output = arguments.out<float>(p.at.output) + row * p.outputStride + p.at.outputOffset,
                       .gates = gates,
-                      .hiddenScratch = scratch};
+                      .hiddenScratch = scratch,
+                      .trace = trace};
             next.input = m_inputQuantizer.quantized(arguments.in<float>(p.at.input) + row * p.inputs, p.vectors, p.inputs,
                                                     inputScratch);
             if (p.auxiliaryInputs > 0)
@@ -200,6 +207,8 @@ void RealLstm::computeGate(const Step& step, size_t gate) const
         else
             addElementwise(arguments.in<float>(operand), 1, step.cellState, p.cells, p.vectors, sums);
     }
+    if (step.trace != nullptr)
+        keep(sums, p.vectors * p.cells, step.trace->sums[gate]);
     if (p.normalized)
         for (size_t n = 0; n < p.vectors; ++n)
             normalize(arguments.in<float>(p.at.norms[gate]), bias, sums + n * p.cells);
@@ -248,6 +257,10 @@ void RealLstm::updateOutput(const Step& step) const
     }
     for (size_t i = 0; i < count; ++i)
         hidden[i] *= step.gates[outputGate][i];
+    if (step.trace != nullptr) {
+        keep(step.cellState, count, step.trace->cells);
+        keep(hidden, count, step.trace->hidden);
+    }
     if (p.projected) {
         const bool biased = step.arguments.hasInput(p.at.projectionBias);
         fillRows(biased ? step.arguments.in<float>(p.at.projectionBias) : nullptr, p.outputs, p.vectors, step.outputState);
@@ -259,6 +272,8 @@ void RealLstm::updateOutput(const Step& step) const
     }
     for (size_t n = 0; n < p.vectors; ++n)
         std::copy_n(step.outputState + n * p.outputs, p.outputs, step.output + n * p.outputStride);
+    if (step.trace != nullptr)
+        keep(step.outputState, p.vectors * p.outputs, step.trace->outputs);
 }
 
 } // namespace fettle

@@ -126,7 +126,7 @@ const OperatorDefinition& ops::reverseV2()
         .code = code::reverseV2,
         .name = "REVERSE_V2",
         .label = "Reverse",
-        .quantization = {.integerKernel = true, .sameScale = true},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = [](const OperatorView& view) -> Result<std::vector<Shape>> {
             FETTLE_TRY(checkOperands(view, 2));
             return sameShape(view);

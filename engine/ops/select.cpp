@@ -117,7 +117,7 @@ const OperatorDefinition& ops::select()
         .code = code::select,
         .name = "SELECT",
         .label = "Select",
-        .quantization = {}, // the operands of one scale are not the first
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = leadingShapes,
         .prepare = prepare<true>,
         .macs = noMacs,
@@ -132,7 +132,7 @@ const OperatorDefinition& ops::selectV2()
         .code = code::selectV2,
         .name = "SELECT_V2",
         .label = "Select",
-        .quantization = {},
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = broadcastShapes,
         .prepare = prepare<false>,
         .macs = noMacs,

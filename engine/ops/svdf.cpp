@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SVDF: a layer of filters over time, each of rank 1 in features and time, that remembers its last products. P. Nakkiran,
 // R. Alvarez, R. Prabhavalkar, C. Parada, "Compressing deep neural networks using a rank-constrained topology" (2015).
+#include "ops/integer_form.h"
 #include "ops/recurrent.h"
 
 #include "core/aligned_memory.h"
@@ -234,7 +235,40 @@ int32_t version(const OperatorView& view)
     return version == 3 ? 4 : version;
 }
 
+/// A memory of 16 bits, its weights too.
+Result<std::vector<IntegerPart>> parts(const OperatorView& view)
+{
+    using enum IntegerPart::Scale;
+    FETTLE_ASSIGN(const SvdfPlan planned, plan(view));
+    if (planned.activation != CellActivation::Relu)
+        return fail(ErrorCode::UnsupportedModel, "the runtime's integer SVDF has no activation but ReLU");
+    const PartId time{.index = timeOperand}, state{.index = stateOperand};
+    std::vector<IntegerPart> made = {
+        {.id = {.index = featureOperand}}, {.id = time, .type = TensorType::Int16}, {.id = state, .type = TensorType::Int16}};
+    if (planned.biased)
+        made.push_back({.id = {.index = biasOperand}, .type = TensorType::Int32, .scale = Product, .factors = {time, state}});
+    return made;
+}
+
+/// What goes into the memory: the products of features.
+Result<std::vector<InnerValues>> inside(const OperatorView& view, const RunArguments& arguments)
+{
+    FETTLE_ASSIGN(const SvdfPlan planned, plan(view));
+    FETTLE_ASSIGN(const RecurrentWeights feature, recurrentWeights(view, featureOperand, planned.filters, planned.inputs));
+    if (feature.integer)
+        return unsupportedTypes(view);
+    InnerValues products{{.index = stateOperand}, std::vector<float>(planned.batch * planned.filters)};
+    addProduct(arguments, feature, {arguments.in<float>(inputOperand), planned.batch, planned.inputs}, products.values.data());
+    return std::vector<InnerValues>{std::move(products)};
+}
+
 } // namespace
+
+const IntegerForm& forms::svdf()
+{
+    static const IntegerForm form{.code = code::svdf, .parts = parts, .inside = inside};
+    return form;
+}
 
 const OperatorDefinition& ops::svdf()
 {

@@ -130,7 +130,7 @@ const OperatorDefinition& ops::topkV2()
         .code = code::topkV2,
         .name = "TOPK_V2",
         .label = "Greatest elements",
-        .quantization = {}, // its second output is no quantized number
+        .quantization = {.integerKernel = true, .sameScale = true, .wideKernel = true},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

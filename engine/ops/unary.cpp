@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Functions of one element: ABS, CEIL, COS, ELU, EXP, FLOOR, LOG, NEG, ROUND, RSQRT, SIGN, SIN, SQRT, SQUARE.
 // A row each.
+#include "core/contains.h"
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/gradient.h"
@@ -129,7 +130,8 @@ OperatorDefinition defined(const Unary& row)
     return {.code = row.code,
             .name = row.name,
             .label = row.label,
-            .quantization = {.integerKernel = row.quantized},
+            .quantization = {.integerKernel = row.quantized,
+                             .wideKernel = row.quantized && contains(row.versions, Int16, &TypeVersion::type)},
             .shapes = sameShape,
             .prepare = prepare,
             .gradient = row.gradient,

@@ -4,8 +4,10 @@
 // the sample's own and is folded in the order of the samples; histograms are exact and are merged at the end.
 #include "pipeline/calibrate.h"
 
+#include "ops/integer_form.h"
 #include "pipeline/run_samples.h"
 
+#include <map>
 #include <mutex>
 
 namespace fettle {
@@ -90,10 +92,58 @@ private:
     std::vector<std::vector<Histogram>> m_free;
 };
 
+/// What happened inside the recurrent operators in the last run, by TensorId.
+class InnerRun {
+public:
+    InnerRun(const Model& model, const std::vector<bool>& wanted) : m_model(model), m_graph(model.mainGraph())
+    {
+        for (size_t i = 0; i < m_graph.operators.size(); ++i) {
+            const IntegerForm* form = findIntegerForm(m_graph.operators[i].code);
+            if (form != nullptr && wants(m_graph.operators[i], wanted))
+                m_forms.emplace_back(OperatorId(static_cast<int64_t>(i)), form);
+        }
+    }
+
+    std::map<TensorId, std::vector<float>> values(const Session& session) const
+    {
+        std::map<TensorId, std::vector<float>> all;
+        if (m_forms.empty())
+            return all;
+        std::vector<std::byte*> tensors;
+        std::vector<Shape> shapes;
+        for (size_t t = 0; t < m_graph.tensors.size(); ++t) {
+            const TensorId id(static_cast<int64_t>(t));
+            tensors.push_back(const_cast<std::byte*>(session.tensor(id).data())); // operands are read only
+            shapes.push_back(session.shape(id));
+        }
+        for (const auto& [id, form] : m_forms) {
+            const Operator& op = m_graph.op(id);
+            const OperatorView view{m_model, m_graph, op, id, shapes};
+            auto inside = form->inside(view, {.tensors = tensors.data(), .op = &op, .scratch = nullptr});
+            for (size_t i = 0; inside && i < inside->size(); ++i)
+                all[(*inside)[i].id.in(op)] = std::move((*inside)[i].values);
+        }
+        return all;
+    }
+
+private:
+    bool wants(const Operator& op, const std::vector<bool>& wanted) const
+    {
+        const auto state = [&](TensorId id) {
+            return id.valid() && wanted[id.index()] && m_graph.tensor(id).isVariable;
+        };
+        return std::ranges::any_of(op.inputs, state);
+    }
+
+    const Model& m_model;
+    const Graph& m_graph;
+    std::vector<std::pair<OperatorId, const IntegerForm*>> m_forms;
+};
+
 class Calibrator {
 public:
-    Calibrator(const Graph& graph, const std::vector<bool>& wanted, const CalibrationOptions& options)
-        : m_graph(graph), m_options(options)
+    Calibrator(const Model& model, const std::vector<bool>& wanted, const CalibrationOptions& options)
+        : m_graph(model.mainGraph()), m_options(options), m_inner(model, wanted)
     {
         for (size_t t = 0; t < wanted.size(); ++t) {
             if (!wanted[t])
@@ -120,8 +170,10 @@ public:
     {
         const auto at = static_cast<size_t>(slot);
         auto histograms = m_options.histograms ? m_histograms->take() : std::vector<Histogram>();
+        const auto inner = m_inner.values(session);
         for (size_t i = 0; i < m_tensors.size(); ++i) {
-            const auto values = floatsOf(session.tensor(m_tensors[i]));
+            const auto inside = inner.find(m_tensors[i]);
+            const auto values = inside != inner.end() ? std::span(inside->second) : floatsOf(session.tensor(m_tensors[i]));
             m_ranges[at * m_tensors.size() + i] = rangeOf(values);
             if (const size_t channels = channelsOf(m_tensors[i]); channels > 0)
                 channelMeans(values, std::span(m_means).subspan(at * m_meanCount + m_meanAt[i], channels));
@@ -178,6 +230,7 @@ private:
 
     const Graph& m_graph;
     const CalibrationOptions& m_options;
+    InnerRun m_inner;
     std::vector<TensorId> m_tensors;
     std::vector<size_t> m_meanAt; ///< where each tensor's means are among a sample's
     size_t m_meanCount = 0;
@@ -205,7 +258,7 @@ Result<Calibration> calibrate(const ModelPtr& model, const std::vector<bool>& wa
     FETTLE_ASSIGN(const ProgramPtr program, Program::prepare(model, execution));
     FETTLE_ASSIGN(SampleRunner runner,
                   SampleRunner::create({program}, samples, preprocessing, options.threads));
-    Calibrator calibrator(model->mainGraph(), wanted, options);
+    Calibrator calibrator(*model, wanted, options);
     result.outputs.resize(static_cast<size_t>(std::min(options.keptOutputs, samples.size())));
     for (int64_t first = 0; first < samples.size(); first += calibrator.batch()) {
         const int64_t last = std::min(first + calibrator.batch(), samples.size());

@@ -87,8 +87,10 @@ Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int thre
                                                     derivation.issues, job.part(0, 0.3)));
     FETTLE_TRY(checkShaped(derivation.promises, derivation.layers, editor.model()));
     Rewrite rewrite(editor, derivation.issues, threads);
-    if (int8OptionsOf(recipe).equalize)
+    const Int8Options integers = int8OptionsOf(recipe);
+    if (integers.equalize)
         equalizeLayers(rewrite, derivation.layers);
+    addIntermediates(editor, derivation.layers, integers);
     const auto shaped = std::make_shared<const Model>(editor.model());
     FETTLE_TRY(changeNumbers(rewrite, shaped, derivation, recipe, ranges));
     rewrite.stampVersions();

@@ -23,12 +23,22 @@ FakeQuantizer quantizerOf(const ValueRange& range, int bits)
     return {p.scale, static_cast<float>(p.zeroPoint), -128, 127};
 }
 
+Result<ModelPtr> withIntermediates(const ModelPtr& source, const Recipe& recipe)
+{
+    FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(*source, recipe));
+    GraphEditor editor(source);
+    addIntermediates(editor, layers, int8OptionsOf(recipe));
+    const bool added = editor.graph().tensors.size() > source->mainGraph().tensors.size();
+    return added ? editor.finish() : source;
+}
+
 } // namespace
 
 Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher,
                       std::vector<TrainingProgress>& epochs, std::vector<Issue>& issues,
                       const JobContext& job)
 {
+    FETTLE_ASSIGN(request.source, withIntermediates(request.source, request.recipe));
     const Model& model = *request.source;
     TrainingRequest training;
     training.model = request.source;
@@ -57,7 +67,7 @@ Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher,
         }
         training.quantizers.resize(wanted.size());
         for (size_t t = 0; t < wanted.size(); ++t) {
-            if (wanted[t])
+            if (wanted[t] && !model.mainGraph().tensors[t].isVariable)
                 training.quantizers[t] = quantizerOf(activations.ranges[t], options.activationBits);
         }
     }

@@ -70,7 +70,7 @@ std::vector<LayerReport> layerReports(const Model& source, const Derivation& der
     for (const Layer& layer : derivation.layers) {
         const OperatorId id = derivation.operators[layer.id.index()];
         const Operator& old = source.mainGraph().op(layer.id);
-        if (!id.valid() || (!before.weightsOf(old).present() && !outputChanged(source, model, layer.id, id)))
+        if (!id.valid())
             continue;
         LayerReport report;
         report.source = layer.id;
@@ -78,6 +78,10 @@ std::vector<LayerReport> layerReports(const Model& source, const Derivation& der
         report.techniques = techniquesText(derivation, layer);
         report.bytesBefore = constantBytes(source, before, old);
         report.bytesAfter = constantBytes(model, after, model.mainGraph().op(id));
+        const bool changed =
+            report.bytesBefore != report.bytesAfter || outputChanged(source, model, layer.id, id);
+        if (!before.weightsOf(old).present() && !changed)
+            continue;
         const LayerWeights weights = before.weightsOf(old);
         const LayerWeights now = after.weightsOf(model.mainGraph().op(id));
         if (weights.present() && now.present()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Dynamic range: integer weights, activations quantized at run time.
 #include "ops/codes.h"
+#include "ops/integer_form.h"
 #include "techniques/numbers.h"
 #include "techniques/stored_integers.h"
 
@@ -41,17 +42,42 @@ TechniqueInfo dynamic()
 
 namespace {
 
-/// Why the layer's weights stay float; empty when they do not.
-std::string reasonToStay(const Rewrite& rewrite, const Layer& layer)
+/// Variants of recurrent operators whose kernels with integer weights do not compute what they should; empty for
+/// all others.
+std::string recurrentReason(const Graph& graph, const Operator& op)
 {
-    if (layer.definition == nullptr || !layer.definition->quantization.hybridKernel)
+    const auto diagonal = [&](size_t operand) {
+        return operand < op.inputs.size() && op.inputs[operand].valid() &&
+               graph.tensor(op.inputs[operand]).shape.size() == 1;
+    };
+    constexpr size_t lastRecurrent = 8; // of the output gate, which every LSTM has
+    if (op.code == code::unidirectionalSequenceLstm && diagonal(lastRecurrent))
+        return "there is no kernel that takes integers beside diagonal weights";
+    if (op.code == code::lstm && optionsOf<tfl::LSTMOptionsT>(op).kernel_type == tfl::LSTMKernelType::BASIC)
+        return "the kernel type BASIC has no integer weights beside float activations";
+    if (op.code == code::bidirectionalSequenceRnn && optionsOf<tfl::BidirectionalSequenceRNNOptionsT>(op).time_major)
+        return "with integer weights the runtime repeats all steps of time-major data at each step";
+    return {};
+}
+
+/// Why the layer's weights stay float; empty when they do not.
+std::string reasonToStay(const Rewrite& rewrite, const Layer& layer, std::span<const LayerWeights> all)
+{
+    const Operator& op = rewrite.graph().op(layer.id);
+    const bool several = !weightMatrices(op.code).empty();
+    if (layer.definition == nullptr || (!layer.definition->quantization.hybridKernel && !several))
         return "there is no kernel that takes float activations with integer weights";
-    return reasonToKeepWeights(rewrite, layer, *layer.stage("dynamic"));
+    const std::string reason = recurrentReason(rewrite.graph(), op);
+    return reason.empty() ? reasonToKeepWeights(rewrite, layer, all, *layer.stage("dynamic")) : reason;
 }
 
 /// Four bits pack two weights a byte; an embedding copies rows that begin on a byte.
-bool takesFourBits(int32_t code, const WeightMatrix& matrix)
+bool takesFourBits(const Rewrite& rewrite, const Layer& layer)
 {
+    if (!layer.weights.present())
+        return false;
+    const int32_t code = rewrite.graph().op(layer.id).code;
+    const WeightMatrix matrix(rewrite.graph().tensor(layer.weights.stored).shape, layer.weights.channelDimension);
     return code == code::conv2d || code == code::fullyConnected ||
            (code == code::embeddingLookup && matrix.columns() % 2 == 0);
 }
@@ -59,9 +85,7 @@ bool takesFourBits(int32_t code, const WeightMatrix& matrix)
 int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage)
 {
     const int bits = choiceOf(*findTechnique("dynamic"), stage.parameters, "bits") == "4" ? 4 : 8;
-    const Tensor& weights = rewrite.graph().tensor(layer.weights.stored);
-    const WeightMatrix matrix(weights.shape, layer.weights.channelDimension);
-    if (bits == 8 || takesFourBits(rewrite.graph().op(layer.id).code, matrix))
+    if (bits == 8 || takesFourBits(rewrite, layer))
         return bits;
     rewrite.issue(
         Severity::Note, "eight-bits",
@@ -72,15 +96,17 @@ int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage)
     return 8;
 }
 
-void quantizeWeights(Rewrite& rewrite, const Layer& layer, const Stage& stage)
+/// An operator of several matrices wants one scale for each.
+void quantizeWeights(Rewrite& rewrite, const Layer& layer, std::span<const LayerWeights> all, const Stage& stage)
 {
     const bool depthwise =
         rewrite.graph().op(layer.id).code == code::depthwiseConv2d; // wants a scale a channel
+    const bool one = layer.weights.present();
     const bool perChannel =
-        depthwise || choiceOf(*findTechnique("dynamic"), stage.parameters, "granularity") == "channel";
-    const TensorId made = integerTwin(rewrite, layer, bitsFor(rewrite, layer, stage), perChannel);
-    Operator& op = rewrite.editor().op(layer.id);
-    op.inputs[static_cast<size_t>(layer.definition->quantization.weightOperand)] = made;
+        depthwise || (one && choiceOf(*findTechnique("dynamic"), stage.parameters, "granularity") == "channel");
+    const int bits = bitsFor(rewrite, layer, stage);
+    for (const LayerWeights& weights : all)
+        readInstead(rewrite, layer, weights.operand, integerTwin(rewrite, layer, weights, bits, perChannel));
 }
 
 /// Kernels that take integer weights beside float activations want a float32 bias: one that is stored in half
@@ -107,8 +133,28 @@ void quantizeInputsAsymmetrically(Operator& op)
         options.asymmetric_quantize_inputs = true;
         op.options = makeOptions(std::move(options));
     };
-    if (op.code == code::fullyConnected)
-        set(optionsOf<tfl::FullyConnectedOptionsT>(op));
+    switch (op.code) {
+    case code::fullyConnected:
+        return set(optionsOf<tfl::FullyConnectedOptionsT>(op));
+    case code::batchMatmul:
+        return set(optionsOf<tfl::BatchMatMulOptionsT>(op));
+    case code::lstm:
+        return set(optionsOf<tfl::LSTMOptionsT>(op));
+    case code::unidirectionalSequenceLstm:
+        return set(optionsOf<tfl::UnidirectionalSequenceLSTMOptionsT>(op));
+    case code::bidirectionalSequenceLstm:
+        return set(optionsOf<tfl::BidirectionalSequenceLSTMOptionsT>(op));
+    case code::svdf:
+        return set(optionsOf<tfl::SVDFOptionsT>(op));
+    case code::rnn:
+        return set(optionsOf<tfl::RNNOptionsT>(op));
+    case code::unidirectionalSequenceRnn:
+        return set(optionsOf<tfl::SequenceRNNOptionsT>(op));
+    case code::bidirectionalSequenceRnn:
+        return set(optionsOf<tfl::BidirectionalSequenceRNNOptionsT>(op));
+    default:
+        return;
+    }
 }
 
 } // namespace
@@ -120,11 +166,16 @@ void applyDynamic(Rewrite& rewrite, const std::vector<Layer>& layers)
         const Stage* stage = layer.stage("dynamic");
         if (stage == nullptr)
             continue;
-        if (const std::string reason = reasonToStay(rewrite, layer); !reason.empty()) {
+        if (gathersConstant(rewrite, layer, *stage)) {
+            storeTable(rewrite, layer);
+            continue;
+        }
+        const auto all = weightsToStore(rewrite, constants, layer);
+        if (const std::string reason = reasonToStay(rewrite, layer, all); !reason.empty()) {
             noteStaysFloat(rewrite, layer, reason);
             continue;
         }
-        quantizeWeights(rewrite, layer, *stage);
+        quantizeWeights(rewrite, layer, all, *stage);
         storeFloatBias(rewrite, layer, constants);
         quantizeInputsAsymmetrically(rewrite.editor().op(layer.id));
         rewrite.changed(layer.id);

@@ -128,6 +128,10 @@ std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer
     std::vector<bool> wanted(model.mainGraph().tensors.size());
     for (size_t t = 0; t < wanted.size(); ++t)
         wanted[t] = plan.quantized(TensorId(static_cast<int64_t>(t)));
+    for (const Layer& layer : layers) {
+        for (const TensorId inner : plan.innerTensors(layer.id))
+            wanted[inner.index()] = true;
+    }
     return wanted;
 }
 
@@ -200,6 +204,26 @@ Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, con
         return fail(ErrorCode::Refused, "the model is integer already", {},
                     "open the float model it was made from");
     return {};
+}
+
+void addIntermediates(GraphEditor& editor, const std::vector<Layer>& layers, const Int8Options& options)
+{
+    const Model source = editor.model();
+    const Int8Plan plan(source, layers, options);
+    for (const Layer& layer : layers) {
+        if (plan.parts(layer.id).empty() || !plan.integer(layer.id))
+            continue;
+        const size_t wanted = findIntegerForm(editor.op(layer.id).code)->intermediates;
+        auto& ids = editor.op(layer.id).intermediates;
+        ids.resize(std::min(ids.size(), wanted)); // their number tells the runtime's integer kernels apart
+        for (size_t i = editor.op(layer.id).intermediates.size(); i < wanted; ++i) {
+            Tensor tensor;
+            tensor.name = fmt::format("{}/intermediate_{}", layer.name, i);
+            tensor.shape = {0};
+            const TensorId id = editor.addTensor(std::move(tensor));
+            editor.op(layer.id).intermediates.push_back(id);
+        }
+    }
 }
 
 Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers,

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace fettle {
 
@@ -42,6 +43,7 @@ Int8Plan::Int8Plan(const Model& model, const std::vector<Layer>& layers, const I
       m_consumers(consumers(m_graph)),
       m_graphInputs(m_graph.inputs.begin(), m_graph.inputs.end()),
       m_graphOutputs(m_graph.outputs.begin(), m_graph.outputs.end()),
+      m_parts(m_graph.operators.size()),
       m_integer(m_graph.operators.size()),
       m_quantized(m_graph.tensors.size()),
       m_parent(m_graph.tensors.size()),
@@ -51,6 +53,12 @@ Int8Plan::Int8Plan(const Model& model, const std::vector<Layer>& layers, const I
     leaveIsolatedFloat(options.strict);
     chooseTensors();
     groupTensors();
+}
+
+/// Shapes are resolved once, and for models that have recurrent operators only.
+OperatorView Int8Plan::view(OperatorId id) const
+{
+    return {m_model, m_graph, m_graph.op(id), id, m_shapes};
 }
 
 bool Int8Plan::anyInteger() const
@@ -76,6 +84,28 @@ std::vector<TensorId> Int8Plan::activationInputs(OperatorId id) const
     return inputs;
 }
 
+std::vector<TensorId> Int8Plan::innerTensors(OperatorId id) const
+{
+    std::vector<TensorId> inner;
+    for (const IntegerPart& part : parts(id)) {
+        const TensorId tensor = part.id.in(m_graph.op(id));
+        const bool own = part.scale == IntegerPart::Scale::Own || part.scale == IntegerPart::Scale::PowerOfTwo;
+        const bool state = tensor.valid() && m_graph.tensor(tensor).isVariable;
+        if (state || (own && part.id.intermediate && tensor.valid()))
+            inner.push_back(tensor);
+    }
+    return inner;
+}
+
+/// Why a constant cannot become integers; empty when it can.
+std::string Int8Plan::constantReason(TensorId id) const
+{
+    const Tensor& stored = m_graph.tensor(m_constants.of(id));
+    if (stored.sparsity)
+        return "its weights are stored sparse";
+    return finiteConstant(m_model, stored) ? "" : "some of its constants are not finite";
+}
+
 /// Why the operands cannot become integers; empty when they can.
 std::string Int8Plan::operandReason(const Layer& layer) const
 {
@@ -83,21 +113,21 @@ std::string Int8Plan::operandReason(const Layer& layer) const
     const QuantizationRule& rule = layer.definition->quantization;
     if (rule.weightOperand >= 0 && !layer.weights.present())
         return "its weights are computed at run time";
-    if (rule.weightOperand >= 0 && activationInputs(layer.id).empty())
+    const auto isActivation = [&](TensorId id) { return activation(id); };
+    const bool needsInput = rule.weightOperand >= 0 || std::ranges::none_of(op.outputs, isActivation);
+    if (needsInput && activationInputs(layer.id).empty())
         return "its input is not a float tensor that is computed at run time";
     for (size_t i = 0; i < op.inputs.size(); ++i) {
         const TensorId id = op.inputs[i];
         if (!id.valid())
             continue;
         const Tensor& tensor = m_graph.tensor(id);
-        const bool integerOperand = tensor.type == TensorType::Int32 || tensor.type == TensorType::Int64;
+        const bool otherOperand = tensor.type == TensorType::Int32 || tensor.type == TensorType::Int64 ||
+                                  tensor.type == TensorType::Bool;
         if (m_constants.of(id).valid()) {
-            const Tensor& stored = m_graph.tensor(m_constants.of(id));
-            if (stored.sparsity)
-                return "its weights are stored sparse";
-            if (!finiteConstant(m_model, stored))
-                return "some of its constants are not finite";
-        } else if (!activation(id) && !integerOperand) {
+            if (std::string reason = constantReason(id); !reason.empty())
+                return reason;
+        } else if (!activation(id) && !otherOperand) {
             return fmt::format("its input is {}", tensor.isVariable ? "a variable" : typeName(tensor.type));
         } else if (static_cast<int>(i) == rule.biasOperand) {
             return "its bias is computed at run time";
@@ -106,19 +136,75 @@ std::string Int8Plan::operandReason(const Layer& layer) const
     return {};
 }
 
-std::string Int8Plan::reasonToStay(const Layer& layer) const
+/// The same for a recurrent operator.
+std::string Int8Plan::partsReason(const Layer& layer, const std::vector<IntegerPart>& parts) const
+{
+    if (!activation(m_graph.op(layer.id).inputs.front()))
+        return "its input is not a float tensor that is computed at run time";
+    for (const IntegerPart& part : parts) {
+        const TensorId id = part.id.in(m_graph.op(layer.id));
+        if (part.id.intermediate)
+            continue;
+        if (m_graph.tensor(id).isVariable) {
+            if (m_consumers[id.index()].size() != 1 || isGraphOutput(id))
+                return "its state is read by others";
+        } else if (!m_constants.of(id).valid()) {
+            return "its weights are computed at run time";
+        } else if (std::string reason = constantReason(id); !reason.empty()) {
+            return reason;
+        }
+    }
+    return {};
+}
+
+namespace {
+
+struct Declined {
+    int32_t code;
+    std::string_view why;
+};
+
+/// Operators that stay float though the runtime has integer kernels for them.
+constexpr std::array declined = {
+    Declined{code::div, "a divisor that is rounded to zero would end the run"},
+    Declined{code::scatterNd, "the runtime's integer kernel fills up with zeros that mean another number"},
+    Declined{code::matrixSetDiag, "the runtime's integer kernel fills up with zeros that mean another number"},
+};
+
+} // namespace
+
+std::string Int8Plan::reasonToStay(const Layer& layer)
 {
     const Operator& op = m_graph.op(layer.id);
+    const auto name = [&] { return operatorName(op); };
     if (layer.definition == nullptr)
-        return fmt::format("Fettle has no integer kernel for {}", operatorName(op));
-    if (!layer.definition->quantization.integerKernel)
-        return fmt::format("the runtime has no integer kernel for {}", operatorName(op));
-    if (m_activationBits == 16 && !layer.definition->quantization.wideKernel)
-        return fmt::format("the runtime has no 16-bit kernel for {}", operatorName(op));
-    const auto wrongOutput = [&](TensorId id) { return !activation(id); };
-    if (op.outputs.empty() || std::ranges::any_of(op.outputs, wrongOutput))
+        return fmt::format("Fettle has no integer kernel for {}", name());
+    const IntegerForm* form = findIntegerForm(op.code);
+    const QuantizationRule& rule = layer.definition->quantization;
+    if (const auto found = std::ranges::find(declined, op.code, &Declined::code); found != declined.end())
+        return std::string(found->why);
+    if (form == nullptr && !rule.integerKernel)
+        return fmt::format("the runtime has no integer kernel for {}", name());
+    if (m_activationBits == 16 && !rule.wideKernel)
+        return fmt::format("the runtime has no 16-bit kernel for {}", name());
+    const auto constantOutput = [&](TensorId id) { return m_constants.of(id).valid() || m_graph.tensor(id).isVariable; };
+    if (op.outputs.empty() || std::ranges::any_of(op.outputs, constantOutput))
         return "its output is not float";
-    return operandReason(layer);
+    if (form == nullptr)
+        return operandReason(layer);
+    if (m_shapes.empty()) {
+        auto shapes = resolveShapes(m_model, m_graph);
+        if (!shapes)
+            return "the shapes of the graph are not known";
+        m_shapes = std::move(*shapes);
+    }
+    auto parts = form->parts(view(layer.id));
+    if (!parts)
+        return parts.error().message;
+    std::string reason = partsReason(layer, *parts);
+    if (reason.empty())
+        m_parts[layer.id.index()] = std::move(*parts);
+    return reason;
 }
 
 namespace {
@@ -180,7 +266,7 @@ void Int8Plan::leaveIsolatedFloat(bool strict)
         bool hasWeights = false;
         bool touchesFloat = false;
         for (size_t i = 0; i < set.size(); ++i) {
-            hasWeights = hasWeights || m_layers[set[i].index()].weights.present();
+            hasWeights = hasWeights || m_layers[set[i].index()].weights.present() || !parts(set[i]).empty();
             for (const OperatorId next : neighbours(set[i])) {
                 touchesFloat = touchesFloat || !m_integer[next.index()];
                 if (m_integer[next.index()] && !visited[next.index()]) {
@@ -206,7 +292,7 @@ void Int8Plan::chooseTensors()
         for (const TensorId input : activationInputs(layer.id))
             m_quantized[input.index()] = true;
         for (const TensorId output : m_graph.op(layer.id).outputs)
-            m_quantized[output.index()] = true;
+            m_quantized[output.index()] = activation(output);
     }
     if (m_interface == Form::Float || !anyInteger())
         return;
@@ -254,6 +340,8 @@ bool Int8Plan::privateGroup(TensorId id) const
             continue;
         if (m_consumers[t].size() > 1 || isGraphInput(member) || isGraphOutput(member))
             return false;
+        if (m_producers[t].valid() && !parts(m_producers[t]).empty())
+            return false; // a state shares its scale, and its end at zero is an activation
     }
     return true;
 }
@@ -281,6 +369,8 @@ void Int8Plan::groupTensors()
             continue;
         const QuantizationRule& itsRule = rule(layer.id);
         for (const TensorId output : m_graph.op(layer.id).outputs) {
+            if (!activation(output))
+                continue; // indices
             if (itsRule.fixedOutput)
                 m_fixed[group(output).index()] = itsRule.fixedOutput;
             if (itsRule.sameScale)

@@ -3,6 +3,7 @@
 // Before anything is rewritten: which operators become integer, and which tensors share their parameters.
 #pragma once
 
+#include "ops/integer_form.h"
 #include "techniques/numbers.h"
 
 #include <optional>
@@ -49,12 +50,19 @@ public:
     {
         return m_layers[id.index()].definition->quantization;
     }
+    /// Of a recurrent operator that becomes integer: its constants, states and intermediate tensors. Else empty.
+    const std::vector<IntegerPart>& parts(OperatorId id) const { return m_parts[id.index()]; }
+    /// Its states and intermediate tensors, whose ranges are measured.
+    std::vector<TensorId> innerTensors(OperatorId id) const;
     /// Activations among the operator's inputs, each once.
     std::vector<TensorId> activationInputs(OperatorId id) const;
 
 private:
-    std::string reasonToStay(const Layer& layer) const;
+    std::string reasonToStay(const Layer& layer);
+    OperatorView view(OperatorId id) const;
     std::string operandReason(const Layer& layer) const;
+    std::string constantReason(TensorId id) const;
+    std::string partsReason(const Layer& layer, const std::vector<IntegerPart>& parts) const;
     void chooseOperators();
     void leaveIsolatedFloat(bool strict);
     std::vector<OperatorId> neighbours(OperatorId id) const;
@@ -74,6 +82,8 @@ private:
     std::vector<std::vector<OperatorId>> m_consumers;
     std::set<TensorId> m_graphInputs;
     std::set<TensorId> m_graphOutputs;
+    std::vector<Shape> m_shapes;                                 ///< by TensorId
+    std::vector<std::vector<IntegerPart>> m_parts;               ///< by OperatorId
     std::vector<bool> m_integer;                                 ///< by OperatorId
     std::vector<bool> m_quantized;                               ///< by TensorId
     std::vector<TensorId> m_parent;                              ///< forest of groups

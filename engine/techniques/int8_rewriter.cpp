@@ -52,6 +52,33 @@ Bytes Int8Rewriter::activationCodes(std::span<const float> values, const AffineP
     return Bytes::copyOf(std::span<const int8_t>(affineCodes(values, parameters)));
 }
 
+/// The measured range of a tensor.
+Result<ValueRange> Int8Rewriter::measured(TensorId id) const
+{
+    const ValueRange& range = m_activations.ranges[id.index()];
+    if (!range.seen() || !std::isfinite(range.minimum) || !std::isfinite(range.maximum) ||
+        range.maximum - range.minimum > std::numeric_limits<float>::max())
+        return fail(ErrorCode::Refused, "a tensor has no finite range on the calibration data",
+                    m_source.tensor(id).name,
+                    "check the preprocessing of the data, or keep the layers around this tensor");
+    return range;
+}
+
+/// A state that shares the output's scale may have been elsewhere than the outputs.
+Result<void> Int8Rewriter::includeStates(const Layer& layer)
+{
+    const Operator& op = m_source.op(layer.id);
+    for (const TensorId inner : m_plan.innerTensors(layer.id))
+        FETTLE_TRY(measured(inner));
+    for (const IntegerPart& part : m_plan.parts(layer.id)) {
+        if (part.scale != IntegerPart::Scale::OfOutput || part.id.intermediate)
+            continue;
+        FETTLE_ASSIGN(const ValueRange range, measured(part.id.in(op)));
+        m_groupRanges[m_plan.group(op.outputs.front()).index()].include(range);
+    }
+    return {};
+}
+
 Result<void> Int8Rewriter::computeRanges()
 {
     m_groupRanges.resize(m_source.tensors.size());
@@ -59,14 +86,11 @@ Result<void> Int8Rewriter::computeRanges()
         const TensorId id(static_cast<int64_t>(t));
         if (!m_plan.quantized(id))
             continue;
-        const ValueRange& range = m_activations.ranges[t];
-        if (!range.seen() || !std::isfinite(range.minimum) || !std::isfinite(range.maximum) ||
-            range.maximum - range.minimum > std::numeric_limits<float>::max())
-            return fail(ErrorCode::Refused, "a tensor has no finite range on the calibration data",
-                        m_source.tensors[t].name,
-                        "check the preprocessing of the data, or keep the layers around this tensor");
+        FETTLE_ASSIGN(const ValueRange range, measured(id));
         m_groupRanges[m_plan.group(id).index()].include(range);
     }
+    for (const Layer& layer : m_layers)
+        FETTLE_TRY(includeStates(layer));
     for (size_t t = 0; t < m_source.tensors.size(); ++t) {
         const TensorId id(static_cast<int64_t>(t));
         if (!m_plan.quantized(id) || m_plan.group(id) != id)
@@ -84,7 +108,7 @@ Result<void> Int8Rewriter::computeRanges()
 void Int8Rewriter::widenForRuntime(const Layer& layer)
 {
     const auto& rule = m_plan.rule(layer.id);
-    if (rule.sameScale || rule.fixedOutput)
+    if (rule.sameScale || rule.fixedOutput || !m_plan.parts(layer.id).empty())
         return;
     constexpr float largestRatio = 128;
     const double levels = m_plan.activationBits() == 16 ? 65534 : 255;
@@ -94,6 +118,8 @@ void Int8Rewriter::widenForRuntime(const Layer& layer)
     if (const auto& scales = m_weights[layer.id.index()].scales; !scales.empty())
         into *= *std::ranges::max_element(scales);
     for (const TensorId output : m_source.op(layer.id).outputs) {
+        if (!m_plan.activation(output))
+            continue;
         AffineParameters& parameters = parametersOf(output);
         if (m_plan.fixed(output) || into < largestRatio * parameters.scale)
             continue;
@@ -218,6 +244,7 @@ void Int8Rewriter::rewriteOperator(const Layer& layer)
         return;
     if (layer.weights.present())
         rewriteWeights(layer);
+    rewriteParts(layer);
     if (m_plan.activationBits() == 16)
         allowAnyScale(m_rewrite.editor().op(layer.id));
     m_rewrite.changed(layer.id);
@@ -231,6 +258,8 @@ TensorId Int8Rewriter::integerInput(const Layer& layer, size_t operand)
     const auto index = static_cast<int>(operand);
     if (layer.weights.present() && (index == rule.weightOperand || index == rule.biasOperand))
         return id; // rewriteWeights()
+    if (!m_plan.parts(layer.id).empty() && !m_plan.activation(id))
+        return id; // rewriteParts()
     const TensorId output = op.outputs.front();
     if (m_plan.constants().of(id).valid())
         return m_source.tensor(id).type == TensorType::Float32 ? integerConstant(id, output, rule.sameScale)

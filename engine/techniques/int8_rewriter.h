@@ -48,6 +48,8 @@ private:
 
     AffineParameters& parametersOf(TensorId id) { return m_parameters[m_plan.group(id).index()]; }
 
+    Result<ValueRange> measured(TensorId id) const;
+    Result<void> includeStates(const Layer& layer);
     Result<void> computeRanges();
     AffineParameters affine(const ValueRange& range) const;
     std::optional<QuantizationRule::Fixed> fixed(TensorId id) const;
@@ -69,6 +71,7 @@ private:
     template <class Code>
     Bytes biasCodes(std::span<const float> bias, const Tensor& tensor) const;
     TensorId integerWeights(const Layer& layer);
+    void rewriteParts(const Layer& layer);
     TensorId integerBias(const Layer& layer, std::span<const float> bias, float inputScale, TensorId source);
 
     Rewrite& m_rewrite;

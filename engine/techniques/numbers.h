@@ -57,6 +57,10 @@ std::vector<bool> tensorsToCalibrate(const Model& model, const std::vector<Layer
 std::vector<int64_t> meansToCalibrate(const Model& model, const std::vector<Layer>& layers,
                                       const Int8Options& options);
 
+/// Gives recurrent layers that int8 makes integer the intermediate tensors whose ranges are measured: to be
+/// called before anything is.
+void addIntermediates(GraphEditor& editor, const std::vector<Layer>& layers, const Int8Options& options);
+
 /// What can be said before ranges are measured. Error Refused: strict, naming each operator that would stay
 /// float; a model that is integer already; an interface that does not go with the activations' width.
 Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, const Int8Options& options);

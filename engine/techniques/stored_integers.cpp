@@ -5,6 +5,7 @@
 
 #include "core/file.h"
 #include "ops/codes.h"
+#include "ops/integer_form.h"
 #include "runtime/executor.h"
 #include "techniques/quantizer.h"
 
@@ -38,29 +39,65 @@ Parameter fewestWeights()
             .step = 1};
 }
 
-std::string reasonToKeepWeights(const Rewrite& rewrite, const Layer& layer, const Stage& stage)
+std::vector<LayerWeights> weightsToStore(const Rewrite& rewrite, const Constants& constants, const Layer& layer)
+{
+    if (layer.weights.present())
+        return {layer.weights};
+    const Operator& op = rewrite.graph().op(layer.id);
+    std::vector<LayerWeights> all;
+    for (const size_t operand : weightMatrices(op.code)) {
+        if (operand >= op.inputs.size() || !op.inputs[operand].valid())
+            continue;
+        const TensorId id = op.inputs[operand];
+        if (!constants.of(id).valid())
+            return {};
+        all.push_back({id, constants.of(id), constants.unpackOf(id), 0});
+    }
+    return all;
+}
+
+namespace {
+
+/// Why one constant stays as it is.
+std::string reasonToKeep(const Rewrite& rewrite, const Tensor& weights)
+{
+    if (weights.sparsity || !storesWeights(weights))
+        return fmt::format("weights of type {} are kept", typeName(weights.type));
+    return finiteConstant(rewrite.model(), weights) ? "" : "some of its weights are not finite";
+}
+
+double fewestOf(const Stage& stage)
+{
+    return numberOf(*findTechnique(stage.technique), stage.parameters, "min-weights");
+}
+
+} // namespace
+
+std::string reasonToKeepWeights(const Rewrite& rewrite, const Layer& layer, std::span<const LayerWeights> all,
+                                const Stage& stage)
 {
     const Graph& graph = rewrite.graph();
-    if (!layer.weights.present())
+    if (all.empty())
         return "its weights are not constant";
     const Operator& op = graph.op(layer.id);
     if (op.outputs.empty() || graph.tensor(op.outputs[0]).type != TensorType::Float32)
         return "its activations are integers already";
-    const Tensor& weights = graph.tensor(layer.weights.stored);
-    if (weights.sparsity || !storesWeights(weights))
-        return fmt::format("weights of type {} are kept", typeName(weights.type));
-    const double fewest = numberOf(*findTechnique(stage.technique), stage.parameters, "min-weights");
-    if (static_cast<double>(elementCount(weights.shape)) < fewest)
-        return fmt::format("{} weights are too few to be worth it", elementCount(weights.shape));
-    if (!finiteConstant(rewrite.model(), weights))
-        return "some of its weights are not finite";
+    int64_t count = 0;
+    for (const LayerWeights& weights : all) {
+        const Tensor& stored = graph.tensor(weights.stored);
+        if (std::string reason = reasonToKeep(rewrite, stored); !reason.empty())
+            return reason;
+        count += elementCount(stored.shape);
+    }
+    if (static_cast<double>(count) < fewestOf(stage))
+        return fmt::format("{} weights are too few to be worth it", count);
     return {};
 }
 
-TensorId integerTwin(Rewrite& rewrite, const Layer& layer, int bits, bool perChannel)
+TensorId integerTwin(Rewrite& rewrite, const Layer& layer, const LayerWeights& weights, int bits, bool perChannel)
 {
-    Tensor tensor = rewrite.graph().tensor(layer.weights.stored);
-    const WeightMatrix matrix(tensor.shape, layer.weights.channelDimension);
+    Tensor tensor = rewrite.graph().tensor(weights.stored);
+    const WeightMatrix matrix(tensor.shape, weights.channelDimension);
     const ConstantFloats constant(rewrite.model(), tensor);
     const auto values = constant.values();
     const int limit = bits == 4 ? 7 : 127;
@@ -74,15 +111,51 @@ TensorId integerTwin(Rewrite& rewrite, const Layer& layer, int bits, bool perCha
     tensor.type = bits == 4 ? TensorType::Int4 : TensorType::Int8;
     tensor.quantization = {};
     tensor.quantization.zeroPoint.assign(scales.size(), 0);
-    tensor.quantization.dimension = scales.size() > 1 ? layer.weights.channelDimension : 0;
+    tensor.quantization.dimension = scales.size() > 1 ? weights.channelDimension : 0;
     tensor.quantization.scale = std::move(scales);
     Bytes data = bits == 4 ? Bytes::own(packInt4(codes)) : Bytes::copyOf(std::span<const int8_t>(codes));
-    return rewrite.constant(std::move(tensor), std::move(data), layer.weights.stored);
+    return rewrite.constant(std::move(tensor), std::move(data), weights.stored);
+}
+
+void readInstead(Rewrite& rewrite, const Layer& layer, TensorId operand, TensorId other)
+{
+    std::ranges::replace(rewrite.editor().op(layer.id).inputs, operand, other);
+}
+
+bool gathersConstant(const Rewrite& rewrite, const Layer& layer, const Stage& stage)
+{
+    const Operator& op = rewrite.graph().op(layer.id);
+    if (op.code != code::gather || op.inputs.empty() || op.outputs.size() != 1)
+        return false;
+    const Tensor& table = rewrite.graph().tensor(op.inputs[0]);
+    return table.type == TensorType::Float32 && rewrite.model().isConstant(table) &&
+           reasonToKeep(rewrite, table).empty() && static_cast<double>(elementCount(table.shape)) >= fewestOf(stage);
+}
+
+void storeTable(Rewrite& rewrite, const Layer& layer)
+{
+    const Operator op = rewrite.graph().op(layer.id);
+    const LayerWeights table{op.inputs[0], op.inputs[0], {}, 0};
+    const TensorId stored = integerTwin(rewrite, layer, table, 8, false);
+    Tensor gathered = rewrite.graph().tensor(op.outputs[0]);
+    gathered.name += "_int8";
+    gathered.type = TensorType::Int8;
+    gathered.quantization = rewrite.graph().tensor(stored).quantization;
+    const TensorId made = rewrite.editor().addTensor(std::move(gathered));
+    rewrite.editor().op(layer.id).inputs[0] = stored;
+    rewrite.editor().op(layer.id).outputs[0] = made;
+    rewrite.convert(code::dequantize, made, op.outputs[0]);
+    rewrite.changed(layer.id);
 }
 
 void noteStaysFloat(Rewrite& rewrite, const Layer& layer, const std::string& reason)
 {
-    if (layer.weights.present() || layer.byRule)
+    const Operator& op = rewrite.graph().op(layer.id);
+    const auto constant = [&](size_t operand) {
+        return operand < op.inputs.size() && op.inputs[operand].valid() &&
+               rewrite.model().isConstant(rewrite.graph().tensor(op.inputs[operand]));
+    };
+    if (layer.weights.present() || layer.byRule || std::ranges::any_of(weightMatrices(op.code), constant))
         rewrite.issue(Severity::Note, "stays-float", fmt::format("{} stays as it is: {}", layer.name, reason),
                       layer.id);
 }

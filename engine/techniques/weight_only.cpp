@@ -41,11 +41,11 @@ TechniqueInfo weight_only()
 namespace {
 
 /// The float32 tensor that a DEQUANTIZE makes of integer weights; one for all layers that read them.
-TensorId unpacked(Rewrite& rewrite, const Layer& layer, TensorId stored, std::map<TensorId, TensorId>& known)
+TensorId unpacked(Rewrite& rewrite, TensorId operand, TensorId stored, std::map<TensorId, TensorId>& known)
 {
     if (const auto found = known.find(stored); found != known.end())
         return found->second;
-    Tensor tensor = rewrite.graph().tensor(layer.weights.operand);
+    Tensor tensor = rewrite.graph().tensor(operand);
     tensor.name += "_dequantize";
     tensor.type = TensorType::Float32;
     tensor.buffer = BufferId(0);
@@ -61,21 +61,30 @@ TensorId unpacked(Rewrite& rewrite, const Layer& layer, TensorId stored, std::ma
 void applyWeightOnly(Rewrite& rewrite, const std::vector<Layer>& layers)
 {
     const TechniqueInfo& info = *findTechnique("weight-only");
+    const Constants constants(rewrite.model(), rewrite.graph());
     std::map<TensorId, TensorId> known;
     for (const Layer& layer : layers) {
         const Stage* stage = layer.stage("weight-only");
         if (stage == nullptr)
             continue;
-        if (const std::string reason = reasonToKeepWeights(rewrite, layer, *stage); !reason.empty()) {
+        if (gathersConstant(rewrite, layer, *stage)) {
+            storeTable(rewrite, layer);
+            continue;
+        }
+        const auto all = weightsToStore(rewrite, constants, layer);
+        if (const std::string reason = reasonToKeepWeights(rewrite, layer, all, *stage); !reason.empty()) {
             noteStaysFloat(rewrite, layer, reason);
             continue;
         }
         const int bits = choiceOf(info, stage->parameters, "bits") == "4" ? 4 : 8;
         const bool perChannel = choiceOf(info, stage->parameters, "granularity") == "channel";
-        const TensorId stored = integerTwin(rewrite, layer, bits, perChannel);
-        const TensorId operand = unpacked(rewrite, layer, stored, known);
-        const auto index = static_cast<size_t>(layer.definition->quantization.weightOperand);
-        rewrite.editor().op(layer.id).inputs[index] = operand;
+        for (const LayerWeights& weights : all) {
+            const bool matrix = rewrite.graph().tensor(weights.stored).shape.size() > 1;
+            if (!matrix && !layer.weights.present())
+                continue; // peepholes, diagonals: a number for each cell
+            const TensorId stored = integerTwin(rewrite, layer, weights, bits, perChannel);
+            readInstead(rewrite, layer, weights.operand, unpacked(rewrite, weights.operand, stored, known));
+        }
     }
 }
 

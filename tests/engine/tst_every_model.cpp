@@ -47,14 +47,14 @@ DatasetPtr noiseFor(const Model& model)
     std::vector<DatasetPtr> inputs;
     for (const TensorId id : graph.inputs) {
         const Tensor& tensor = graph.tensor(id);
-        const bool number = tensor.type == TensorType::Float32 || tensor.type == TensorType::Int32;
+        const bool number = tensor.type == TensorType::Float32 || tensor.type == TensorType::Int32 ||
+                            tensor.type == TensorType::Bool;
         if (!number || elementCount(tensor.shape) == 0)
             return nullptr;
         Shape shape = tensor.shape;
         if (shape.size() > 1 && shape[0] == 1)
             shape.erase(shape.begin());
-        const bool real = tensor.type == TensorType::Float32;
-        inputs.push_back(noiseData(shape, 4, 0, real ? 1.0F : 0.0F));
+        inputs.push_back(noiseData(shape, 4, 0, tensor.type == TensorType::Int32 ? 0.0F : 1.0F));
     }
     auto data = joined(std::move(inputs));
     return data ? *data : nullptr;

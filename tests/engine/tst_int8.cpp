@@ -4,11 +4,13 @@
 // real runtime.
 #include "graph_builder.h"
 #include "litert_runs.h"
+#include "ops/codes.h"
 #include "pipeline/pipeline.h"
 #include "real_models.h"
 #include "runtime/executor.h"
 #include "test_support.h"
 #include "tflite/operator_names.h"
+#include "tflite/options.h"
 #include "tflite/reader.h"
 
 #include <fmt/format.h>
@@ -227,6 +229,105 @@ TEST(Int8, ABranchThatFloatAndIntegerReadIsConvertedOnce)
                      : 0;
     EXPECT_EQ(fromC, 1) << operatorsOf(*(*variant)->model);
     expectRunsInLitert(*variant, false);
+}
+
+/// The greatest channel of each place, as a picture is divided into classes.
+TEST(Int8, IndicesComeFromIntegers)
+{
+    for (const int32_t code : {code::argMax, code::argMin}) {
+        GraphBuilder g;
+        const TensorId c = g.conv("c", g.input("x", {1, 8, 8, 3}), 5, false);
+        tfl::ArgMaxOptionsT greatest;
+        tfl::ArgMinOptionsT least;
+        greatest.output_type = least.output_type = tfl::TensorType::INT32;
+        const TensorId y = g.node("y", code, {c, g.integers("axis", {3})}, {1, 8, 8},
+                                  code == code::argMax ? makeOptions(greatest) : makeOptions(least));
+        g.tensor(y).type = TensorType::Int32;
+        const auto variant = quantized(g.finish({y}), "int8");
+        ASSERT_TRUE(variant.has_value()) << describe(variant.error());
+        EXPECT_EQ(operatorsOf(*(*variant)->model),
+                  std::string("QUANTIZE CONV_2D ") + (code == code::argMax ? "ARG_MAX" : "ARG_MIN"));
+        expectRunsInLitert(*variant, true);
+    }
+}
+
+TEST(Int8, GreatestElementsWithTheirIndices)
+{
+    GraphBuilder g;
+    const TensorId c = g.fullyConnected("c", g.input("x", {1, 12}), 20);
+    const auto y = g.nodes("y", code::topkV2, {c, g.integers("k", {4})}, {{1, 4}, {1, 4}});
+    g.tensor(y[1]).type = TensorType::Int32;
+    const auto variant = quantized(g.finish(y), "int8(io=int8)");
+    ASSERT_TRUE(variant.has_value()) << describe(variant.error());
+    EXPECT_EQ(operatorsOf(*(*variant)->model), "FULLY_CONNECTED TOPK_V2");
+    EXPECT_EQ(named(*(*variant)->model, "y/0").quantization, named(*(*variant)->model, "c").quantization);
+    expectRunsInLitert(*variant, true);
+}
+
+TEST(Int8, ComparisonsAndSelections)
+{
+    GraphBuilder g;
+    const TensorId x = g.input("x", {1, 8, 8, 3});
+    const TensorId a = g.conv("a", x, 4);
+    const TensorId b = g.conv("b", x, 4, false);
+    const TensorId greater = g.node("greater", code::greater, {a, b}, {1, 8, 8, 4});
+    const TensorId less = g.node("less", code::less, {b, g.constant("bound", {4})}, {1, 8, 8, 4});
+    g.tensor(greater).type = TensorType::Bool;
+    g.tensor(less).type = TensorType::Bool;
+    const TensorId y = g.node("y", code::selectV2, {greater, a, b}, {1, 8, 8, 4});
+    const TensorId z = g.node("z", code::select, {less, y, a}, {1, 8, 8, 4});
+    const auto variant = quantized(g.finish({z}), "int8(io=int8)");
+    ASSERT_TRUE(variant.has_value()) << describe(variant.error());
+    const std::string names = operatorsOf(*(*variant)->model);
+    EXPECT_EQ(names.find("DEQUANTIZE"), std::string::npos) << names;
+    EXPECT_EQ(named(*(*variant)->model, "z").type, TensorType::Int8);
+    expectRunsInLitert(*variant, true);
+}
+
+/// Rows of a table are unpacked after they were gathered: the table stays small when the model is loaded.
+TEST(StoredIntegers, OfTablesThatRowsAreGatheredFrom)
+{
+    for (const std::string recipe : {"dynamic", "weight-only", "weight-only(bits=4)"}) {
+        GraphBuilder g;
+        const TensorId x = g.input("x", {1, 4});
+        g.tensor(x).type = TensorType::Int32;
+        const TensorId rows = g.node("rows", code::gather, {g.constant("table", {64, 32}), x}, {1, 4, 32},
+                                     makeOptions(tfl::GatherOptionsT{}));
+        const ModelPtr source = g.finish({g.fullyConnected("y", g.reshape("flat", rows, {1, 128}), 3)});
+        const auto variant = quantized(source, recipe);
+        ASSERT_TRUE(variant.has_value()) << describe(variant.error());
+        EXPECT_EQ(operatorsOf(*(*variant)->model), "GATHER DEQUANTIZE RESHAPE FULLY_CONNECTED");
+        EXPECT_EQ(named(*(*variant)->model, "table").type, TensorType::Int8);
+        EXPECT_LT((*variant)->report.size.raw, 64 * 32 + 4000);
+        std::vector<RawValues> inputs;
+        for (int32_t first = 0; first < 60; first += 7) {
+            const std::array<int32_t, 4> indices = {first, first + 3, first + 1, first};
+            const auto raw = std::as_bytes(std::span(indices));
+            inputs.emplace_back(raw.begin(), raw.end());
+        }
+        const auto outcomes = runInLitert({{recipe, (*variant)->file, inputs, Arithmetic::Delegate}});
+        if (!outcomes)
+            GTEST_SKIP() << "the real runtime is not installed";
+        ASSERT_EQ(outcomes->front().refusal, "");
+        EXPECT_EQ(runInFettle((*variant)->model, inputs, Arithmetic::Delegate), outcomes->front().outputs);
+    }
+}
+
+/// A product with constant weights, as attention layers and einsums have it.
+TEST(StoredIntegers, OfMatrixProducts)
+{
+    GraphBuilder g;
+    const TensorId x = g.input("x", {1, 6, 32});
+    const ModelPtr source = g.finish({g.node("y", code::batchMatmul, {x, g.constant("w", {1, 32, 40})}, {1, 6, 40},
+                                             makeOptions(tfl::BatchMatMulOptionsT{}))});
+    for (const std::string recipe : {"dynamic", "weight-only", "int8", "int8(io=int8)", "int8(activations=16)"}) {
+        const auto variant = quantized(source, recipe);
+        ASSERT_TRUE(variant.has_value()) << describe(variant.error());
+        EXPECT_EQ(named(*(*variant)->model, "w").type,
+                  recipe == "int8(activations=16)" ? TensorType::Int16 : TensorType::Int8)
+            << recipe;
+        expectRunsInLitert(*variant, recipe == "int8(io=int8)");
+    }
 }
 
 TEST(Int8, SharedWeightsAreClonedOnlyWhereWishesDiffer)
