@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The recurrent operators that have integer kernels, and those that take integer weights beside float activations.
+// The recurrent operators that have integer kernels, and those that take integer weights beside float
+// activations.
 #include "ops/integer_form.h"
 
 #include "ops/codes.h"

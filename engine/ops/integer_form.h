@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Recurrent operators as integers: their matrices of weights, their states and what happens inside a step, beyond what a
-// QuantizationRule can say.
+// Recurrent operators as integers: their matrices of weights, their states and what happens inside a step,
+// beyond what a QuantizationRule can say.
 #pragma once
 
 #include "ops/operator_definition.h"
@@ -24,7 +24,8 @@ struct PartId {
     }
 };
 
-/// How the integer kernel wants one of them. Parts with zero points have those of the output, all others are symmetric.
+/// How the integer kernel wants one of them. Parts with zero points have those of the output, all others are
+/// symmetric.
 struct IntegerPart {
     enum class Scale {
         Own,        ///< the largest magnitude fills the type
@@ -39,7 +40,8 @@ struct IntegerPart {
     float factor = 1;
 };
 
-/// Values that one run had inside an operator, of a state or an intermediate tensor: what its scale is chosen from.
+/// Values that one run had inside an operator, of a state or an intermediate tensor: what its scale is chosen
+/// from.
 struct InnerValues {
     PartId id;
     std::vector<float> values;
@@ -48,18 +50,21 @@ struct InnerValues {
 struct IntegerForm {
     int32_t code = 0;
     size_t intermediates = 0; ///< tensors that the integer kernel wants to see
-    /// Every constant, state and intermediate tensor of the operator but its input. Error UnsupportedModel, with what stands
-    /// against it, when the runtime has no integer kernel for this variant.
+    /// Every constant, state and intermediate tensor of the operator but its input. Error UnsupportedModel,
+    /// with what stands against it, when the runtime has no integer kernel for this variant.
     Result<std::vector<IntegerPart>> (*parts)(const OperatorView& view) = nullptr;
-    /// What happened inside, from states of zero, in a run that left the float operands where `arguments` says.
-    Result<std::vector<InnerValues>> (*inside)(const OperatorView& view, const RunArguments& arguments) = nullptr;
+    /// What happened inside, from states of zero, in a run that left the float operands where `arguments`
+    /// says.
+    Result<std::vector<InnerValues>> (*inside)(const OperatorView& view,
+                                               const RunArguments& arguments) = nullptr;
 };
 
 /// Null for operators whose QuantizationRule says all.
 const IntegerForm* findIntegerForm(int32_t code);
 
-/// Operands with the weights of an operator that has several matrices of them, or may have none: with float activations all of
-/// them may be int8, of one scale each, or none. Empty for operators whose QuantizationRule names the operand.
+/// Operands with the weights of an operator that has several matrices of them, or may have none: with float
+/// activations all of them may be int8, of one scale each, or none. Empty for operators whose
+/// QuantizationRule names the operand.
 std::span<const size_t> weightMatrices(int32_t code);
 
 namespace forms {

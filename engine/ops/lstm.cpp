@@ -23,8 +23,8 @@ Result<LstmSettings> settingsOf(const Table& table)
 
 bool basicLstm(const Operator& op)
 {
-    return op.code == code::lstm
-           && optionsOf<tfl::LSTMOptionsT>(op).kernel_type == tfl::LSTMKernelType::BASIC;
+    return op.code == code::lstm &&
+           optionsOf<tfl::LSTMOptionsT>(op).kernel_type == tfl::LSTMKernelType::BASIC;
 }
 
 Result<LstmSettings> lstmSettings(const Operator& op)

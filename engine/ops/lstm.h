@@ -71,7 +71,8 @@ Result<int32_t> lstmOutputs(const OperatorView& view, const LstmOperands& at);
 /// Multiply-accumulates of one direction in one run.
 int64_t lstmMacs(const OperatorView& view, const LstmOperands& at);
 
-/// The options of LSTM and UNIDIRECTIONAL_SEQUENCE_LSTM. UnsupportedModel for an activation that the format does not have.
+/// The options of LSTM and UNIDIRECTIONAL_SEQUENCE_LSTM. UnsupportedModel for an activation that the format
+/// does not have.
 Result<LstmSettings> lstmSettings(const Operator& op);
 /// Whether an LSTM is of the kernel type BASIC.
 bool basicLstm(const Operator& op);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an LSTM needs to be computed with integers of 8 bits and gates of 16 ("8x8_16"); engine/ARITHMETIC.md has the formulas.
+// What an LSTM needs to be computed with integers of 8 bits and gates of 16 ("8x8_16"); engine/ARITHMETIC.md
+// has the formulas.
 #include "ops/integer_form.h"
 #include "ops/lstm.h"
 
@@ -75,8 +76,10 @@ Result<std::vector<IntegerPart>> parts(const OperatorView& view)
         addGate(plan, gate, made);
     made.push_back({.id = operand(at.outputState), .scale = Scale::OfOutput});
     made.push_back({.id = operand(at.cellState), .type = TensorType::Int16, .scale = Scale::PowerOfTwo});
-    // Beside a projection the runtime takes the zero point of the hidden values with the wrong sign: it has to be 0.
-    made.push_back({.id = intermediate(hiddenIntermediate), .scale = plan.projected ? Scale::Own : Scale::OfOutput});
+    // Beside a projection the runtime takes the zero point of the hidden values with the wrong sign: it has
+    // to be 0.
+    made.push_back(
+        {.id = intermediate(hiddenIntermediate), .scale = plan.projected ? Scale::Own : Scale::OfOutput});
     if (plan.projected) {
         made.push_back({.id = operand(at.projection)});
         if (view.input(at.projectionBias) != nullptr)
@@ -111,7 +114,8 @@ private:
     std::vector<std::vector<float>> m_memory;
 };
 
-/// A single step begins where the step before it ended, of which one sample knows nothing: it is taken several times.
+/// A single step begins where the step before it ended, of which one sample knows nothing: it is taken
+/// several times.
 constexpr int repeatedSteps = 16;
 
 Result<std::vector<InnerValues>> inside(const OperatorView& view, const RunArguments& arguments)

@@ -243,10 +243,14 @@ Result<std::vector<IntegerPart>> parts(const OperatorView& view)
     if (planned.activation != CellActivation::Relu)
         return fail(ErrorCode::UnsupportedModel, "the runtime's integer SVDF has no activation but ReLU");
     const PartId time{.index = timeOperand}, state{.index = stateOperand};
-    std::vector<IntegerPart> made = {
-        {.id = {.index = featureOperand}}, {.id = time, .type = TensorType::Int16}, {.id = state, .type = TensorType::Int16}};
+    std::vector<IntegerPart> made = {{.id = {.index = featureOperand}},
+                                     {.id = time, .type = TensorType::Int16},
+                                     {.id = state, .type = TensorType::Int16}};
     if (planned.biased)
-        made.push_back({.id = {.index = biasOperand}, .type = TensorType::Int32, .scale = Product, .factors = {time, state}});
+        made.push_back({.id = {.index = biasOperand},
+                        .type = TensorType::Int32,
+                        .scale = Product,
+                        .factors = {time, state}});
     return made;
 }
 
@@ -254,11 +258,13 @@ Result<std::vector<IntegerPart>> parts(const OperatorView& view)
 Result<std::vector<InnerValues>> inside(const OperatorView& view, const RunArguments& arguments)
 {
     FETTLE_ASSIGN(const SvdfPlan planned, plan(view));
-    FETTLE_ASSIGN(const RecurrentWeights feature, recurrentWeights(view, featureOperand, planned.filters, planned.inputs));
+    FETTLE_ASSIGN(const RecurrentWeights feature,
+                  recurrentWeights(view, featureOperand, planned.filters, planned.inputs));
     if (feature.integer)
         return unsupportedTypes(view);
     InnerValues products{{.index = stateOperand}, std::vector<float>(planned.batch * planned.filters)};
-    addProduct(arguments, feature, {arguments.in<float>(inputOperand), planned.batch, planned.inputs}, products.values.data());
+    addProduct(arguments, feature, {arguments.in<float>(inputOperand), planned.batch, planned.inputs},
+               products.values.data());
     return std::vector<InnerValues>{std::move(products)};
 }
 

@@ -127,16 +127,17 @@ int32_t version(const OperatorView& view)
 
 OperatorDefinition defined(const Unary& row)
 {
-    return {.code = row.code,
-            .name = row.name,
-            .label = row.label,
-            .quantization = {.integerKernel = row.quantized,
-                             .wideKernel = row.quantized && contains(row.versions, Int16, &TypeVersion::type)},
-            .shapes = sameShape,
-            .prepare = prepare,
-            .gradient = row.gradient,
-            .macs = noMacs,
-            .version = version};
+    return {
+        .code = row.code,
+        .name = row.name,
+        .label = row.label,
+        .quantization = {.integerKernel = row.quantized,
+                         .wideKernel = row.quantized && contains(row.versions, Int16, &TypeVersion::type)},
+        .shapes = sameShape,
+        .prepare = prepare,
+        .gradient = row.gradient,
+        .macs = noMacs,
+        .version = version};
 }
 
 template <int32_t code>

@@ -173,7 +173,8 @@ public:
         const auto inner = m_inner.values(session);
         for (size_t i = 0; i < m_tensors.size(); ++i) {
             const auto inside = inner.find(m_tensors[i]);
-            const auto values = inside != inner.end() ? std::span(inside->second) : floatsOf(session.tensor(m_tensors[i]));
+            const auto values =
+                inside != inner.end() ? std::span(inside->second) : floatsOf(session.tensor(m_tensors[i]));
             m_ranges[at * m_tensors.size() + i] = rangeOf(values);
             if (const size_t channels = channelsOf(m_tensors[i]); channels > 0)
                 channelMeans(values, std::span(m_means).subspan(at * m_meanCount + m_meanAt[i], channels));

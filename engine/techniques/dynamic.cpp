@@ -42,8 +42,8 @@ TechniqueInfo dynamic()
 
 namespace {
 
-/// Variants of recurrent operators whose kernels with integer weights do not compute what they should; empty for
-/// all others.
+/// Variants of recurrent operators whose kernels with integer weights do not compute what they should; empty
+/// for all others.
 std::string recurrentReason(const Graph& graph, const Operator& op)
 {
     const auto diagonal = [&](size_t operand) {
@@ -55,7 +55,8 @@ std::string recurrentReason(const Graph& graph, const Operator& op)
         return "there is no kernel that takes integers beside diagonal weights";
     if (op.code == code::lstm && optionsOf<tfl::LSTMOptionsT>(op).kernel_type == tfl::LSTMKernelType::BASIC)
         return "the kernel type BASIC has no integer weights beside float activations";
-    if (op.code == code::bidirectionalSequenceRnn && optionsOf<tfl::BidirectionalSequenceRNNOptionsT>(op).time_major)
+    if (op.code == code::bidirectionalSequenceRnn &&
+        optionsOf<tfl::BidirectionalSequenceRNNOptionsT>(op).time_major)
         return "with integer weights the runtime repeats all steps of time-major data at each step";
     return {};
 }
@@ -77,7 +78,8 @@ bool takesFourBits(const Rewrite& rewrite, const Layer& layer)
     if (!layer.weights.present())
         return false;
     const int32_t code = rewrite.graph().op(layer.id).code;
-    const WeightMatrix matrix(rewrite.graph().tensor(layer.weights.stored).shape, layer.weights.channelDimension);
+    const WeightMatrix matrix(rewrite.graph().tensor(layer.weights.stored).shape,
+                              layer.weights.channelDimension);
     return code == code::conv2d || code == code::fullyConnected ||
            (code == code::embeddingLookup && matrix.columns() % 2 == 0);
 }
@@ -97,13 +99,14 @@ int bitsFor(Rewrite& rewrite, const Layer& layer, const Stage& stage)
 }
 
 /// An operator of several matrices wants one scale for each.
-void quantizeWeights(Rewrite& rewrite, const Layer& layer, std::span<const LayerWeights> all, const Stage& stage)
+void quantizeWeights(Rewrite& rewrite, const Layer& layer, std::span<const LayerWeights> all,
+                     const Stage& stage)
 {
     const bool depthwise =
         rewrite.graph().op(layer.id).code == code::depthwiseConv2d; // wants a scale a channel
     const bool one = layer.weights.present();
-    const bool perChannel =
-        depthwise || (one && choiceOf(*findTechnique("dynamic"), stage.parameters, "granularity") == "channel");
+    const bool perChannel = depthwise || (one && choiceOf(*findTechnique("dynamic"), stage.parameters,
+                                                          "granularity") == "channel");
     const int bits = bitsFor(rewrite, layer, stage);
     for (const LayerWeights& weights : all)
         readInstead(rewrite, layer, weights.operand, integerTwin(rewrite, layer, weights, bits, perChannel));

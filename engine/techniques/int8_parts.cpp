@@ -27,8 +27,8 @@ float ownScale(double largest, TensorType type)
     return std::isnormal(scale) ? scale : static_cast<float>(1 / limitOf(type));
 }
 
-/// The runtime knows the powers from 2^-15 to 2^-9; what is larger than 64 in these is cut off, where tanh has
-/// long been 1.
+/// The runtime knows the powers from 2^-15 to 2^-9; what is larger than 64 in these is cut off, where tanh
+/// has long been 1.
 float powerOfTwo(double largest)
 {
     const int exponent = largest > 0 ? static_cast<int>(std::ceil(std::log2(largest / 32768))) : -15;

@@ -89,7 +89,8 @@ std::vector<TensorId> Int8Plan::innerTensors(OperatorId id) const
     std::vector<TensorId> inner;
     for (const IntegerPart& part : parts(id)) {
         const TensorId tensor = part.id.in(m_graph.op(id));
-        const bool own = part.scale == IntegerPart::Scale::Own || part.scale == IntegerPart::Scale::PowerOfTwo;
+        const bool own =
+            part.scale == IntegerPart::Scale::Own || part.scale == IntegerPart::Scale::PowerOfTwo;
         const bool state = tensor.valid() && m_graph.tensor(tensor).isVariable;
         if (state || (own && part.id.intermediate && tensor.valid()))
             inner.push_back(tensor);
@@ -168,7 +169,8 @@ struct Declined {
 constexpr std::array declined = {
     Declined{code::div, "a divisor that is rounded to zero would end the run"},
     Declined{code::scatterNd, "the runtime's integer kernel fills up with zeros that mean another number"},
-    Declined{code::matrixSetDiag, "the runtime's integer kernel fills up with zeros that mean another number"},
+    Declined{code::matrixSetDiag,
+             "the runtime's integer kernel fills up with zeros that mean another number"},
 };
 
 } // namespace
@@ -187,7 +189,9 @@ std::string Int8Plan::reasonToStay(const Layer& layer)
         return fmt::format("the runtime has no integer kernel for {}", name());
     if (m_activationBits == 16 && !rule.wideKernel)
         return fmt::format("the runtime has no 16-bit kernel for {}", name());
-    const auto constantOutput = [&](TensorId id) { return m_constants.of(id).valid() || m_graph.tensor(id).isVariable; };
+    const auto constantOutput = [&](TensorId id) {
+        return m_constants.of(id).valid() || m_graph.tensor(id).isVariable;
+    };
     if (op.outputs.empty() || std::ranges::any_of(op.outputs, constantOutput))
         return "its output is not float";
     if (form == nullptr)

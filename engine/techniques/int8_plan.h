@@ -50,7 +50,8 @@ public:
     {
         return m_layers[id.index()].definition->quantization;
     }
-    /// Of a recurrent operator that becomes integer: its constants, states and intermediate tensors. Else empty.
+    /// Of a recurrent operator that becomes integer: its constants, states and intermediate tensors. Else
+    /// empty.
     const std::vector<IntegerPart>& parts(OperatorId id) const { return m_parts[id.index()]; }
     /// Its states and intermediate tensors, whose ranges are measured.
     std::vector<TensorId> innerTensors(OperatorId id) const;

@@ -39,7 +39,8 @@ Parameter fewestWeights()
             .step = 1};
 }
 
-std::vector<LayerWeights> weightsToStore(const Rewrite& rewrite, const Constants& constants, const Layer& layer)
+std::vector<LayerWeights> weightsToStore(const Rewrite& rewrite, const Constants& constants,
+                                         const Layer& layer)
 {
     if (layer.weights.present())
         return {layer.weights};
@@ -94,7 +95,8 @@ std::string reasonToKeepWeights(const Rewrite& rewrite, const Layer& layer, std:
     return {};
 }
 
-TensorId integerTwin(Rewrite& rewrite, const Layer& layer, const LayerWeights& weights, int bits, bool perChannel)
+TensorId integerTwin(Rewrite& rewrite, const Layer& layer, const LayerWeights& weights, int bits,
+                     bool perChannel)
 {
     Tensor tensor = rewrite.graph().tensor(weights.stored);
     const WeightMatrix matrix(tensor.shape, weights.channelDimension);
@@ -129,7 +131,8 @@ bool gathersConstant(const Rewrite& rewrite, const Layer& layer, const Stage& st
         return false;
     const Tensor& table = rewrite.graph().tensor(op.inputs[0]);
     return table.type == TensorType::Float32 && rewrite.model().isConstant(table) &&
-           reasonToKeep(rewrite, table).empty() && static_cast<double>(elementCount(table.shape)) >= fewestOf(stage);
+           reasonToKeep(rewrite, table).empty() &&
+           static_cast<double>(elementCount(table.shape)) >= fewestOf(stage);
 }
 
 void storeTable(Rewrite& rewrite, const Layer& layer)

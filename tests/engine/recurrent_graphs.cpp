@@ -79,34 +79,34 @@ void addRnn(GraphBuilder& b, std::vector<TensorId>& operands, const std::string&
 const std::vector<Recurrent>& lstmVariants()
 {
     static const std::vector<Recurrent> all = {
-    {.name = "plain"},
-    {.name = "one step", .steps = 1},
-    {.name = "long", .steps = 20},
-    {.name = "several sequences", .batch = 3},
-    {.name = "time-major", .timeMajor = true, .batch = 3},
-    {.name = "coupled", .coupled = true},
-    {.name = "peepholes", .peephole = true, .batch = 2},
-    {.name = "peepholes, coupled", .coupled = true, .peephole = true},
-    {.name = "layer normalization", .timeMajor = true, .normalized = true, .batch = 2},
-    {.name = "projection", .outputs = 4},
-    {.name = "projection with a bias", .timeMajor = true, .biased = true, .outputs = 3, .batch = 2},
-    {.name = "cells clipped", .cellClip = 0.15F, .peephole = true},
-    {.name = "projection clipped", .projectionClip = 0.1F, .biased = true, .outputs = 4},
-    {.name = "diagonal", .timeMajor = true, .diagonal = true, .batch = 2},
-    {.name = "relu", .activation = RELU},
-    {.name = "relu6, coupled", .activation = RELU6, .coupled = true},
-    {.name = "without an activation", .activation = NONE, .batch = 2},
-    {.name = "everything",
-     .cellClip = 0.5F,
-     .projectionClip = 0.5F,
-     .timeMajor = true,
-     .coupled = true,
-     .peephole = true,
-     .normalized = true,
-     .biased = true,
-     .outputs = 4,
-     .batch = 2},
-};
+        {.name = "plain"},
+        {.name = "one step", .steps = 1},
+        {.name = "long", .steps = 20},
+        {.name = "several sequences", .batch = 3},
+        {.name = "time-major", .timeMajor = true, .batch = 3},
+        {.name = "coupled", .coupled = true},
+        {.name = "peepholes", .peephole = true, .batch = 2},
+        {.name = "peepholes, coupled", .coupled = true, .peephole = true},
+        {.name = "layer normalization", .timeMajor = true, .normalized = true, .batch = 2},
+        {.name = "projection", .outputs = 4},
+        {.name = "projection with a bias", .timeMajor = true, .biased = true, .outputs = 3, .batch = 2},
+        {.name = "cells clipped", .cellClip = 0.15F, .peephole = true},
+        {.name = "projection clipped", .projectionClip = 0.1F, .biased = true, .outputs = 4},
+        {.name = "diagonal", .timeMajor = true, .diagonal = true, .batch = 2},
+        {.name = "relu", .activation = RELU},
+        {.name = "relu6, coupled", .activation = RELU6, .coupled = true},
+        {.name = "without an activation", .activation = NONE, .batch = 2},
+        {.name = "everything",
+         .cellClip = 0.5F,
+         .projectionClip = 0.5F,
+         .timeMajor = true,
+         .coupled = true,
+         .peephole = true,
+         .normalized = true,
+         .biased = true,
+         .outputs = 4,
+         .batch = 2},
+    };
     return all;
 }
 
@@ -201,9 +201,11 @@ ModelPtr svdf(int32_t batch, int32_t rank, tfl::ActivationFunctionType activatio
     options.rank = rank;
     options.fused_activation_function = activation;
     const std::vector operands = {x, b.constant("svdf/features", {units * rank, inputs}, 0.4F),
-                                  b.constant("svdf/time", {units * rank, memory}, 0.4F), b.constant("svdf/bias", {units}),
+                                  b.constant("svdf/time", {units * rank, memory}, 0.4F),
+                                  b.constant("svdf/bias", {units}),
                                   state(b, "svdf/state", {batch, units * rank * memory})};
-    return b.finish({b.fullyConnected("z", b.node("svdf", code::svdf, operands, {batch, units}, makeOptions(options)), 3)});
+    return b.finish({b.fullyConnected(
+        "z", b.node("svdf", code::svdf, operands, {batch, units}, makeOptions(options)), 3)});
 }
 
 } // namespace fettle::test

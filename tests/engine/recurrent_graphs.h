@@ -23,7 +23,7 @@ struct Recurrent {
     bool peephole = false;
     bool normalized = false;
     bool diagonal = false;
-    bool biased = false;     ///< the projection
+    bool biased = false;              ///< the projection
     int32_t outputs = recurrentCells; ///< other numbers: of a projection
     int32_t batch = 1;
     int32_t steps = 4;

@@ -318,9 +318,10 @@ TEST(StoredIntegers, OfMatrixProducts)
 {
     GraphBuilder g;
     const TensorId x = g.input("x", {1, 6, 32});
-    const ModelPtr source = g.finish({g.node("y", code::batchMatmul, {x, g.constant("w", {1, 32, 40})}, {1, 6, 40},
-                                             makeOptions(tfl::BatchMatMulOptionsT{}))});
-    for (const std::string recipe : {"dynamic", "weight-only", "int8", "int8(io=int8)", "int8(activations=16)"}) {
+    const ModelPtr source = g.finish({g.node("y", code::batchMatmul, {x, g.constant("w", {1, 32, 40})},
+                                             {1, 6, 40}, makeOptions(tfl::BatchMatMulOptionsT{}))});
+    for (const std::string recipe :
+         {"dynamic", "weight-only", "int8", "int8(io=int8)", "int8(activations=16)"}) {
         const auto variant = quantized(source, recipe);
         ASSERT_TRUE(variant.has_value()) << describe(variant.error());
         EXPECT_EQ(named(*(*variant)->model, "w").type,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Recurrent layers as integers, and with integer weights: what is made runs in the real runtime, with the results that Fettle
-// computes.
+// Recurrent layers as integers, and with integer weights: what is made runs in the real runtime, with the
+// results that Fettle computes.
 #include "litert_runs.h"
 #include "needs_data.h"
 #include "ops/codes.h"
@@ -148,7 +148,8 @@ TEST(Int8Recurrent, LstmsOfEveryVariant)
         const ModelPtr source = unidirectional(c);
         const auto variant = made(source, "int8(io=int8)");
         ASSERT_TRUE(variant.has_value()) << c.name << ": " << describe(variant.error());
-        ASSERT_EQ(takesIntegers(*(*variant)->model, code::unidirectionalSequenceLstm), !staysFloat(c)) << c.name;
+        ASSERT_EQ(takesIntegers(*(*variant)->model, code::unidirectionalSequenceLstm), !staysFloat(c))
+            << c.name;
         const auto& issues = (*variant)->report.issues;
         EXPECT_EQ(std::ranges::count(issues, "stays-float", &Issue::id), staysFloat(c) ? 1 : 0) << c.name;
         if (!staysFloat(c))
@@ -181,7 +182,8 @@ TEST(Int8Recurrent, WeightsThatVanishBesideTheirBias)
     for (Tensor& tensor : model.graphs[0].tensors) {
         if (!tensor.name.starts_with("lstm/input"))
             continue;
-        std::vector<float> values(static_cast<size_t>(elementCount(tensor.shape)), tensor.name == "lstm/input1" ? 0 : 1e-9F);
+        std::vector<float> values(static_cast<size_t>(elementCount(tensor.shape)),
+                                  tensor.name == "lstm/input1" ? 0 : 1e-9F);
         model.buffers[tensor.buffer.index()] = Bytes::copyOf(std::span<const float>(values));
     }
     const auto tiny = std::make_shared<const Model>(std::move(model));
@@ -248,7 +250,8 @@ TEST(Int8Recurrent, AsTheConverterMakesThem)
             const auto values = constantValues(*(*variant)->model, a);
             const auto expected = constantValues(**published, b);
             ASSERT_EQ(values.size(), expected.size());
-            for (size_t v = 0; v < values.size(); ++v) // 32-bit codes are more than the other program's floats hold
+            for (size_t v = 0; v < values.size();
+                 ++v) // 32-bit codes are more than the other program's floats hold
                 EXPECT_NEAR(values[v], expected[v], 1e-6) << b.name;
         }
         EXPECT_EQ(ours.intermediates.size(), 5U);
