@@ -137,7 +137,7 @@ const OperatorDefinition& ops::embeddingLookup()
         .code = code::embeddingLookup,
         .name = "EMBEDDING_LOOKUP",
         .label = "Embedding",
-        .quantization = {.hybridKernel = true, .weightOperand = 1},
+        .quantization = {.integerKernel = true, .hybridKernel = true, .sameScale = true, .weightOperand = 1},
         .shapes = shapes,
         .prepare = prepare,
         .macs = noMacs,

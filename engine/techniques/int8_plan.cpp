@@ -115,7 +115,8 @@ std::string Int8Plan::operandReason(const Layer& layer) const
     if (rule.weightOperand >= 0 && !layer.weights.present())
         return "its weights are computed at run time";
     const auto isActivation = [&](TensorId id) { return activation(id); };
-    const bool needsInput = rule.weightOperand >= 0 || std::ranges::none_of(op.outputs, isActivation);
+    const bool needsInput =
+        (rule.weightOperand >= 0 && !rule.sameScale) || std::ranges::none_of(op.outputs, isActivation);
     if (needsInput && activationInputs(layer.id).empty())
         return "its input is not a float tensor that is computed at run time";
     for (size_t i = 0; i < op.inputs.size(); ++i) {
@@ -146,6 +147,8 @@ std::string Int8Plan::partsReason(const Layer& layer, const std::vector<IntegerP
         const TensorId id = part.id.in(m_graph.op(layer.id));
         if (part.id.intermediate)
             continue;
+        if (!id.valid())
+            return "one of its operands is missing";
         if (m_graph.tensor(id).isVariable) {
             if (m_consumers[id.index()].size() != 1 || isGraphOutput(id))
                 return "its state is read by others";

@@ -79,6 +79,22 @@ Result<void> Int8Rewriter::includeStates(const Layer& layer)
     return {};
 }
 
+/// Rows of a table that the calibration data did not ask for may be larger than all that it did.
+void Int8Rewriter::includeTable(const Layer& layer)
+{
+    const Operator& op = m_source.op(layer.id);
+    const bool looksUp =
+        op.code == code::gather || op.code == code::gatherNd || op.code == code::embeddingLookup;
+    if (!looksUp || !m_plan.integer(layer.id))
+        return;
+    const TensorId table = m_plan.constants().of(op.inputs[op.code == code::embeddingLookup ? 1 : 0]);
+    if (!table.valid())
+        return;
+    ValueRange& range = m_groupRanges[m_plan.group(op.outputs.front()).index()];
+    for (const float value : constantValues(m_rewrite.model(), m_source.tensor(table)))
+        range.include({value, value});
+}
+
 Result<void> Int8Rewriter::computeRanges()
 {
     m_groupRanges.resize(m_source.tensors.size());
@@ -89,8 +105,10 @@ Result<void> Int8Rewriter::computeRanges()
         FETTLE_ASSIGN(const ValueRange range, measured(id));
         m_groupRanges[m_plan.group(id).index()].include(range);
     }
-    for (const Layer& layer : m_layers)
+    for (const Layer& layer : m_layers) {
         FETTLE_TRY(includeStates(layer));
+        includeTable(layer);
+    }
     for (size_t t = 0; t < m_source.tensors.size(); ++t) {
         const TensorId id(static_cast<int64_t>(t));
         if (!m_plan.quantized(id) || m_plan.group(id) != id)
@@ -242,7 +260,7 @@ void Int8Rewriter::rewriteOperator(const Layer& layer)
     }
     if (!integer)
         return;
-    if (layer.weights.present())
+    if (ownScales(layer))
         rewriteWeights(layer);
     rewriteParts(layer);
     if (m_plan.activationBits() == 16)
@@ -256,7 +274,7 @@ TensorId Int8Rewriter::integerInput(const Layer& layer, size_t operand)
     const TensorId id = op.inputs[operand];
     const QuantizationRule& rule = m_plan.rule(layer.id);
     const auto index = static_cast<int>(operand);
-    if (layer.weights.present() && (index == rule.weightOperand || index == rule.biasOperand))
+    if (ownScales(layer) && (index == rule.weightOperand || index == rule.biasOperand))
         return id; // rewriteWeights()
     if (!m_plan.parts(layer.id).empty() && !m_plan.activation(id))
         return id; // rewriteParts()

@@ -50,7 +50,13 @@ private:
 
     Result<ValueRange> measured(TensorId id) const;
     Result<void> includeStates(const Layer& layer);
+    void includeTable(const Layer& layer);
     Result<void> computeRanges();
+    /// Whether the weights have scales of their own; an embedding has its output's.
+    bool ownScales(const Layer& layer) const
+    {
+        return layer.weights.present() && !m_plan.rule(layer.id).sameScale;
+    }
     AffineParameters affine(const ValueRange& range) const;
     std::optional<QuantizationRule::Fixed> fixed(TensorId id) const;
     Bytes activationCodes(std::span<const float> values, const AffineParameters& parameters) const;

@@ -36,7 +36,7 @@ int64_t correctedChannels(const Graph& graph, const Operator& op, const LayerWei
 
 void Int8Rewriter::prepareWeights(const Layer& layer)
 {
-    if (!layer.weights.present())
+    if (!ownScales(layer))
         return;
     const TechniqueInfo& info = *findTechnique("int8");
     const Parameters& parameters = layer.stage("int8")->parameters;

@@ -15,7 +15,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <random>
 
 namespace fettle {
@@ -284,6 +286,61 @@ TEST(Int8, ComparisonsAndSelections)
     expectRunsInLitert(*variant, true);
 }
 
+std::vector<RawValues> indexRows(int32_t rows)
+{
+    std::vector<RawValues> inputs;
+    for (int32_t first = 0; first + 3 < rows; first += 7) {
+        const std::array<int32_t, 4> indices = {first, first + 3, first + 1, first};
+        const auto raw = std::as_bytes(std::span(indices));
+        inputs.emplace_back(raw.begin(), raw.end());
+    }
+    return inputs;
+}
+
+/// The calibration data asks for the first rows only; the others are larger.
+TEST(Int8, ATableKeepsRowsThatNoSampleAskedFor)
+{
+    std::vector<float> table(64 * 8);
+    for (size_t i = 0; i < table.size(); ++i)
+        table[i] = 0.01F * static_cast<float>(i / 8 + i % 8) * (i % 3 == 0 ? -1.0F : 1.0F);
+    for (const int32_t code : {code::gather, code::embeddingLookup}) {
+        GraphBuilder g;
+        const TensorId x = g.input("x", {4});
+        g.tensor(x).type = TensorType::Int32;
+        const TensorId values = g.constant("table", {64, 8}, table);
+        const TensorId rows = code == code::gather ? g.node("rows", code, {values, x}, {4, 8},
+                                                            makeOptions(tfl::GatherOptionsT{}))
+                                                   : g.node("rows", code, {x, values}, {4, 8});
+        const TensorId y = g.fullyConnected("y", rows, 5);
+        OptimizeRequest request;
+        request.source = g.finish({rows, y});
+        request.recipe = parseRecipe("int8").value();
+        request.calibration = noiseData({4}, 8, 0, 1);
+        JobContext job;
+        const auto variant = optimize(request, job);
+        ASSERT_TRUE(variant.has_value()) << describe(variant.error());
+        EXPECT_EQ(named(*(*variant)->model, "table").type, TensorType::Int8);
+        const auto inputs = indexRows(64);
+        const auto ours = runInFettle((*variant)->model, inputs, Arithmetic::Delegate);
+        const auto real = runInFettle(request.source, inputs, Arithmetic::Delegate);
+        const float scale = named(*(*variant)->model, "table").quantization.scale[0];
+        for (size_t s = 0; s < inputs.size(); ++s) {
+            for (size_t i = 0; i < 32; ++i) {
+                float a = 0;
+                float b = 0;
+                std::memcpy(&a, ours[s].data() + i * sizeof(float), sizeof(float));
+                std::memcpy(&b, real[s].data() + i * sizeof(float), sizeof(float));
+                ASSERT_NEAR(a, b, double(scale) * 0.501) << operatorsOf(*(*variant)->model) << " " << s;
+            }
+        }
+        const auto outcomes = runInLitert({{"", (*variant)->file, inputs, Arithmetic::Delegate}});
+        if (!outcomes)
+            GTEST_SKIP() << "the real runtime is not installed";
+        ASSERT_EQ(outcomes->front().refusal, "");
+        EXPECT_EQ(ours, outcomes->front().outputs);
+    }
+}
+
 /// Rows of a table are unpacked after they were gathered: the table stays small when the model is loaded.
 TEST(StoredIntegers, OfTablesThatRowsAreGatheredFrom)
 {
@@ -299,12 +356,7 @@ TEST(StoredIntegers, OfTablesThatRowsAreGatheredFrom)
         EXPECT_EQ(operatorsOf(*(*variant)->model), "GATHER DEQUANTIZE RESHAPE FULLY_CONNECTED");
         EXPECT_EQ(named(*(*variant)->model, "table").type, TensorType::Int8);
         EXPECT_LT((*variant)->report.size.raw, 64 * 32 + 4000);
-        std::vector<RawValues> inputs;
-        for (int32_t first = 0; first < 60; first += 7) {
-            const std::array<int32_t, 4> indices = {first, first + 3, first + 1, first};
-            const auto raw = std::as_bytes(std::span(indices));
-            inputs.emplace_back(raw.begin(), raw.end());
-        }
+        const auto inputs = indexRows(64);
         const auto outcomes = runInLitert({{recipe, (*variant)->file, inputs, Arithmetic::Delegate}});
         if (!outcomes)
             GTEST_SKIP() << "the real runtime is not installed";
