@@ -185,6 +185,34 @@ TEST(Convolution, DepthwiseFloat)
         });
 }
 
+/// Depthwise 3x3 without dilation, as the fast paths take it: channels around the sizes of vectors, any padding.
+Window randomPlainDepthwiseWindow(Random& random)
+{
+    const int channels[] = {1, 3, 7, 8, 9, 16, 24, 31, 32, 40, 48, 63, 64, 72, 96, 130, 144};
+    Window w{.inHeight = random.integer(1, 15),
+             .inWidth = random.integer(1, 30),
+             .inChannels = channels[random.integer(0, 16)],
+             .kernelHeight = 3,
+             .kernelWidth = 3,
+             .strideHeight = random.integer(1, 2),
+             .strideWidth = random.integer(1, 2),
+             .padTop = random.integer(0, 2),
+             .padLeft = random.integer(0, 2)};
+    w.outChannels = w.inChannels;
+    w.outHeight = std::max(1, (w.inHeight + w.padTop + random.integer(0, 2) - 3) / w.strideHeight + 1);
+    w.outWidth = std::max(1, (w.inWidth + w.padLeft + random.integer(0, 2) - 3) / w.strideWidth + 1);
+    return w;
+}
+
+TEST(Convolution, PlainDepthwise)
+{
+    for (const auto& [name, table] : tables())
+        overRandomWindows(name, randomPlainDepthwiseWindow, [&](const Window& w, Random& random) {
+            testFloat({table.depthwiseF32, true}, w, random);
+            testInteger({table.depthwiseI8, true}, w, random);
+        });
+}
+
 TEST(Convolution, Integer)
 {
     for (const auto& [name, table] : tables())

@@ -10,10 +10,12 @@ namespace {
 using VecF = simde__m512;
 using VecI = simde__m512i;
 using Mask = simde__mmask16;
+using VecH = simde__m256;
 #else
 using VecF = __m512;
 using VecI = __m512i;
 using Mask = __mmask16;
+using VecH = __m256; ///< half a vector of floats
 #endif
 constexpr int lanes = 16;
 constexpr int accumulators = 28; ///< of 32 registers
@@ -59,6 +61,28 @@ FETTLE_INLINE VecF insideF(VecF x, VecF low, VecF high, VecF value)
 FETTLE_INLINE VecF fmaF(VecF sum, VecF a, VecF b)
 {
     return _mm512_fmadd_ps(a, b, sum);
+}
+
+FETTLE_INLINE VecH loadH(const float* p)
+{
+    return _mm256_loadu_ps(p);
+}
+FETTLE_INLINE void storeH(float* p, VecH v)
+{
+    _mm256_storeu_ps(p, v);
+}
+FETTLE_INLINE VecH splatH(float f)
+{
+    return _mm256_set1_ps(f);
+}
+FETTLE_INLINE VecH fmaH(VecH sum, VecH a, VecH b)
+{
+    return _mm256_fmadd_ps(a, b, sum);
+}
+/// max(low, min(x, high)), as clampF() in simd.h.
+FETTLE_INLINE VecH clampH(VecH x, VecH low, VecH high)
+{
+    return _mm256_max_ps(_mm256_min_ps(x, high), low);
 }
 
 FETTLE_INLINE VecI loadI(const void* p)
