@@ -93,6 +93,29 @@ inline void emulatedMaskedStore(float* to, simde__mmask16 mask, simde__m512 v)
     }
 }
 
+inline simde__m256i emulatedMaskedBytes(simde__m256i other, uint32_t mask, const void* from)
+{
+    int8_t x[32];
+    memcpy(x, &other, sizeof x);
+    for (int i = 0; i < 32; i++) {
+        if (mask >> i & 1)
+            x[i] = static_cast<const int8_t*>(from)[i];
+    }
+    simde__m256i v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+inline void emulatedMaskedStoreBytes(void* to, uint32_t mask, simde__m256i v)
+{
+    int8_t x[32];
+    memcpy(x, &v, sizeof x);
+    for (int i = 0; i < 32; i++) {
+        if (mask >> i & 1)
+            static_cast<int8_t*>(to)[i] = x[i];
+    }
+}
+
 } // namespace
 
 #define _mm512_srav_epi32 emulatedShiftRight
@@ -103,3 +126,5 @@ inline void emulatedMaskedStore(float* to, simde__mmask16 mask, simde__m512 v)
 #define _mm512_cvttps_epi32(v) emulatedToInt(v, true)
 #define _mm512_maskz_loadu_ps emulatedMaskedLoad
 #define _mm512_mask_storeu_ps emulatedMaskedStore
+#define _mm256_mask_loadu_epi8 emulatedMaskedBytes
+#define _mm256_mask_storeu_epi8 emulatedMaskedStoreBytes

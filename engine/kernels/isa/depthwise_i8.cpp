@@ -3,6 +3,7 @@
 // Depthwise convolution in int8 with exact sums. Rows of input are copied as 32-bit lanes that hold two
 // neighbouring columns as int16, so that one multiply-add does two taps of a whole vector of channels.
 #include "kernels/isa/depthwise.h"
+#include "kernels/isa/depthwise_quads.h"
 #include "kernels/isa/entries.h"
 #include "kernels/isa/requantize.h"
 
@@ -25,13 +26,27 @@ struct ColumnPairs {
 
 size_t packedBytes(const Window& w)
 {
-    return headBytes(w.outChannels) + weightsOfAll<ColumnPairs>(w);
+    const size_t pairs = weightsOfAll<ColumnPairs>(w);
+#if defined(FETTLE_VNNI)
+    return headBytes(w.outChannels) + (quadPackedBytes(w) > pairs ? quadPackedBytes(w) : pairs);
+#else
+    return headBytes(w.outChannels) + pairs;
+#endif
 }
 
 /// For each row of the window and pair of columns: a lane (w[2i], w[2i + 1]) for each channel.
 void pack(const Window& w, const WeightsI8& weights, void* packed)
 {
     memset(packed, 0, packedBytes(w));
+#if defined(FETTLE_VNNI)
+    if (suitsQuads(w, weights.weightZeroPoint, weights.output.rounding)) {
+        packHead(weights, w.outChannels, true, packed);
+        for (int block = 0; block < quadBlocks(w); block++)
+            packQuadBlock(w, weights, block,
+                          static_cast<char*>(packed) + headBytes(w.outChannels) + block * quadBlockBytes);
+        return;
+    }
+#endif
     packHead(weights, w.outChannels, false, packed);
     for (int c = 0; c < w.outChannels; c++) {
         char* to = static_cast<char*>(packed) + headBytes(w.outChannels) +
@@ -57,7 +72,12 @@ size_t wideCount(const Window& w)
 
 size_t scratchBytes(const Window& w)
 {
-    return Ring<ColumnPairs>::bytes(sliceWindow(w)) + alignUp(wideCount(sliceWindow(w)) * 2);
+    const size_t copied = Ring<ColumnPairs>::bytes(sliceWindow(w)) + alignUp(wideCount(sliceWindow(w)) * 2);
+#if defined(FETTLE_VNNI)
+    return quadScratchBytes(w) > copied ? quadScratchBytes(w) : copied;
+#else
+    return copied;
+#endif
 }
 
 /// The slice's channels of a row of input as int16 less the zero point, each channel repeated as the
@@ -141,6 +161,11 @@ void runSlice(const Window& w, const Slice& slice, const void* packed, const int
 
 void run(const Window& w, const void* packed, const int8_t* in, int8_t* out, Rows rows, void* scratch)
 {
+#if defined(FETTLE_VNNI)
+    if (const HeadI8 head = headOf(packed); head.bytes)
+        return runQuads(w, head, static_cast<const char*>(packed) + headBytes(w.outChannels), in, out, rows,
+                        static_cast<int8_t*>(scratch));
+#endif
     eachSlice(w, rows, [&](const Slice& slice) { runSlice(w, slice, packed, in, out, rows, scratch); });
 }
 

@@ -11,11 +11,13 @@ using VecF = simde__m512;
 using VecI = simde__m512i;
 using Mask = simde__mmask16;
 using VecH = simde__m256;
+using QuadI = simde__m256i;
 #else
 using VecF = __m512;
 using VecI = __m512i;
 using Mask = __mmask16;
-using VecH = __m256; ///< half a vector of floats
+using VecH = __m256;   ///< half a vector of floats
+using QuadI = __m256i; ///< 32 bytes of integers
 #endif
 constexpr int lanes = 16;
 constexpr int accumulators = 28; ///< of 32 registers
