@@ -106,11 +106,12 @@ inline simde__m256i emulatedMaskedBytes(simde__m256i other, uint32_t mask, const
     return v;
 }
 
-inline void emulatedMaskedStoreBytes(void* to, uint32_t mask, simde__m256i v)
+template <class Vector>
+void emulatedMaskedStoreBytes(void* to, uint64_t mask, Vector v)
 {
-    int8_t x[32];
+    int8_t x[sizeof v];
     memcpy(x, &v, sizeof x);
-    for (int i = 0; i < 32; i++) {
+    for (size_t i = 0; i < sizeof x; i++) {
         if (mask >> i & 1)
             static_cast<int8_t*>(to)[i] = x[i];
     }
@@ -128,3 +129,5 @@ inline void emulatedMaskedStoreBytes(void* to, uint32_t mask, simde__m256i v)
 #define _mm512_mask_storeu_ps emulatedMaskedStore
 #define _mm256_mask_loadu_epi8 emulatedMaskedBytes
 #define _mm256_mask_storeu_epi8 emulatedMaskedStoreBytes
+#define _mm_mask_storeu_epi8 emulatedMaskedStoreBytes
+#define _mm512_mask_storeu_epi8 emulatedMaskedStoreBytes

@@ -152,6 +152,8 @@ void copyPixels(const Job& job, const HeadI8& head, int y0, int y1, typename Ste
 {
     const Window& w = job.window;
     const ptrdiff_t inRow = static_cast<ptrdiff_t>(w.inWidth) * w.inChannels;
+    if (w.strideHeight == 1 && w.strideWidth == 1 && w.inWidth == w.outWidth)
+        return Step::convert(head, job.in + y0 * inRow, scratch, static_cast<int>((y1 - y0) * inRow));
     for (int y = y0; y < y1; y++) {
         const int8_t* from = job.in + static_cast<ptrdiff_t>(y) * w.strideHeight * inRow;
         auto* to = scratch + static_cast<ptrdiff_t>(y - y0) * w.outWidth * w.inChannels;

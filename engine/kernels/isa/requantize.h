@@ -182,12 +182,63 @@ template <class Round>
     }
 }
 
+#if defined(FETTLE_AVX512)
+/// RoundFloat of up to four vectors of channels, bytes packed four vectors at a time: those of one pixel, or of several. Too
+/// large values stop at `high`, too small ones at the least integer, and then at `low`.
+template <int Vectors>
+[[gnu::noinline]] void packRow(const HeadI8& head, const Factors& factors, const int32_t* sums, int sumStep, int pixels,
+                               int channels, int8_t* out, ptrdiff_t outStep)
+{
+    constexpr int together = 4 / Vectors;
+    const VecF high = splatF(static_cast<float>(head.high));
+    const VecI zeroPoint = splatI16(head.zeroPoint), low = splatI8(head.low + head.zeroPoint);
+    VecF scales[Vectors];
+    for (int v = 0; v < Vectors; v++)
+        scales[v] = loadF(static_cast<const float*>(factors.at(Scale)) + v * lanes);
+    for (int p = 0; p < pixels; p += together) {
+        VecI y[4] = {};
+        FETTLE_UNROLL
+        for (int i = 0; i < together * Vectors; i++) {
+            const int pixel = minInt(p + i / Vectors, pixels - 1), v = i % Vectors;
+            y[i] = roundToInt(minF(mulF(toFloat(loadI(sums + pixel * sumStep + v * lanes)), scales[v]), high));
+        }
+        const VecI bytes = maxI8(packOrdered(addI16(packI32(y[0], y[1]), zeroPoint), addI16(packI32(y[2], y[3]), zeroPoint)), low);
+        FETTLE_UNROLL
+        for (int i = 0; i < together; i++) {
+            if (p + i < pixels)
+                storeBytes<Vectors>(out + (p + i) * outStep, bytes, i, channels);
+        }
+    }
+}
+
+/// All channels of some pixels, four vectors at a time.
+void packRows(const HeadI8& head, Factors factors, const int32_t* sums, int pixels, int vectors, int channels,
+              int8_t* out, ptrdiff_t outStep)
+{
+    const int sumStep = vectors * lanes;
+    for (; vectors >= 4; vectors -= 4, channels -= 4 * lanes, sums += 4 * lanes, out += 4 * lanes) {
+        packRow<4>(head, factors, sums, sumStep, pixels, minInt(channels, 4 * lanes), out, outStep);
+        factors = factors.next().next().next().next();
+    }
+    if (vectors == 3)
+        packRow<3>(head, factors, sums, sumStep, pixels, channels, out, outStep);
+    if (vectors == 2)
+        packRow<2>(head, factors, sums, sumStep, pixels, channels, out, outStep);
+    if (vectors == 1)
+        packRow<1>(head, factors, sums, sumStep, pixels, channels, out, outStep);
+}
+#endif
+
 /// The channels [first, first + channels) of some pixels; `first` is a multiple of the lanes.
 void requantize(const void* packed, int allChannels, int first, const int32_t* sums, int pixels, int vectors,
                 int channels, int8_t* out, ptrdiff_t outStep)
 {
     const HeadI8 head = headOf(packed);
     const Factors factors{column(packed, allChannels, Bias) + first * 4, columnBytes(allChannels)};
+#if defined(FETTLE_AVX512)
+    if (head.rounding == Rounding::Float)
+        return packRows(head, factors, sums, pixels, vectors, channels, out, outStep);
+#endif
     if (head.rounding == Rounding::Float)
         roundRow<RoundFloat>(head, factors, sums, pixels, vectors, channels, out, outStep);
     else if (head.rounding == Rounding::Single)

@@ -210,6 +210,59 @@ FETTLE_INLINE Mask firstLanes(int count)
     return static_cast<Mask>((1u << count) - 1);
 }
 
+FETTLE_INLINE VecI splatI16(int32_t x)
+{
+    return _mm512_set1_epi16(static_cast<int16_t>(x));
+}
+FETTLE_INLINE VecI splatI8(int32_t x)
+{
+    return _mm512_set1_epi8(static_cast<int8_t>(x));
+}
+/// Saturated sums of int16.
+FETTLE_INLINE VecI addI16(VecI a, VecI b)
+{
+    return _mm512_adds_epi16(a, b);
+}
+FETTLE_INLINE VecI maxI8(VecI a, VecI b)
+{
+    return _mm512_max_epi8(a, b);
+}
+/// int32 to int16, saturated, quarter by quarter.
+FETTLE_INLINE VecI packI32(VecI a, VecI b)
+{
+    return _mm512_packs_epi32(a, b);
+}
+/// Two such results to int8, saturated, and the four vectors one behind the other.
+FETTLE_INLINE VecI packOrdered(VecI a, VecI b)
+{
+    const VecI order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_permutexvar_epi32(order, _mm512_packs_epi16(a, b));
+}
+/// Of such bytes those of `Vectors` vectors, from `Vectors` * part on; the first `count` of them.
+template <int Vectors>
+FETTLE_INLINE void storeBytes(int8_t* p, VecI bytes, int part, int count)
+{
+    if constexpr (Vectors > 2) {
+        if (count == 4 * lanes)
+            storeI(p, bytes);
+        else
+            _mm512_mask_storeu_epi8(p, (uint64_t{1} << count) - 1, bytes);
+    } else if constexpr (Vectors == 2) {
+        const auto half = part == 0 ? _mm512_castsi512_si256(bytes) : _mm512_extracti64x4_epi64(bytes, 1);
+        if (count == 2 * lanes)
+            _mm256_storeu_si256(reinterpret_cast<QuadI*>(p), half);
+        else
+            _mm256_mask_storeu_epi8(p, (1U << count) - 1, half);
+    } else {
+        const auto half = part < 2 ? _mm512_castsi512_si256(bytes) : _mm512_extracti64x4_epi64(bytes, 1);
+        const auto quarter = part % 2 == 0 ? _mm256_castsi256_si128(half) : _mm256_extracti128_si256(half, 1);
+        if (count == lanes)
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(p), quarter);
+        else
+            _mm_mask_storeu_epi8(p, firstLanes(count), quarter);
+    }
+}
+
 /// The first `count` < lanes values; the rest are zero, or left alone in memory.
 FETTLE_INLINE VecF loadPartF(const float* p, int count)
 {
