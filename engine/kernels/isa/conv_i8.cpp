@@ -93,10 +93,10 @@ struct Job {
     int firstBlock, endBlock;
 };
 
-/// Elements of one copied input row. A 1x1 window copies only the pixels that it looks at.
+/// Elements of one copied input row; of a 1x1 window as far as keeps pixels at one distance from row to row.
 int rowElements(const Window& w)
 {
-    return (isPointwise(w) ? w.outWidth : spanWidth(w)) * w.inChannels;
+    return (isPointwise(w) ? w.outWidth * w.strideWidth : spanWidth(w)) * w.inChannels;
 }
 
 int copiedRows(const Window& w, int rows)
@@ -146,25 +146,18 @@ Source<Step> copySpan(const Job& job, const HeadI8& head, int y0, int y1, typena
     return {scratch, all, firstRow};
 }
 
-/// The pixels that a 1x1 window looks at in output rows [y0, y1), one after the other.
+/// The input rows that a 1x1 window looks at in output rows [y0, y1), one after the other.
 template <class Step>
-void copyPixels(const Job& job, const HeadI8& head, int y0, int y1, typename Step::Element* scratch)
+void copyRows(const Job& job, const HeadI8& head, int y0, int y1, typename Step::Element* scratch)
 {
     const Window& w = job.window;
     const ptrdiff_t inRow = static_cast<ptrdiff_t>(w.inWidth) * w.inChannels;
     if (w.strideHeight == 1 && w.strideWidth == 1 && w.inWidth == w.outWidth)
         return Step::convert(head, job.in + y0 * inRow, scratch, static_cast<int>((y1 - y0) * inRow));
-    for (int y = y0; y < y1; y++) {
-        const int8_t* from = job.in + static_cast<ptrdiff_t>(y) * w.strideHeight * inRow;
-        auto* to = scratch + static_cast<ptrdiff_t>(y - y0) * w.outWidth * w.inChannels;
-        if (w.strideWidth == 1) {
-            Step::convert(head, from, to, w.outWidth * w.inChannels);
-            continue;
-        }
-        for (int x = 0; x < w.outWidth; x++)
-            Step::convert(head, from + static_cast<ptrdiff_t>(x) * w.strideWidth * w.inChannels,
-                          to + static_cast<ptrdiff_t>(x) * w.inChannels, w.inChannels);
-    }
+    for (int y = y0; y < y1; y++)
+        Step::convert(head, job.in + static_cast<ptrdiff_t>(y) * w.strideHeight * inRow,
+                      scratch + static_cast<ptrdiff_t>(y - y0) * rowElements(w),
+                      minInt(rowElements(w), static_cast<int>(inRow)));
 }
 
 /// Sums of one block of channels for a row of pixels, rounded and stored.
@@ -206,8 +199,8 @@ template <class Step>
 void pointwiseBand(const Job& job, const HeadI8& head, int y0, int y1, typename Step::Element* scratch)
 {
     const Window& w = job.window;
-    copyPixels<Step>(job, head, y0, y1, scratch);
-    const Taps taps{1, 1, ceilDiv(w.inChannels, Step::group), 0, 0, w.inChannels};
+    copyRows<Step>(job, head, y0, y1, scratch);
+    const Taps taps{1, 1, ceilDiv(w.inChannels, Step::group), 0, 0, static_cast<ptrdiff_t>(w.strideWidth) * w.inChannels};
     eachBlock<Step>(job, [&](int channel, int vectors, const char* weights) {
         blockRow<Step>(job, taps, scratch, (y1 - y0) * w.outWidth, channel, vectors, weights,
                        job.out + static_cast<ptrdiff_t>(y0) * w.outWidth * w.outChannels + channel);
