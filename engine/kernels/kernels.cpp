@@ -25,7 +25,7 @@ struct SetInfo {
 
 #define FETTLE_TABLE(set, ns)                                                                                \
     {set, ns::convF32, ns::depthwiseF32, ns::winogradF32, ns::convI8, ns::depthwiseI8, ns::pooling, ns::elementwise, \
-     ns::gradients}
+     ns::activations, ns::gradients}
 
 /// One row per instruction set, in their order.
 const std::array<SetInfo, instructionSetCount>& sets()
@@ -73,6 +73,8 @@ KernelTable checkedTable(InstructionSet set)
             table.pooling = other.pooling;
         if (!right.elementwise)
             table.elementwise = other.elementwise;
+        if (!right.activations)
+            table.activations = other.activations;
     }
     return table;
 }

@@ -198,6 +198,13 @@ struct Elementwise {
                          std::size_t count);
 };
 
+struct Activations {
+    /// x times the probability that a normal variable is below x.
+    void (*geluF32)(const float* in, float* out, std::size_t count);
+    /// exp(beta * x) by the sum of all, of one row; 0 < beta.
+    void (*softmaxF32)(const float* in, float* out, std::size_t depth, float beta);
+};
+
 /// Everything above for one instruction set.
 struct KernelTable {
     InstructionSet set;
@@ -206,6 +213,7 @@ struct KernelTable {
     WindowI8 convI8, depthwiseI8;
     Pooling pooling;
     Elementwise elementwise;
+    Activations activations;
     Gradients gradients;
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace fettle::kernels::reference {
 namespace {
@@ -204,6 +205,24 @@ int8_t quantize(const Quantization& q, float x)
     const Limits limits{static_cast<float>(-128 - q.zeroPoint), static_cast<float>(127 - q.zeroPoint)};
     const float scaled = clamp(limits, q.divide ? x / q.factor : x * q.factor);
     return static_cast<int8_t>((q.divide ? std::lround(scaled) : std::lrintf(scaled)) + q.zeroPoint);
+}
+
+void geluF32(const float* in, float* out, std::size_t count)
+{
+    constexpr auto root = static_cast<float>(std::numbers::sqrt2 / 2);
+    std::transform(in, in + count, out, [](float x) { return 0.5F * x * std::erfc(x * -root); });
+}
+
+void softmaxF32(const float* in, float* out, std::size_t depth, float beta)
+{
+    const float greatest = *std::max_element(in, in + depth);
+    float sum = 0;
+    for (std::size_t i = 0; i < depth; i++) {
+        out[i] = std::exp((in[i] - greatest) * beta);
+        sum += out[i];
+    }
+    for (std::size_t i = 0; i < depth; i++)
+        out[i] /= sum;
 }
 
 } // namespace fettle::kernels::reference

@@ -27,6 +27,9 @@ std::int8_t requantize(const Requantization&, std::int32_t sum, std::int32_t cha
 std::int8_t addScaled(const AddScaled&, std::int8_t a, std::int8_t b);
 std::int8_t addShifted(const AddShifted&, std::int8_t a, std::int8_t b);
 std::int8_t quantize(const Quantization&, float x);
+/// x times the probability that a normal variable is below x.
+void geluF32(const float* in, float* out, std::size_t count);
+void softmaxF32(const float* in, float* out, std::size_t depth, float beta);
 float clamp(Limits, float x);
 
 } // namespace fettle::kernels::reference

@@ -263,6 +263,20 @@ bool allElementwise(const Elementwise& kernels)
     return rightElementwise(kernels, 37, numbers) && rightElementwise(kernels, 192, numbers);
 }
 
+bool allActivations(const Activations& kernels)
+{
+    constexpr size_t count = 53;
+    Numbers numbers(6);
+    const auto in = numbers.reals(count);
+    std::vector<float> found(count), expected(count);
+    kernels.geluF32(in.data(), found.data(), count);
+    reference::geluF32(in.data(), expected.data(), count);
+    const bool right = near(found, expected);
+    kernels.softmaxF32(in.data(), found.data(), count, 1.5F);
+    reference::softmaxF32(in.data(), expected.data(), count, 1.5F);
+    return right && near(found, expected);
+}
+
 } // namespace
 
 SelfCheck selfCheck(const KernelTable& table)
@@ -273,7 +287,8 @@ SelfCheck selfCheck(const KernelTable& table)
             .convI8 = allI8(table.convI8, false),
             .depthwiseI8 = allI8(table.depthwiseI8, true),
             .pooling = allPooling(table.pooling),
-            .elementwise = allElementwise(table.elementwise)};
+            .elementwise = allElementwise(table.elementwise),
+            .activations = allActivations(table.activations)};
 }
 
 } // namespace fettle::kernels

@@ -11,10 +11,11 @@ namespace fettle::kernels {
 /// For each group of a table: whether it agreed with the reference on every problem.
 struct SelfCheck {
     bool convF32 = false, winogradF32 = false, depthwiseF32 = false, convI8 = false, depthwiseI8 = false;
-    bool pooling = false, elementwise = false;
+    bool pooling = false, elementwise = false, activations = false;
     bool allRight() const
     {
-        return convF32 && winogradF32 && depthwiseF32 && convI8 && depthwiseI8 && pooling && elementwise;
+        return convF32 && winogradF32 && depthwiseF32 && convI8 && depthwiseI8 && pooling && elementwise &&
+               activations;
     }
 };
 

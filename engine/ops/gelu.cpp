@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // GELU: x times the probability that a normal variable is below x, exactly or by TANH.
+#include "kernels/kernels.h"
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/gradient.h"
@@ -25,13 +26,18 @@ float approximateGelu(float x)
     return 0.5f * x * (1.0f + std::tanh(factor * (x + 0.044715f * x * x * x)));
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     if (view.input(0)->type != view.output(0).type)
         return unsupportedTypes(view);
-    float (*const f)(float) = optionsOf<tfl::GeluOptionsT>(view.op).approximate ? approximateGelu : exactGelu;
+    const bool approximate = optionsOf<tfl::GeluOptionsT>(view.op).approximate;
+    float (*const f)(float) = approximate ? approximateGelu : exactGelu;
     if (view.input(0)->type != TensorType::Float32)
         return prepareTables(view, f);
+    if (!approximate && options.kernels == KernelPath::Fast)
+        return preparedFrom([count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
+            kernels::kernels().activations.geluF32(arguments.in<float>(0), arguments.out<float>(0), count);
+        });
     return preparedFrom([f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](
                             const RunArguments& arguments) {
         std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0), f);

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SOFTMAX over the last dimension.
+#include "kernels/kernels.h"
+#include "kernels/reference.h"
 #include "ops/gradient.h"
 #include "ops/rows.h"
 #include "ops/tables.h"
@@ -12,18 +14,6 @@
 namespace fettle {
 
 namespace {
-
-void softmaxReal(const float* in, float* out, size_t depth, float beta)
-{
-    const float greatest = *std::max_element(in, in + depth);
-    float sum = 0;
-    for (size_t i = 0; i < depth; ++i) {
-        out[i] = std::exp((in[i] - greatest) * beta);
-        sum += out[i];
-    }
-    for (size_t i = 0; i < depth; ++i)
-        out[i] /= sum;
-}
 
 /// 8-bit values, to 8 bits or int16: exp(-scale * beta * distance) by distance from the greatest value; the
 /// sum runs in order, in float32.
@@ -133,7 +123,7 @@ Result<std::unique_ptr<PreparedOperator>> prepareShort(const OperatorView& view,
         });
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
+Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     using enum TensorType;
     struct Bytes {
@@ -150,9 +140,12 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const TensorType from = view.input(0)->type;
     const TensorType to = view.output(0).type;
     const float beta = softmaxBeta(view.op);
-    if (from == Float32 && to == Float32)
+    if (from == Float32 && to == Float32) {
+        const bool fast = options.kernels == KernelPath::Fast && beta > 0;
+        const auto softmax = fast ? kernels::kernels().activations.softmaxF32 : kernels::reference::softmaxF32;
         return eachRow<float, float>(
-            view, [beta](const float* in, float* out, size_t depth) { softmaxReal(in, out, depth, beta); });
+            view, [beta, softmax](const float* in, float* out, size_t depth) { softmax(in, out, depth, beta); });
+    }
     FETTLE_TRY(checkScales(view, 1));
     if (from == Int16 && to == Int16)
         return prepareShort(view, beta);

@@ -46,6 +46,22 @@ auto rowFunction(size_t bytes)
     }
 }
 
+constexpr size_t tileRows = 8, tileColumns = 8;
+
+/// A whole tile: rows that lie side by side in `from`, columns side by side in `to`.
+template <size_t Bytes>
+void copyTile(const std::byte* from, std::byte* to, std::ptrdiff_t fromStep, std::ptrdiff_t toStep)
+{
+#pragma GCC unroll 8
+    for (size_t row = 0; row < tileRows; ++row) {
+#pragma GCC unroll 8
+        for (size_t column = 0; column < tileColumns; ++column)
+            std::memcpy(to + column * Bytes, from + static_cast<std::ptrdiff_t>(column) * fromStep, Bytes);
+        from += Bytes;
+        to += toStep;
+    }
+}
+
 /// Whether the outer dimension goes on where the inner one ends, in both arrays.
 bool continues(const CopyAxis& outer, const CopyAxis& inner)
 {
@@ -95,20 +111,26 @@ void StridedCopy::prepareTiles()
         return;
     std::rotate(neighbours, neighbours + 1, m_axes.end() - 1);
     m_tiled = true;
+    m_tile = m_bytes == 1 ? copyTile<1> : m_bytes == 2 ? copyTile<2> : m_bytes == 4 ? copyTile<4> : m_bytes == 8 ? copyTile<8> : nullptr;
 }
 
 void StridedCopy::tiles(const CopyAxis& rows, const CopyAxis& columns, const std::byte* from,
                         std::byte* to) const
 {
-    constexpr size_t tileRows = 16, tileColumns = 8;
     for (size_t row = 0; row < rows.count; row += tileRows)
-        for (size_t column = 0; column < columns.count; column += tileColumns)
+        for (size_t column = 0; column < columns.count; column += tileColumns) {
+            const auto x = static_cast<std::ptrdiff_t>(column);
+            if (m_tile != nullptr && row + tileRows <= rows.count && column + tileColumns <= columns.count) {
+                const auto y = static_cast<std::ptrdiff_t>(row);
+                m_tile(from + y * rows.from + x * columns.from, to + y * rows.to + x * columns.to, columns.from, rows.to);
+                continue;
+            }
             for (size_t i = row; i < std::min(row + tileRows, rows.count); ++i) {
                 const auto y = static_cast<std::ptrdiff_t>(i);
-                const auto x = static_cast<std::ptrdiff_t>(column);
                 m_row(from + y * rows.from + x * columns.from, to + y * rows.to + x * columns.to,
                       {std::min(tileColumns, columns.count - column), columns.from, columns.to}, m_bytes);
             }
+        }
 }
 
 void StridedCopy::operator()(const std::byte* from, std::byte* to) const

@@ -41,6 +41,7 @@ private:
     std::ptrdiff_t m_fromStart = 0;
     std::ptrdiff_t m_toStart = 0;
     Row m_row = nullptr;
+    void (*m_tile)(const std::byte* from, std::byte* to, std::ptrdiff_t fromStep, std::ptrdiff_t toStep) = nullptr;
     bool m_tiled = false; ///< the last two dimensions are a transposition
 };
 

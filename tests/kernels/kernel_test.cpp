@@ -24,7 +24,7 @@ std::vector<NamedTable> tables()
 #if defined(FETTLE_EMULATED)
     all.push_back({"avx512vnni, emulated",
                    {InstructionSet::Avx512Vnni, emulated::convF32, emulated::depthwiseF32, emulated::winogradF32, emulated::convI8,
-                    emulated::depthwiseI8, emulated::pooling, emulated::elementwise, emulated::gradients}});
+                    emulated::depthwiseI8, emulated::pooling, emulated::elementwise, emulated::activations, emulated::gradients}});
 #endif
     return all;
 }

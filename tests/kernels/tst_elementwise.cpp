@@ -67,6 +67,54 @@ TEST(Pooling, AgainstReference)
 
 constexpr std::size_t counts[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 1000};
 
+TEST(Activations, AgainstReference)
+{
+    for (const auto& [name, table] : tables()) {
+        for (const std::size_t count : counts) {
+            SCOPED_TRACE(name + ", count " + std::to_string(count));
+            Random random(static_cast<unsigned>(count));
+            Fenced<float> in(count), found(count);
+            in.fill(random);
+            for (std::size_t i = 0; i < count; i++)
+                in.data()[i] *= static_cast<float>(std::exp2(random.integer(-3, 6)));
+            std::vector<float> expected(count);
+            reference::geluF32(in.data(), expected.data(), count);
+            table.activations.geluF32(in.data(), found.data(), count);
+            for (std::size_t i = 0; i < count; i++)
+                ASSERT_NEAR(found.data()[i], expected[i], 4e-7F * (std::abs(in.data()[i]) + 1e-3F)) << in.data()[i];
+            for (const float beta : {0.25F, 1.0F, 3.0F}) {
+                reference::softmaxF32(in.data(), expected.data(), count, beta);
+                table.activations.softmaxF32(in.data(), found.data(), count, beta);
+                for (std::size_t i = 0; i < count; i++)
+                    ASSERT_NEAR(found.data()[i], expected[i], 1e-6F) << in.data()[i];
+            }
+            EXPECT_TRUE(found.frontIntact());
+        }
+    }
+}
+
+TEST(Activations, SpecialValues)
+{
+    constexpr float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> in{0, -0.0F, 1e30F, -1e30F, infinity, nan, -1e-30F, 5, -5, -13.5F};
+    for (const auto& [name, table] : tables()) {
+        SCOPED_TRACE(name);
+        std::vector<float> found(in.size()), expected(in.size());
+        reference::geluF32(in.data(), expected.data(), in.size());
+        table.activations.geluF32(in.data(), found.data(), in.size());
+        for (std::size_t i = 0; i < in.size(); i++)
+            EXPECT_TRUE(std::isnan(expected[i]) ? std::isnan(found[i])
+                                                : found[i] == expected[i] || std::abs(found[i] - expected[i]) < 1e-6F)
+                << in[i] << ": " << found[i];
+        const std::vector<float> masked{1, -infinity, 2, -1e9F, 1, 0, 0, 0, 0, 0};
+        table.activations.softmaxF32(masked.data(), found.data(), masked.size(), 1);
+        EXPECT_EQ(found[1], 0);
+        EXPECT_EQ(found[3], 0);
+        table.activations.softmaxF32(in.data(), found.data(), 6, 1);
+        EXPECT_TRUE(std::isnan(found[0]) && std::isnan(found[5]));
+    }
+}
+
 TEST(Elementwise, Float)
 {
     Random random(1);

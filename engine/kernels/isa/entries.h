@@ -11,6 +11,7 @@
     extern const WindowI8 convI8, depthwiseI8;                                                               \
     extern const Pooling pooling;                                                                            \
     extern const Elementwise elementwise;                                                                    \
+    extern const Activations activations;                                                                    \
     extern const Gradients gradients;                                                                    \
     }
 

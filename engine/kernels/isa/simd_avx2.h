@@ -106,6 +106,11 @@ FETTLE_INLINE VecI shiftRightAllI(VecI a, int bits)
 {
     return _mm256_sra_epi32(a, _mm_cvtsi32_si128(bits));
 }
+/// The floats whose bits these are.
+FETTLE_INLINE VecF bitsF(VecI a)
+{
+    return _mm256_castsi256_ps(a);
+}
 FETTLE_INLINE VecF toFloat(VecI a)
 {
     return _mm256_cvtepi32_ps(a);

@@ -139,6 +139,11 @@ FETTLE_INLINE VecI shiftRightAllI(VecI a, int bits)
 {
     return _mm512_srav_epi32(a, _mm512_set1_epi32(bits));
 }
+/// The floats whose bits these are.
+FETTLE_INLINE VecF bitsF(VecI a)
+{
+    return _mm512_castsi512_ps(a);
+}
 FETTLE_INLINE VecF toFloat(VecI a)
 {
     return _mm512_cvtepi32_ps(a);

@@ -82,6 +82,11 @@ FETTLE_INLINE VecI signI(VecI a)
 {
     return _mm_srai_epi32(a, 31);
 }
+/// The floats whose bits these are.
+FETTLE_INLINE VecF bitsF(VecI a)
+{
+    return _mm_castsi128_ps(a);
+}
 FETTLE_INLINE VecF toFloat(VecI a)
 {
     return _mm_cvtepi32_ps(a);

@@ -94,15 +94,13 @@ static void packWeights(const Window& w, const Weight* weights, char* packed, Pu
     const Blocks blocks(w.outChannels);
     memset(packed, 0, weightBytes<Step>(w));
     for (int block = 0, firstChannel = 0; block < blocks.count; block++) {
-        const int channels = blocks.size(block) * lanes;
+        const int channels = blocks.size(block) * lanes, count = minInt(channels, w.outChannels - firstChannel);
         for (int r = 0; r < w.kernelHeight * runs; r++) {
             for (int e = 0; e < run; e++) {
-                for (int c = 0; c < minInt(channels, w.outChannels - firstChannel); c++) {
-                    const Weight value =
-                        weights[static_cast<ptrdiff_t>(firstChannel + c) * depth + r * run + e];
-                    const int group = e / Step::group, place = e % Step::group;
-                    put(value, packed + group * channels * 4 + c * 4 + place * elementBytes);
-                }
+                const Weight* from = weights + static_cast<ptrdiff_t>(firstChannel) * depth + r * run + e;
+                char* to = packed + e / Step::group * channels * 4 + e % Step::group * elementBytes;
+                for (int c = 0; c < count; c++, from += depth, to += 4)
+                    put(*from, to);
             }
             packed += static_cast<ptrdiff_t>(ceilDiv(run, Step::group)) * channels * 4;
         }

@@ -14,7 +14,7 @@ constexpr int chains = 12, rounds = 50'000;
 
 /// Hides from the compiler that a value is one that it knows. A macro, for a function would need the
 /// instructions of each of its callers.
-#define FORGET(v) asm volatile("" : "+x"(v))
+#define FORGET(v) asm volatile("" : "+v"(v))
 
 [[gnu::target("avx2,fma")]] double realRound256()
 {
@@ -46,6 +46,22 @@ constexpr int chains = 12, rounds = 50'000;
     for (auto& s : sum)
         FORGET(s);
     return 2.0 * 16 * chains * rounds;
+}
+
+[[gnu::target("avx512f,avx512vnni")]] double integerRoundVnni()
+{
+    __m512i sum[chains] = {}, x = _mm512_set1_epi8(3);
+    for (int i = 0; i < rounds; ++i) {
+#pragma GCC unroll 12
+        for (auto& s : sum) {
+            FORGET(x);
+            s = _mm512_dpbusd_epi32(s, x, x);
+        }
+    }
+#pragma GCC unroll 12
+    for (auto& s : sum)
+        FORGET(s);
+    return 2.0 * 64 * chains * rounds;
 }
 
 double realRound128()
@@ -98,5 +114,7 @@ double best(double (*round)())
 Peak measuredPeak()
 {
     const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    return {best(wide ? realRound256 : realRound128), best(wide ? integerRound256 : integerRound128)};
+    const bool vnni = __builtin_cpu_supports("avx512vnni");
+    return {best(wide ? realRound256 : realRound128),
+            best(vnni ? integerRoundVnni : wide ? integerRound256 : integerRound128)};
 }
