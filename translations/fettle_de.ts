@@ -684,16 +684,16 @@
         <translation>Beginn des Clusterns</translation>
     </message>
     <message>
-        <source>From this share of the steps on layers compute with shared values, and weights move between clusters.</source>
-        <translation>Ab diesem Anteil der Schritte rechnen Schichten mit geteilten Werten, und Gewichte wechseln zwischen Clustern.</translation>
+        <source>From this share of the steps on weights join clusters, the largest first, while the others make up for it; pruned layers wait until pruning has ended.</source>
+        <translation>Ab diesem Anteil der Schritte treten Gewichte Clustern bei, die größten zuerst, während die anderen es ausgleichen; Schichten mit Pruning warten, bis es beendet ist.</translation>
     </message>
     <message>
         <source>Clusters settle</source>
         <translation>Cluster stehen fest</translation>
     </message>
     <message>
-        <source>From this share of the steps on weights stay in their clusters, whose values are trained.</source>
-        <translation>Ab diesem Anteil der Schritte bleiben Gewichte in ihren Clustern, deren Werte trainiert werden.</translation>
+        <source>From this share of the steps on all weights belong to clusters, whose values are trained.</source>
+        <translation>Ab diesem Anteil der Schritte gehören alle Gewichte zu Clustern, deren Werte trainiert werden.</translation>
     </message>
     <message>
         <source>Patience</source>

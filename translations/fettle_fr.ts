@@ -684,16 +684,16 @@
         <translation>Début du regroupement</translation>
     </message>
     <message>
-        <source>From this share of the steps on layers compute with shared values, and weights move between clusters.</source>
-        <translation>À partir de cette part des pas, les couches calculent avec des valeurs partagées et les poids passent d’un groupe à l’autre.</translation>
+        <source>From this share of the steps on weights join clusters, the largest first, while the others make up for it; pruned layers wait until pruning has ended.</source>
+        <translation>À partir de cette part des pas, les poids rejoignent des groupes, les plus grands d’abord, pendant que les autres compensent ; les couches élaguées attendent la fin de l’élagage.</translation>
     </message>
     <message>
         <source>Clusters settle</source>
         <translation>Groupes fixés</translation>
     </message>
     <message>
-        <source>From this share of the steps on weights stay in their clusters, whose values are trained.</source>
-        <translation>À partir de cette part des pas, les poids restent dans leurs groupes, dont les valeurs sont entraînées.</translation>
+        <source>From this share of the steps on all weights belong to clusters, whose values are trained.</source>
+        <translation>À partir de cette part des pas, tous les poids appartiennent à des groupes, dont les valeurs sont entraînées.</translation>
     </message>
     <message>
         <source>Patience</source>

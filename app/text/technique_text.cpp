@@ -87,12 +87,14 @@ namespace {
     QT_TRANSLATE_NOOP("Techniques",
                       "Share of the steps in which the sparsity rises, fast at first (Zhu and Gupta 2017)."),
     QT_TRANSLATE_NOOP("Techniques", "Clustering begins"),
-    QT_TRANSLATE_NOOP("Techniques", "From this share of the steps on layers compute with shared values, and "
-                                    "weights move between clusters."),
+    QT_TRANSLATE_NOOP(
+        "Techniques",
+        "From this share of the steps on weights join clusters, the largest first, while the others "
+        "make up for it; pruned layers wait until pruning has ended."),
     QT_TRANSLATE_NOOP("Techniques", "Clusters settle"),
     QT_TRANSLATE_NOOP(
         "Techniques",
-        "From this share of the steps on weights stay in their clusters, whose values are trained."),
+        "From this share of the steps on all weights belong to clusters, whose values are trained."),
     QT_TRANSLATE_NOOP("Techniques", "Patience"),
     QT_TRANSLATE_NOOP("Techniques", "Ends after so many epochs without a better one; 0: never."),
     QT_TRANSLATE_NOOP(
