@@ -127,6 +127,22 @@
         <source>biases</source>
         <translation>Biases</translation>
     </message>
+    <message>
+        <source>movement</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>kalibriert</translation>
+    </message>
+    <message>
+        <source>by the largest</source>
+        <translation>nach dem größten</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>gelernt</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -708,10 +724,6 @@
         <translation>Welche Gewichte zusammengehören: beliebige; N:M behält die N größten von je M entlang der Eingabekanäle; block(AxB) behält oder verwirft A Ausgabekanäle mal B Eingaben als eines; channel entfernt ganze Kanäle aus dem Graphen, mit allem, was nur aus ihnen berechnet wird.</translation>
     </message>
     <message>
-        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller; or gradient: by what the loss would lose without it, as fine-tuning sees it (without fine-tuning, by magnitude). The last two give all layers with the same sparsity one target that they share: of their weights, or with the pattern channel of the model&apos;s multiplications.</source>
-        <translation>Wie wichtig ein Gewicht ist: nach seinem Betrag unter denen seiner Schicht; oder lamp: nach dem Anteil seines Quadrats an denen seiner Schicht, die nicht kleiner sind; oder gradient: nach dem, was der Verlust ohne es einbüßte, wie das Nachtraining es sieht (ohne Nachtraining nach dem Betrag). Die letzten beiden geben allen Schichten mit gleichem Anteil ein gemeinsames Ziel: an ihren Gewichten, oder beim Muster channel an den Multiplikationen des Modells.</translation>
-    </message>
-    <message>
         <source>QAT: int8</source>
         <translation>QAT: int8</translation>
     </message>
@@ -774,6 +786,26 @@
     <message>
         <source>Where the rate is automatic: tries rates around the usual one in short trainings first, which takes half as long again, and tells what each came to.</source>
         <translation>Wo die Lernrate automatisch ist: probiert erst Lernraten um die übliche in kurzen Trainings, was noch einmal halb so lange dauert, und sagt, was jede ergab.</translation>
+    </message>
+    <message>
+        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller; or gradient: by what the loss would lose without it, as fine-tuning sees it; or movement: by how far fine-tuning pulls it away from zero (without fine-tuning both by magnitude). All but the first give layers with the same sparsity one target that they share: of their weights, or with the pattern channel of the model&apos;s multiplications.</source>
+        <translation>Wie wichtig ein Gewicht ist: nach seinem Betrag unter denen seiner Schicht; oder lamp: nach dem Anteil seines Quadrats an denen seiner Schicht, die nicht kleiner sind; oder gradient: nach dem, was der Verlust ohne es einbüßte, wie das Nachtraining es sieht; oder Bewegung: danach, wie weit das Nachtraining es von null wegzieht (ohne Nachtraining beide nach dem Betrag). Alle bis auf das erste geben Schichten mit gleichem Anteil ein gemeinsames Ziel: an ihren Gewichten, oder beim Muster channel an den Multiplikationen des Modells.</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>Bereiche</translation>
+    </message>
+    <message>
+        <source>Of integer activations: as they were calibrated, or trained with the weights (LSQ, Esser et al. 2020; TQT, Jain et al. 2020) for the first four fifths of the steps.</source>
+        <translation>Der ganzzahligen Aktivierungen: wie kalibriert, oder mit den Gewichten trainiert (LSQ, Esser u.&#xa0;a. 2020; TQT, Jain u.&#xa0;a. 2020), während der ersten vier Fünftel der Schritte.</translation>
+    </message>
+    <message>
+        <source>Weight steps</source>
+        <translation>Gewichtsstufen</translation>
+    </message>
+    <message>
+        <source>Of integer weights: as large as the largest weight asks for, or trained like the ranges, which helps where weights have 4 bits.</source>
+        <translation>Der ganzzahligen Gewichte: so groß, wie das größte Gewicht es verlangt, oder trainiert wie die Bereiche, was bei Gewichten mit 4 Bits hilft.</translation>
     </message>
 </context>
 <context>
@@ -1966,6 +1998,10 @@
     <message>
         <source>top-1 as deployed</source>
         <translation>Top-1 wie eingesetzt</translation>
+    </message>
+    <message>
+        <source>top-1</source>
+        <translation>Top-1</translation>
     </message>
 </context>
 <context>

@@ -127,6 +127,22 @@
         <source>biases</source>
         <translation>biais</translation>
     </message>
+    <message>
+        <source>movement</source>
+        <translation>mouvement</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>calibrées</translation>
+    </message>
+    <message>
+        <source>by the largest</source>
+        <translation>selon le plus grand</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>apprises</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -708,10 +724,6 @@
         <translation>Quels poids vont ensemble&#xa0;: n’importe lesquels&#xa0;; N:M garde les N plus grands de chaque M le long des canaux d’entrée&#xa0;; block(AxB) garde ou supprime A canaux de sortie par B entrées comme un seul&#xa0;; channel retire du graphe des canaux entiers, avec tout ce qui n’est calculé qu’à partir d’eux.</translation>
     </message>
     <message>
-        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller; or gradient: by what the loss would lose without it, as fine-tuning sees it (without fine-tuning, by magnitude). The last two give all layers with the same sparsity one target that they share: of their weights, or with the pattern channel of the model&apos;s multiplications.</source>
-        <translation>L’importance d’un poids&#xa0;: par sa grandeur parmi ceux de sa couche&#xa0;; ou lamp&#xa0;: par la part de son carré dans ceux de sa couche qui ne sont pas plus petits&#xa0;; ou gradient&#xa0;: par ce que la perte perdrait sans lui, vu par l’ajustement (sans ajustement, par sa grandeur). Les deux derniers donnent à toutes les couches de même part un objectif commun&#xa0;: de leurs poids ou, avec le motif channel, des multiplications du modèle.</translation>
-    </message>
-    <message>
         <source>QAT: int8</source>
         <translation>QAT&#xa0;: int8</translation>
     </message>
@@ -774,6 +786,26 @@
     <message>
         <source>Where the rate is automatic: tries rates around the usual one in short trainings first, which takes half as long again, and tells what each came to.</source>
         <translation>Là où le taux est automatique : essaie d’abord des taux autour de l’habituel en de courts entraînements, ce qui dure moitié plus, et dit ce que chacun a donné.</translation>
+    </message>
+    <message>
+        <source>How important a weight is: by its magnitude among those of its layer; or lamp: by the share of its square in those of its layer that are not smaller; or gradient: by what the loss would lose without it, as fine-tuning sees it; or movement: by how far fine-tuning pulls it away from zero (without fine-tuning both by magnitude). All but the first give layers with the same sparsity one target that they share: of their weights, or with the pattern channel of the model&apos;s multiplications.</source>
+        <translation>L’importance d’un poids&#xa0;: par sa grandeur parmi ceux de sa couche&#xa0;; ou lamp&#xa0;: par la part de son carré dans ceux de sa couche qui ne sont pas plus petits&#xa0;; ou gradient&#xa0;: par ce que la perte perdrait sans lui, vu par l’ajustement&#xa0;; ou mouvement&#xa0;: selon que l’ajustement l’éloigne de zéro (sans ajustement, les deux par la grandeur). Tous sauf le premier donnent aux couches de même part un objectif commun&#xa0;: de leurs poids ou, avec le motif channel, des multiplications du modèle.</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>Plages</translation>
+    </message>
+    <message>
+        <source>Of integer activations: as they were calibrated, or trained with the weights (LSQ, Esser et al. 2020; TQT, Jain et al. 2020) for the first four fifths of the steps.</source>
+        <translation>Des activations entières&#xa0;: comme calibrées, ou entraînées avec les poids (LSQ, Esser et al. 2020&#xa0;; TQT, Jain et al. 2020) pendant les quatre premiers cinquièmes des pas.</translation>
+    </message>
+    <message>
+        <source>Weight steps</source>
+        <translation>Pas des poids</translation>
+    </message>
+    <message>
+        <source>Of integer weights: as large as the largest weight asks for, or trained like the ranges, which helps where weights have 4 bits.</source>
+        <translation>Des poids entiers&#xa0;: aussi grands que le plus grand poids le demande, ou entraînés comme les plages, ce qui aide avec des poids de 4 bits.</translation>
     </message>
 </context>
 <context>
@@ -1966,6 +1998,10 @@
     <message>
         <source>top-1 as deployed</source>
         <translation>top-1 tel que déployé</translation>
+    </message>
+    <message>
+        <source>top-1</source>
+        <translation>top-1</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Three graphs and a mark at the epoch that is kept.
+// Four graphs and a mark at the epoch that is kept.
 #include "widgets/curve_plot.h"
 
 #include "widgets/plot_style.h"
@@ -17,7 +17,7 @@ namespace fettle::ui {
 
 namespace {
 
-enum Graph { Training, Validation, Accuracy, Best };
+enum Graph { Training, Validation, Accuracy, Deployed, Best };
 
 } // namespace
 
@@ -28,7 +28,7 @@ CurvePlot::CurvePlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot)
     layout->addWidget(m_plot);
     for (int i = 0; i < 2; ++i)
         m_plot->addGraph();
-    for (int i = 0; i < 2; ++i)
+    for (int i = Accuracy; i <= Best; ++i)
         m_plot->addGraph(m_plot->xAxis, m_plot->yAxis2);
     m_plot->graph(Best)->setLineStyle(QCPGraph::lsNone);
     m_plot->graph(Best)->removeFromLegend();
@@ -82,7 +82,8 @@ void CurvePlot::retranslate()
     m_plot->yAxis2->setLabel(tr("top-1, %"));
     m_plot->graph(Training)->setName(tr("loss"));
     m_plot->graph(Validation)->setName(tr("validation"));
-    m_plot->graph(Accuracy)->setName(tr("top-1 as deployed"));
+    m_plot->graph(Accuracy)->setName(tr("top-1"));
+    m_plot->graph(Deployed)->setName(tr("top-1 as deployed"));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -96,9 +97,9 @@ void CurvePlot::applyColors()
     m_plot->legend->setTextColor(colors.text);
     m_plot->legend->setBrush(Qt::NoBrush);
     m_plot->legend->setBorderPen(Qt::NoPen);
-    const QColor pens[] = {colors.before, colors.muted, colors.accent};
-    for (int i = Training; i <= Accuracy; ++i) {
-        m_plot->graph(i)->setPen(QPen(pens[i], i == Accuracy ? 2 : 1.5));
+    const QColor pens[] = {colors.before, colors.muted, colors.accent, colors.text};
+    for (int i = Training; i <= Deployed; ++i) {
+        m_plot->graph(i)->setPen(QPen(pens[i], i >= Accuracy ? 2 : 1.5));
         m_plot->graph(i)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, pens[i], 4));
     }
     m_plot->graph(Best)->setScatterStyle(
@@ -134,6 +135,10 @@ void CurvePlot::show()
             continue;
         m_plot->graph(Accuracy)->addData(point.epoch, point.accuracy);
         least = std::min(least, point.accuracy);
+        if (std::isfinite(point.deployed)) {
+            m_plot->graph(Deployed)->addData(point.epoch, point.deployed);
+            least = std::min(least, point.deployed);
+        }
         best = point.best ? &point : best;
     }
     if (best != nullptr)
@@ -141,6 +146,7 @@ void CurvePlot::show()
     const bool accuracies = m_plot->graph(Accuracy)->dataCount() > 0;
     m_plot->yAxis2->setVisible(accuracies);
     m_plot->graph(Accuracy)->setVisible(accuracies);
+    m_plot->graph(Deployed)->setVisible(accuracies);
     m_plot->xAxis->setRange(0.5, std::max(m_epochs, 2) + 0.5);
     m_plot->yAxis->setRange(0, most > 0 ? 1.15 * most : 1);
     m_plot->yAxis2->setRange(std::max(0.0, least - 0.15 * (100 - least) - 1), 100);

@@ -16,6 +16,7 @@ struct CurvePoint {
     double validationLoss = 0;
     double accuracy = qQNaN(); ///< percent; NaN where there is none
     bool best = false;
+    double deployed = qQNaN(); ///< percent, of the finished file; NaN where it was not measured
 };
 
 class CurvePlot : public QWidget {

@@ -45,6 +45,7 @@ Json reportJson(const Variant& variant, int64_t sourceBytes, const std::string& 
                           {"loss", epoch.loss},
                           {"validation_loss", epoch.validationLoss},
                           {"validation_top1", epoch.top1 ? Json(*epoch.top1) : Json()},
+                          {"top1_deployed", epoch.top1Deployed ? Json(*epoch.top1Deployed) : Json()},
                           {"images_per_second", epoch.imagesPerSecond},
                           {"best", epoch.best}});
     Json ranges = Json::array();
@@ -89,10 +90,11 @@ std::string channelsText(const LayerReport& layer)
 
 std::string epochText(const TrainingProgress& epoch)
 {
-    return fmt::format("epoch {}: loss {:.4f}, validation {:.4f}{}, {:.0f} images/s{}", epoch.epoch + 1,
+    return fmt::format("epoch {}: loss {:.4f}, validation {:.4f}{}{}, {:.0f} images/s{}", epoch.epoch + 1,
                        epoch.loss, epoch.validationLoss,
-                       epoch.top1 ? ", top-1 " + percent(*epoch.top1, 1) : "", epoch.imagesPerSecond,
-                       epoch.best ? ", best" : "");
+                       epoch.top1 ? ", top-1 " + percent(*epoch.top1, 1) : "",
+                       epoch.top1Deployed ? ", deployed " + percent(*epoch.top1Deployed, 1) : "",
+                       epoch.imagesPerSecond, epoch.best ? ", best" : "");
 }
 
 std::string reportText(const Variant& variant, int64_t sourceBytes, const std::string& out)

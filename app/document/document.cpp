@@ -178,6 +178,7 @@ void Document::finishVariant(const Recipe& recipe, VariantPtr variant, std::opti
     entry->variant = std::move(variant);
     entry->evaluation = std::move(evaluation);
     entry->state = VariantEntry::State::Done;
+    entry->epochs = entry->variant->report.epochs;
     for (const Issue& issue : entry->variant->report.issues)
         addIssue(issue);
     emit variantsChanged();

@@ -105,9 +105,18 @@ namespace {
     QT_TRANSLATE_NOOP("Techniques",
                       "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
                       "share of its square in those of its layer that are not smaller; or gradient: by what "
-                      "the loss would lose without it, as fine-tuning sees it (without fine-tuning, by "
-                      "magnitude). The last two give all layers with the same sparsity one target that they "
-                      "share: of their weights, or with the pattern channel of the model's multiplications."),
+                      "the loss would lose without it, as fine-tuning sees it; or movement: by how far "
+                      "fine-tuning pulls it away from zero (without fine-tuning both by magnitude). All but "
+                      "the first give layers with the same sparsity one target that they share: of their "
+                      "weights, or with the pattern channel of the model's multiplications."),
+    QT_TRANSLATE_NOOP("Techniques", "Ranges"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Of integer activations: as they were calibrated, or trained with the weights (LSQ, "
+                      "Esser et al. 2020; TQT, Jain et al. 2020) for the first four fifths of the steps."),
+    QT_TRANSLATE_NOOP("Techniques", "Weight steps"),
+    QT_TRANSLATE_NOOP("Techniques",
+                      "Of integer weights: as large as the largest weight asks for, or trained like the "
+                      "ranges, which helps where weights have 4 bits."),
     QT_TRANSLATE_NOOP("Techniques", "QAT: int8"),
     QT_TRANSLATE_NOOP("Techniques", "Integers that the network is trained for"),
     QT_TRANSLATE_NOOP("Techniques", "Prune 50 %"),
@@ -275,6 +284,10 @@ constexpr ChoiceName choiceNames[] = {
     {"nothing", QT_TRANSLATE_NOOP("Choices", "nothing")},
     {"kept", QT_TRANSLATE_NOOP("Choices", "kept layers")},
     {"biases", QT_TRANSLATE_NOOP("Choices", "biases")},
+    {"movement", QT_TRANSLATE_NOOP("Choices", "movement")},
+    {"calibrated", QT_TRANSLATE_NOOP("Choices", "calibrated")},
+    {"largest", QT_TRANSLATE_NOOP("Choices", "by the largest")},
+    {"learned", QT_TRANSLATE_NOOP("Choices", "learned")},
     {"never", QT_TRANSLATE_NOOP("Choices", "never")},
     {"on", QT_TRANSLATE_NOOP("Choices", "on")},
     {"off", QT_TRANSLATE_NOOP("Choices", "off")},

@@ -15,6 +15,15 @@
 
 namespace fettle::app {
 
+namespace {
+
+double percentOf(const std::optional<double>& share)
+{
+    return share ? 100 * *share : qQNaN();
+}
+
+} // namespace
+
 FineTuneDock::FineTuneDock(Document& document, Workflows& workflows, QWidget* parent)
     : QWidget(parent),
       m_document(document),
@@ -136,8 +145,12 @@ void FineTuneDock::showCurves()
     QList<ui::CurvePoint> points;
     if (entry != nullptr) {
         for (const TrainingProgress& epoch : entry->epochs)
-            points += {static_cast<double>(epoch.epoch) + 1, epoch.loss, epoch.validationLoss,
-                       epoch.top1 ? 100 * *epoch.top1 : qQNaN(), epoch.best};
+            points += {static_cast<double>(epoch.epoch) + 1,
+                       epoch.loss,
+                       epoch.validationLoss,
+                       percentOf(epoch.top1),
+                       epoch.best,
+                       percentOf(epoch.top1Deployed)};
     }
     if (points.size() == 1 && m_plot->points().isEmpty())
         m_pages->setCurrentWidget(m_plot); // the first of a run: look here

@@ -283,6 +283,13 @@ DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count)
     return std::make_shared<Selection>(std::move(source), from, taken);
 }
 
+DatasetPtr selected(DatasetPtr source, std::vector<int64_t> samples)
+{
+    if (samples.empty())
+        return slice(std::move(source), 0, 0);
+    return std::make_shared<Selection>(std::move(source), std::move(samples));
+}
+
 Result<DatasetPtr> relabelled(DatasetPtr source, const std::filesystem::path& map,
                               std::span<const std::string> modelLabels)
 {
@@ -306,7 +313,7 @@ DatasetPtr sampleOf(DatasetPtr source, int64_t count, uint64_t seed)
     }
     std::vector<int64_t> indices(chosen.begin(), chosen.end());
     std::ranges::sort(indices); // files are read forward
-    return std::make_shared<Selection>(std::move(source), std::move(indices));
+    return selected(std::move(source), std::move(indices));
 }
 
 Result<void> checkLabels(const Dataset& data, int64_t classes)

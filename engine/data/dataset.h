@@ -84,6 +84,8 @@ Result<void> checkLabels(const Dataset& data, int64_t classes);
 Result<DatasetPtr> joined(std::vector<DatasetPtr> inputs);
 /// A part of a data set; cheap.
 DatasetPtr slice(DatasetPtr source, int64_t first, int64_t count);
+/// These samples of a data set, in this order.
+DatasetPtr selected(DatasetPtr source, std::vector<int64_t> samples);
 /// `count` samples chosen by seed, in a fixed order.
 DatasetPtr sampleOf(DatasetPtr source, int64_t count, uint64_t seed);
 

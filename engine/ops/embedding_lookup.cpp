@@ -4,6 +4,9 @@
 #include "ops/moves.h"
 #include "ops/packed.h"
 
+#include <algorithm>
+#include <functional>
+
 namespace fettle {
 
 namespace {
@@ -121,6 +124,25 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     });
 }
 
+/// What came from a row is added to it; run() has checked the indices.
+Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
+{
+    const auto lookups = static_cast<size_t>(view.inputShape(0)[0]);
+    const size_t columns = innerCount(view.inputShape(1), 0);
+    return gradientFrom([lookups, columns](const GradientArguments& arguments) {
+        float* to = arguments.gradientIn(1);
+        if (to == nullptr)
+            return;
+        const auto* wanted =
+            reinterpret_cast<const int32_t*>(arguments.tensors[arguments.op->inputs[0].index()]);
+        const float* from = arguments.gradientOut();
+        for (size_t i = 0; i < lookups; ++i, from += columns) {
+            float* row = to + static_cast<size_t>(wanted[i]) * columns;
+            std::transform(from, from + columns, row, row, std::plus<>());
+        }
+    });
+}
+
 int32_t version(const OperatorView& view)
 {
     const Tensor& table = *view.input(1);
@@ -140,6 +162,7 @@ const OperatorDefinition& ops::embeddingLookup()
         .quantization = {.integerKernel = true, .hybridKernel = true, .sameScale = true, .weightOperand = 1},
         .shapes = shapes,
         .prepare = prepare,
+        .gradient = gradient,
         .macs = noMacs,
         .version = version,
     };

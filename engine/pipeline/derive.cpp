@@ -25,27 +25,6 @@ Result<void> checkShaped(const std::vector<Promise>& promises, const std::vector
     return {};
 }
 
-Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const Derivation& derivation,
-                           const Recipe& recipe, const RangeSource& ranges)
-{
-    const auto& layers = derivation.layers;
-    const auto asksInt8 = [](const Layer& layer) { return layer.stage("int8") != nullptr; };
-    if (std::ranges::any_of(layers, asksInt8)) {
-        const Int8Options options = int8OptionsOf(recipe);
-        FETTLE_TRY(checkInt8(*shaped, layers, options));
-        ActivationRanges measured;
-        measured.ranges.resize(shaped->mainGraph().tensors.size());
-        if (!tensorsToCalibrate(*shaped, layers, options).empty()) {
-            FETTLE_ASSIGN(measured, ranges(shaped, layers, options));
-        }
-        FETTLE_TRY(applyInt8(rewrite, layers, measured, options));
-    }
-    applyDynamic(rewrite, layers);
-    applyWeightOnly(rewrite, layers);
-    applyFloat16(rewrite, layers);
-    return {};
-}
-
 /// Drops DEQUANTIZE operators of constants that nobody reads any more.
 void dropUnusedUnpacking(GraphEditor& editor)
 {
@@ -77,11 +56,32 @@ std::vector<OperatorId> finalOperators(const GraphEditor& editor, const std::vec
 
 } // namespace
 
+Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const std::vector<Layer>& layers,
+                           const Int8Options& options, const RangeSource& ranges)
+{
+    const auto asksInt8 = [](const Layer& layer) { return layer.stage("int8") != nullptr; };
+    if (std::ranges::any_of(layers, asksInt8)) {
+        FETTLE_TRY(checkInt8(*shaped, layers, options));
+        ActivationRanges measured;
+        measured.ranges.resize(shaped->mainGraph().tensors.size());
+        if (!tensorsToCalibrate(*shaped, layers, options).empty()) {
+            FETTLE_ASSIGN(measured, ranges(shaped, layers, options));
+        }
+        FETTLE_TRY(applyInt8(rewrite, layers, measured, options));
+    }
+    applyDynamic(rewrite, layers);
+    applyWeightOnly(rewrite, layers);
+    applyFloat16(rewrite, layers);
+    return {};
+}
+
 Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads,
-                          const RangeSource& ranges, const JobContext& job)
+                          const RangeSource& ranges, const JobContext& job, const WeightSteps& steps)
 {
     Derivation derivation;
     FETTLE_ASSIGN(derivation.layers, layersOf(*source, recipe));
+    for (size_t l = 0; l < steps.size(); ++l)
+        derivation.layers[l].steps = steps[l];
     GraphEditor editor(source);
     FETTLE_ASSIGN(derivation.promises, shapeWeights(editor, derivation.layers, recipe.seed, threads,
                                                     derivation.issues, job.part(0, 0.3)));
@@ -92,7 +92,7 @@ Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int thre
         equalizeLayers(rewrite, derivation.layers);
     addIntermediates(editor, derivation.layers, integers);
     const auto shaped = std::make_shared<const Model>(editor.model());
-    FETTLE_TRY(changeNumbers(rewrite, shaped, derivation, recipe, ranges));
+    FETTLE_TRY(changeNumbers(rewrite, shaped, derivation.layers, integers, ranges));
     rewrite.stampVersions();
     dropUnusedUnpacking(editor);
     FETTLE_TRY(job.check());

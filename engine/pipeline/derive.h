@@ -25,9 +25,18 @@ struct Derivation {
 using RangeSource = std::function<Result<ActivationRanges>(
     const ModelPtr& shaped, const std::vector<Layer>& layers, const Int8Options& options)>;
 
+/// ranges → numbers: what the layers ask for, without zeros and clusters. shaped: the model as it is in the
+/// rewrite.
+Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const std::vector<Layer>& layers,
+                           const Int8Options& options, const RangeSource& ranges);
+
+/// Scales that the integer weights of the source's layers are to have, by layer; empty where they follow from
+/// the weights, or altogether.
+using WeightSteps = std::vector<std::vector<float>>;
+
 /// prune → cluster → equalize → ranges → numbers. Asserts the promises of earlier stages after each later one.
 Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads,
-                          const RangeSource& ranges, const JobContext& job);
+                          const RangeSource& ranges, const JobContext& job, const WeightSteps& steps = {});
 
 /// Asserts all promises on a model that has the structure of derivation.model; returns what was proven, by
 /// layer name.

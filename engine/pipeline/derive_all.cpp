@@ -52,9 +52,9 @@ bool lacksData(const Error& error)
 } // namespace
 
 Result<Derivation> deriveAll(const ModelPtr& source, const Recipe& recipe, int threads,
-                             const RangeSource& ranges, const JobContext& job)
+                             const RangeSource& ranges, const JobContext& job, const WeightSteps& steps)
 {
-    FETTLE_ASSIGN(Derivation main, derive(source, recipe, threads, ranges, job));
+    FETTLE_ASSIGN(Derivation main, derive(source, recipe, threads, ranges, job, steps));
     const auto others = otherGraphs(*source);
     for (const GraphId graph : others) {
         auto other = derive(withMainGraph(main.model, graph), recipe, threads, ranges, job);

@@ -12,6 +12,6 @@ namespace fettle {
 /// end up equal are stored once, so that what graphs shared stays shared. The result describes the main
 /// graph.
 Result<Derivation> deriveAll(const ModelPtr& source, const Recipe& recipe, int threads,
-                             const RangeSource& ranges, const JobContext& job);
+                             const RangeSource& ranges, const JobContext& job, const WeightSteps& steps = {});
 
 } // namespace fettle

@@ -16,6 +16,7 @@
 #include "runtime/executor.h"
 #include "techniques/balance.h"
 #include "techniques/channels.h"
+#include "techniques/dequantize.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
 #include "training/channel_importance.h"
@@ -187,7 +188,7 @@ Result<void> nameStages(Report& report, const Model& source, const Recipe& recip
 
 /// source: what the report compares with; the request's own has its operators.
 Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequest& request,
-                                         const JobContext& job)
+                                         const WeightSteps& steps, const JobContext& job)
 {
     std::optional<CalibrationSummary> calibration;
     const auto measured = [&](const ModelPtr& shaped, const std::vector<Layer>& layers,
@@ -209,7 +210,7 @@ Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequ
         return std::move(choice.activations);
     };
     FETTLE_ASSIGN(Derivation derivation,
-                  deriveAll(request.source, request.recipe, request.threads, measured, job));
+                  deriveAll(request.source, request.recipe, request.threads, measured, job, steps));
     if (request.strip) {
         FETTLE_ASSIGN(derivation.model, stripped(derivation.model));
     }
@@ -228,6 +229,39 @@ Result<std::shared_ptr<Variant>> derived(const Model& source, const OptimizeRequ
     report.calibration = std::move(calibration);
     job.progress(1, "done");
     return variant;
+}
+
+/// What a recipe with training begins with; an origin where it was made of integers.
+Result<Dequantized> floatForm(const ModelPtr& source, const Recipe& recipe)
+{
+    if (!recipe.training || !standsForFloats(*source))
+        return Dequantized{source, {}};
+    return dequantized(source);
+}
+
+Issue dequantizedIssue()
+{
+    return {Severity::Note,
+            "dequantized",
+            "the model is not float: it was dequantized first, to train it and to be its own teacher; layers "
+            "for which the recipe names no numbers stay float",
+            {}};
+}
+
+/// Layers are those of the model that was opened.
+void tellOfOriginals(Report& report, const Model& source, const std::vector<OperatorId>& origin)
+{
+    const Constants constants(source, source.mainGraph());
+    const auto original = [&](OperatorId id) { return id.index() < origin.size() ? origin[id.index()] : id; };
+    for (LayerReport& layer : report.layers) {
+        layer.source = original(layer.source);
+        if (layer.source.valid())
+            layer.bytesBefore = constantBytes(source, constants, source.mainGraph().op(layer.source));
+    }
+    for (Issue& issue : report.issues) {
+        if (auto* id = std::get_if<OperatorId>(&issue.target))
+            *id = original(*id);
+    }
 }
 
 /// Whether training begins with balanced channels.
@@ -260,7 +294,8 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
     return guarded([&]() -> Result<VariantPtr> {
         const auto start = std::chrono::steady_clock::now();
         const bool trains = request.recipe.training.has_value();
-        ModelPtr source = request.source;
+        FETTLE_ASSIGN(auto floats, floatForm(request.source, request.recipe));
+        ModelPtr source = floats.model;
         if (trains && balances(request.recipe)) {
             FETTLE_ASSIGN(source, balanceChannels(source));
         }
@@ -269,18 +304,21 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         OptimizeRequest rest = request;
         rest.source = std::move(narrowed.model);
         rest.recipe = std::move(narrowed.recipe);
-        std::vector<TrainingProgress> epochs;
-        std::vector<Issue> issues = std::move(narrowed.issues);
+        FineTuned tuned{.issues = std::move(narrowed.issues)};
+        if (!floats.origin.empty())
+            tuned.issues.insert(tuned.issues.begin(), dequantizedIssue());
         if (trains)
-            FETTLE_TRY(fineTune(rest, source, epochs, issues, job.part(0, 0.95)));
+            FETTLE_TRY(fineTune(rest, source, tuned, job.part(0, 0.95)));
         FETTLE_ASSIGN(const auto variant,
-                      derived(*source, rest, trains ? job.part(0.95, 1) : job.part(0, 1)));
+                      derived(*source, rest, tuned.steps, trains ? job.part(0.95, 1) : job.part(0, 1)));
         variant->recipe = request.recipe;
         if (narrows)
             FETTLE_TRY(nameStages(variant->report, *source, request.recipe));
         Report& report = variant->report;
-        report.epochs = std::move(epochs);
-        report.issues.insert(report.issues.begin(), issues.begin(), issues.end());
+        report.epochs = std::move(tuned.epochs);
+        report.issues.insert(report.issues.begin(), tuned.issues.begin(), tuned.issues.end());
+        if (!floats.origin.empty())
+            tellOfOriginals(report, *request.source, floats.origin);
         for (const Issue& issue : report.issues)
             job.issue(issue);
         if (std::error_code ignored; trains)
@@ -298,13 +336,16 @@ Result<Preview> previewSize(const ModelPtr& source, const Recipe& recipe, JobCon
             return ActivationRanges{
                 std::vector<ValueRange>(shaped->mainGraph().tensors.size(), ValueRange{-1, 1}), {}};
         };
-        FETTLE_ASSIGN(const Narrowed narrowed, removeChannels(source, recipe));
+        FETTLE_ASSIGN(const auto floats, floatForm(source, recipe));
+        FETTLE_ASSIGN(const Narrowed narrowed, removeChannels(floats.model, recipe));
         FETTLE_ASSIGN(const Derivation derivation,
                       deriveAll(narrowed.model, narrowed.recipe, 0, standIn, job));
         Preview preview;
         FETTLE_ASSIGN(preview.file, tflite::serialize(*derivation.model));
         preview.report.size.raw = static_cast<int64_t>(preview.file.size());
-        preview.report.layers = layerReports(*source, derivation);
+        preview.report.layers = layerReports(*floats.model, derivation);
+        if (!floats.origin.empty())
+            tellOfOriginals(preview.report, *source, floats.origin);
         preview.report.issues = narrowed.issues;
         std::ranges::copy(derivation.issues, std::back_inserter(preview.report.issues));
         return preview;

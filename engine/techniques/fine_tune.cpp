@@ -84,6 +84,14 @@ TechniqueInfo made()
         choice("freeze", "Freeze",
                "What is not trained: nothing, the layers that the recipe keeps as they are, or all biases.",
                {"nothing", "kept", "biases"}),
+        choice("ranges", "Ranges",
+               "Of integer activations: as they were calibrated, or trained with the weights (LSQ, Esser et "
+               "al. 2020; TQT, Jain et al. 2020) for the first four fifths of the steps.",
+               {"calibrated", "learned"}),
+        choice("weight-steps", "Weight steps",
+               "Of integer weights: as large as the largest weight asks for, or trained like the ranges, "
+               "which helps where weights have 4 bits.",
+               {"largest", "learned"}),
         choice("schedule", "Schedule", "How the rate falls until the end.",
                {"cosine", "polynomial", "constant"}),
         choice("loss", "Loss",

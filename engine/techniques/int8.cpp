@@ -226,6 +226,20 @@ void addIntermediates(GraphEditor& editor, const std::vector<Layer>& layers, con
     }
 }
 
+Result<std::vector<std::optional<ActivationNumbers>>> activationNumbers(const ModelPtr& model,
+                                                                        const std::vector<Layer>& layers,
+                                                                        const ActivationRanges& activations,
+                                                                        const Int8Options& options)
+{
+    GraphEditor editor(model);
+    std::vector<Issue> issues; // told when it is done for good
+    Rewrite rewrite(editor, issues);
+    const Int8Plan plan(*model, layers, options);
+    Int8Rewriter rewriter(rewrite, layers, plan, activations);
+    FETTLE_TRY(rewriter.chooseParameters());
+    return rewriter.numbers();
+}
+
 Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers,
                        const ActivationRanges& activations, const Int8Options& options)
 {

@@ -11,7 +11,7 @@
 
 namespace fettle {
 
-Result<void> Int8Rewriter::run()
+Result<void> Int8Rewriter::chooseParameters()
 {
     FETTLE_TRY(computeRanges());
     for (const Layer& layer : m_layers) {
@@ -22,6 +22,23 @@ Result<void> Int8Rewriter::run()
         if (m_plan.integer(layer.id))
             widenForRuntime(layer);
     }
+    return {};
+}
+
+std::vector<std::optional<ActivationNumbers>> Int8Rewriter::numbers() const
+{
+    std::vector<std::optional<ActivationNumbers>> all(m_source.tensors.size());
+    for (size_t t = 0; t < all.size(); ++t) {
+        const TensorId id(static_cast<int64_t>(t));
+        if (m_plan.quantized(id))
+            all[t] = {m_parameters[m_plan.group(id).index()], m_plan.group(id), fixed(id).has_value()};
+    }
+    return all;
+}
+
+Result<void> Int8Rewriter::run()
+{
+    FETTLE_TRY(chooseParameters());
     for (const Layer& layer : m_layers)
         collectNeeds(layer);
     for (size_t t = 0; t < m_source.tensors.size(); ++t) {

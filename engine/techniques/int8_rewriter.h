@@ -29,7 +29,11 @@ public:
     {
     }
 
+    /// Error Refused: see applyInt8().
     Result<void> run();
+    /// The first part of it, for numbers().
+    Result<void> chooseParameters();
+    std::vector<std::optional<ActivationNumbers>> numbers() const;
 
 private:
     static constexpr size_t formCount = 3; ///< of Form

@@ -53,7 +53,9 @@ void Int8Rewriter::prepareWeights(const Layer& layer)
                                      "activations take 4",
                         layer.id);
     weights.values = constantValues(m_rewrite.model(), stored);
-    weights.scales = weightScales(weights.values, matrix, perChannel, weights.limit(), m_rewrite.threads());
+    weights.scales = layer.steps.empty() ? weightScales(weights.values, matrix, perChannel, weights.limit(),
+                                                        m_rewrite.threads())
+                                         : layer.steps;
 }
 
 std::vector<float> Int8Rewriter::floatBias(const Layer& layer, TensorId stored) const

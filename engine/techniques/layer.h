@@ -50,6 +50,8 @@ struct Layer {
     const OperatorDefinition* definition = nullptr; ///< null for operators that are not computed
     LayerWeights weights;
     std::vector<Stage> stages;
+    std::vector<float>
+        steps;           ///< scales that its integer weights are to have; empty: those that reach the largest
     bool byRule = false; ///< the stages come from a rule for this layer, not from the recipe's default
 
     const Stage* stage(TechniqueKind kind) const;

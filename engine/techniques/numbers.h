@@ -46,6 +46,19 @@ struct ActivationRanges {
     /// Means of the channels of layers' inputs, with which biases are corrected; empty when they are not.
     std::vector<std::vector<double>> means;
 };
+/// The integers that stand for an activation.
+struct ActivationNumbers {
+    AffineParameters parameters;
+    TensorId group;     ///< names the tensors that share them
+    bool fixed = false; ///< whatever the data is
+};
+/// By TensorId, of a model to which applyInt8() will be applied with the same arguments. Error: Refused, as
+/// there.
+Result<std::vector<std::optional<ActivationNumbers>>> activationNumbers(const ModelPtr& model,
+                                                                        const std::vector<Layer>& layers,
+                                                                        const ActivationRanges& activations,
+                                                                        const Int8Options& options);
+
 /// From the recipe's own int8 stage, else from the first rule that has one.
 Int8Options int8OptionsOf(const Recipe& recipe);
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <limits>
 #include <map>
 
 namespace fettle {
@@ -48,12 +49,13 @@ TechniqueInfo prune()
          .help =
              "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
              "share of its square in those of its layer that are not smaller; or gradient: by what the loss "
-             "would lose without it, as fine-tuning sees it (without fine-tuning, by magnitude). The last "
-             "two give all layers with the same sparsity one target that they share: of their weights, or "
-             "with the pattern channel of the model's multiplications.",
+             "would lose without it, as fine-tuning sees it; or movement: by how far fine-tuning pulls it "
+             "away from zero (without fine-tuning both by magnitude). All but the first give layers with the "
+             "same sparsity one target that they share: of their weights, or with the pattern channel of "
+             "the model's multiplications.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("magnitude"),
-         .choices = {"magnitude", "lamp", "gradient"}},
+         .choices = {"magnitude", "lamp", "gradient", "movement"}},
     };
     return info;
 }
@@ -207,6 +209,27 @@ std::vector<float> importanceOf(std::span<const float> weights, std::span<const 
     return importance;
 }
 
+std::vector<float> movementOf(std::span<const float> weights, std::span<const float> pulled)
+{
+    std::vector<float> scores(pulled.begin(), pulled.end());
+    const float least = std::ranges::min(scores);
+    const float below = least - std::max(std::fabs(least) * 1e-3F, std::numeric_limits<float>::min());
+    for (size_t i = 0; i < scores.size(); ++i)
+        scores[i] = weights[i] == 0 ? below : scores[i];
+    return scores;
+}
+
+namespace {
+
+std::vector<float> scoresOf(const std::string& criterion, std::span<const float> weights,
+                            std::span<const float> sensitivity)
+{
+    return criterion == "movement" && !sensitivity.empty() ? movementOf(weights, sensitivity)
+                                                           : importanceOf(weights, sensitivity);
+}
+
+} // namespace
+
 std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share)
 {
     const TechniqueInfo& info = *findTechnique("prune");
@@ -224,7 +247,7 @@ std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share
         std::vector<std::vector<float>> importance;
         for (const size_t member : members) {
             weights.push_back(wishes[member].weights);
-            importance.push_back(importanceOf(wishes[member].weights, wishes[member].sensitivity));
+            importance.push_back(scoresOf(group.first, wishes[member].weights, wishes[member].sensitivity));
         }
         const auto parts = group.first == "lamp" ? lampSparsities(weights, group.second)
                                                  : sharedSparsities(importance, group.second);
@@ -266,7 +289,8 @@ Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, 
     const TechniqueInfo& info = *findTechnique("prune");
     FETTLE_ASSIGN(const PrunePattern pattern, parsePrunePattern(choiceOf(info, parameters, "pattern")));
     const double sparsity = numberOf(info, parameters, "sparsity");
-    const std::vector<float> importance = importanceOf(weights, sensitivity);
+    const std::vector<float> importance =
+        scoresOf(choiceOf(info, parameters, "criterion"), weights, sensitivity);
     switch (pattern.kind) {
     case PrunePattern::Kind::Unstructured:
         pruneSingles(weights, importance, sparsity);

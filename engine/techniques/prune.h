@@ -34,20 +34,26 @@ std::vector<double> lampSparsities(std::span<const std::span<const float>> layer
 /// (LeCun et al. 1990, "Optimal brain damage"; Theis et al. 2018).
 std::vector<float> importanceOf(std::span<const float> weights, std::span<const float> sensitivity);
 
+/// The scores of movement pruning (Sanh et al. 2020): what has been added up of -w dL/dw for each weight,
+/// which is less than zero where training pulls it to zero. What is zero already is below all others.
+std::vector<float> movementOf(std::span<const float> weights, std::span<const float> pulled);
+
 /// Weights that are to be pruned, with parameters of the technique.
 struct PruneWish {
     const Parameters* parameters = nullptr;
     std::span<const float> weights;
-    std::span<const float> sensitivity; ///< of the loss: the mean square of each weight's gradient; or empty
+    /// By weight, as the criterion asks: gradient: the mean square of the loss's gradient; movement: see
+    /// movementOf(). Or empty.
+    std::span<const float> sensitivity;
 };
 /// The sparsity of each: its own times `share`, or its part of such a target that it shares with the others
-/// of the same sparsity and criterion (lamp or gradient, on single weights).
+/// of the same sparsity and criterion (any but magnitude, on single weights).
 std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share = 1);
 
 /// Zeroes weights in place as `parameters` of the technique "prune" ask. Magnitude pruning after the
 /// TensorFlow model optimization toolkit: max(round(N (1 - sparsity)), 1) of N weights or blocks stay. Of
 /// equal magnitudes the earlier one stays, so that the count is exact. Weights that are zero already count as
-/// the smallest. sensitivity: by weight, or empty where all weights count alike. The pattern channel is
+/// the smallest. sensitivity: as of a PruneWish. The pattern channel is
 /// removeChannels()'s and changes nothing here.
 Result<void> pruneWeights(std::span<float> weights, const WeightMatrix& matrix, const Parameters& parameters,
                           std::span<const float> sensitivity = {});

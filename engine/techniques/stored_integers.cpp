@@ -103,7 +103,8 @@ TensorId integerTwin(Rewrite& rewrite, const Layer& layer, const LayerWeights& w
     const ConstantFloats constant(rewrite.model(), tensor);
     const auto values = constant.values();
     const int limit = bits == 4 ? 7 : 127;
-    auto scales = weightScales(values, matrix, perChannel, limit, rewrite.threads());
+    auto scales = layer.steps.empty() ? weightScales(values, matrix, perChannel, limit, rewrite.threads())
+                                      : layer.steps;
     const bool onePerChannel = layer.definition->code == code::depthwiseConv2d;
     // Older runtimes compute wrongly with a list of equal scales; the depthwise kernel wants a list.
     if (!onePerChannel && std::ranges::all_of(scales, [&](float s) { return s == scales[0]; }))

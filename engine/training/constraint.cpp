@@ -11,22 +11,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <map>
 
 namespace fettle {
 
 namespace {
-
-/// Integer bits that the layer's weights will have; 0 for floats.
-int bitsOfWeights(const Layer& layer)
-{
-    if (const Stage* stage = layer.stage("int8"))
-        return choiceOf(*findTechnique("int8"), stage->parameters, "weights") == "4" ? 4 : 8;
-    for (const char* name : {"dynamic", "weight-only"}) {
-        if (const Stage* stage = layer.stage(name))
-            return choiceOf(*findTechnique(name), stage->parameters, "bits") == "4" ? 4 : 8;
-    }
-    return 0;
-}
 
 bool scalePerChannel(const Layer& layer)
 {
@@ -61,8 +51,9 @@ std::vector<uint8_t> nonzero(const std::vector<float>& values)
 } // namespace
 
 WeightConstraints::WeightConstraints(const Network& network, const std::vector<Layer>& layers,
-                                     const ConstraintSchedule& schedule, uint64_t seed)
-    : m_schedule(schedule), m_seed(seed)
+                                     std::span<const int> weightBits, const ConstraintSchedule& schedule,
+                                     uint64_t seed)
+    : m_parameters(network.parameters().size()), m_schedule(schedule), m_seed(seed)
 {
     for (size_t p = 0; p < network.parameters().size(); ++p) {
         const TrainedTensor& parameter = network.parameters()[p];
@@ -74,11 +65,11 @@ WeightConstraints::WeightConstraints(const Network& network, const std::vector<L
         Shaped made{{}, p, WeightMatrix(parameter.shape, parameter.channelDimension)};
         made.prune = shaped ? copyOf(layer.stage(TechniqueKind::Prune)) : std::nullopt;
         made.cluster = shaped ? copyOf(layer.stage(TechniqueKind::Cluster)) : std::nullopt;
-        made.bits = bitsOfWeights(layer);
+        made.bits = weightBits.empty() ? 0 : weightBits[parameter.layer.index()];
         made.perChannel = depthwise || scalePerChannel(layer);
         made.pruned = !made.prune;
-        made.byGradient = made.prune && choiceOf(*findTechnique("prune"), made.prune->parameters,
-                                                 "criterion") == "gradient";
+        if (made.prune)
+            made.criterion = choiceOf(*findTechnique("prune"), made.prune->parameters, "criterion");
         if (made.prune || made.cluster || made.bits > 0)
             m_shaped.push_back(std::move(made));
     }
@@ -106,7 +97,6 @@ Result<void> WeightConstraints::prune(Shaped& shaped, std::vector<float>& values
 {
     Parameters parameters = shaped.prune->parameters;
     parameters["sparsity"] = sparsity;
-    parameters["criterion"] = std::string("magnitude");
     FETTLE_TRY(pruneWeights(values, shaped.matrix, parameters, shaped.sensitivity));
     shaped.mask = nonzero(values);
     return {};
@@ -295,36 +285,133 @@ Result<Reshaping> WeightConstraints::prepare(ParameterValues& values, int64_t st
     return reshaping;
 }
 
+namespace {
+
+/// Calls visit(index, place of its scale) for each weight.
+template <class Visit>
+void forEachScaled(const WeightMatrix& matrix, size_t scales, const Visit& visit)
+{
+    for (int64_t row = 0; row < matrix.rows(); ++row) {
+        const size_t place = scales > 1 ? static_cast<size_t>(row) : 0;
+        matrix.forEachStretch(row, [&](size_t start, size_t length) {
+            for (size_t i = start; i < start + length; ++i)
+                visit(i, place);
+        });
+    }
+}
+
+/// Scales with the least squared error, among shares of those that reach the largest weight.
+std::vector<float> leastErrorScales(std::span<const float> weights, const WeightMatrix& matrix,
+                                    bool perChannel, int limit)
+{
+    const std::vector<float> widest = weightScales(weights, matrix, perChannel, limit);
+    std::vector<float> best = widest;
+    std::vector<double> least(widest.size(), std::numeric_limits<double>::infinity());
+    for (int percent = 100; percent >= 30; percent -= 5) {
+        std::vector<float> scales = widest;
+        for (float& scale : scales)
+            scale *= static_cast<float>(percent) / 100;
+        const auto codes = weightCodes(weights, matrix, scales, limit);
+        std::vector<double> errors(scales.size());
+        forEachScaled(matrix, scales.size(), [&](size_t i, size_t place) {
+            const double error = double(weights[i]) - double(codes[i]) * double(scales[place]);
+            errors[place] += error * error;
+        });
+        for (size_t place = 0; place < scales.size(); ++place) {
+            if (errors[place] < least[place]) {
+                least[place] = errors[place];
+                best[place] = scales[place];
+            }
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+void WeightConstraints::learnSteps(ParameterValues& values, std::vector<TrainedTensor>& parameters)
+{
+    for (Shaped& shaped : m_shaped) {
+        if (shaped.bits == 0)
+            continue;
+        shaped.steps = values.size();
+        values.push_back(
+            leastErrorScales(values[shaped.parameter], shaped.matrix, shaped.perChannel, shaped.limit()));
+        parameters.push_back({.layer = parameters[shaped.parameter].layer,
+                              .name = parameters[shaped.parameter].name,
+                              .shape = {static_cast<int32_t>(values.back().size())},
+                              .steps = true});
+    }
+}
+
+const std::vector<float>* WeightConstraints::steps(const ParameterValues& values, size_t parameter) const
+{
+    const auto found = std::ranges::find(m_shaped, parameter, &Shaped::parameter);
+    return found != m_shaped.end() && found->steps ? &values[*found->steps] : nullptr;
+}
+
 void WeightConstraints::forward(const ParameterValues& values, ParameterValues& used) const
 {
-    used = values;
+    used.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(m_parameters));
     for (const Shaped& shaped : m_shaped) {
         auto& own = used[shaped.parameter];
         if (shaped.bits == 0)
             continue;
-        const int limit = shaped.bits == 4 ? 7 : 127;
-        const auto scales = weightScales(own, shaped.matrix, shaped.perChannel, limit);
-        const auto codes = weightCodes(own, shaped.matrix, scales, limit);
-        for (int64_t row = 0; row < shaped.matrix.rows(); ++row) {
-            const float scale = scales[scales.size() > 1 ? static_cast<size_t>(row) : 0];
-            shaped.matrix.forEachStretch(row, [&](size_t start, size_t length) {
-                for (size_t i = start; i < start + length; ++i)
-                    own[i] = static_cast<float>(codes[i]) * scale;
-            });
-        }
+        const auto scales = shaped.steps
+                                ? values[*shaped.steps]
+                                : weightScales(own, shaped.matrix, shaped.perChannel, shaped.limit());
+        const auto codes = weightCodes(own, shaped.matrix, scales, shaped.limit());
+        forEachScaled(shaped.matrix, scales.size(),
+                      [&](size_t i, size_t place) { own[i] = static_cast<float>(codes[i]) * scales[place]; });
     }
 }
 
-void WeightConstraints::constrain(ParameterValues& gradients)
+/// Weights beyond the last code have no gradient. The steps' is divided as Esser et al. do, by the root of
+/// how many weights there are and how many codes.
+void WeightConstraints::passSteps(const Shaped& shaped, const ParameterValues& values,
+                                  ParameterValues& gradients) const
+{
+    const std::vector<float>& own = values[shaped.parameter];
+    const std::vector<float>& scales = values[*shaped.steps];
+    const auto codes = weightCodes(own, shaped.matrix, scales, shaped.limit());
+    std::vector<double> sums(scales.size());
+    std::vector<float>& gradient = gradients[shaped.parameter];
+    const auto most = static_cast<float>(shaped.limit());
+    forEachScaled(shaped.matrix, scales.size(), [&](size_t i, size_t place) {
+        const float steps = own[i] / scales[place];
+        const bool within = std::fabs(steps) < most;
+        sums[place] += double(gradient[i]) * (double(codes[i]) - (within ? double(steps) : 0.0));
+        gradient[i] = within ? gradient[i] : 0.0F;
+    });
+    const double weights = static_cast<double>(own.size()) / static_cast<double>(scales.size());
+    std::ranges::transform(sums, gradients[*shaped.steps].begin(), [&](double sum) {
+        return static_cast<float>(sum / std::sqrt(weights * double(most)));
+    });
+}
+
+void WeightConstraints::noteSensitivity(Shaped& shaped, const std::vector<float>& values,
+                                        const std::vector<float>& gradient) const
 {
     constexpr float newest = 0.01F; // share of the last step in the running mean
+    std::vector<float>& sensitivity = shaped.sensitivity;
+    if (shaped.criterion == "gradient" || shaped.criterion == "movement")
+        sensitivity.resize(values.size());
+    for (size_t i = 0; i < sensitivity.size(); ++i) {
+        if (shaped.criterion == "movement")
+            sensitivity[i] -= values[i] * gradient[i];
+        else
+            sensitivity[i] += newest * (gradient[i] * gradient[i] - sensitivity[i]);
+    }
+}
+
+void WeightConstraints::constrain(const ParameterValues& values, ParameterValues& gradients)
+{
     for (Shaped& shaped : m_shaped) {
+        if (shaped.steps)
+            passSteps(shaped, values, gradients);
         auto& own = gradients[shaped.parameter];
-        if (shaped.byGradient && !shaped.pruned) {
-            shaped.sensitivity.resize(own.size());
-            for (size_t i = 0; i < own.size(); ++i)
-                shaped.sensitivity[i] += newest * (own[i] * own[i] - shaped.sensitivity[i]);
-        }
+        if (!shaped.pruned)
+            noteSensitivity(shaped, values[shaped.parameter], own);
         for (size_t i = 0; i < shaped.mask.size(); ++i)
             own[i] *= shaped.mask[i];
         if (shaped.assignment.empty())

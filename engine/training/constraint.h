@@ -33,7 +33,7 @@ constexpr uint32_t noCluster = std::numeric_limits<uint32_t>::max(); ///< of a w
 /// What is settled of one tensor.
 struct ConstraintState {
     bool pruned = false;            ///< for good
-    std::vector<float> sensitivity; ///< running mean of squared gradients, where the criterion asks
+    std::vector<float> sensitivity; ///< where the criterion asks: PruneWish has what it is
     /// Values of the clusters of each channel or of all, zero aside, when weights last joined. Empty before
     /// clustering begins.
     std::vector<std::vector<float>> centroids;
@@ -45,17 +45,23 @@ struct ConstraintState {
 /// Keeps the parameters of a network within the stages of their layers.
 class WeightConstraints {
 public:
-    /// layers: of the network's model, under the recipe.
+    /// layers: of the network's model, under the recipe. weightBits: of the integers that their weights
+    /// become, by layer; 0 where they stay floats.
     WeightConstraints(const Network& network, const std::vector<Layer>& layers,
-                      const ConstraintSchedule& schedule, uint64_t seed);
+                      std::span<const int> weightBits, const ConstraintSchedule& schedule, uint64_t seed);
 
     /// Before a step: masks and clusters are chosen when it is time. Errors: InvalidRecipe, Cancelled.
     Result<Reshaping> prepare(ParameterValues& values, int64_t step, int64_t steps, const JobContext& job);
+    /// Makes the step sizes of integer weights parameters (Esser et al. 2020), behind the others; they begin
+    /// with the least squared error.
+    void learnSteps(ParameterValues& values, std::vector<TrainedTensor>& parameters);
+    /// Those of a parameter; null where they follow from the weights.
+    const std::vector<float>* steps(const ParameterValues& values, size_t parameter) const;
     /// What the layers compute with: weights of integer layers rounded to what will be stored.
     void forward(const ParameterValues& values, ParameterValues& used) const;
     /// Weights that are zero have no gradient; those of one cluster share theirs. What the gradients tell of
-    /// the weights' importance is kept.
-    void constrain(ParameterValues& gradients);
+    /// the weights' importance, and by learned steps, is added up.
+    void constrain(const ParameterValues& values, ParameterValues& gradients);
     /// After a step.
     void project(ParameterValues& values) const;
     bool prunes() const
@@ -80,7 +86,9 @@ private:
         std::optional<Stage> cluster;
         int bits = 0; ///< of integer weights; 0: stored as floats
         bool perChannel = true;
-        bool byGradient = false; ///< is its criterion
+        std::string criterion;       ///< of pruning
+        std::optional<size_t> steps; ///< the parameter that has its learned step sizes
+        int limit() const { return bits == 4 ? 7 : 127; }
     };
     /// Sparsities at this share of the ramp, by shaped tensor; those with one target share it by the weights
     /// as they are now.
@@ -90,6 +98,11 @@ private:
     double sharedAt(const Shaped& shaped, double at) const;
     void joinClusters(Shaped& shaped, std::vector<float>& values, double share) const;
 
+    void noteSensitivity(Shaped& shaped, const std::vector<float>& values,
+                         const std::vector<float>& gradient) const;
+    void passSteps(const Shaped& shaped, const ParameterValues& values, ParameterValues& gradients) const;
+
+    size_t m_parameters; ///< of the network; learned steps are behind them
     std::vector<Shaped> m_shaped;
     ConstraintSchedule m_schedule;
     uint64_t m_seed;

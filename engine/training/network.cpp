@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <numeric>
 
 namespace fettle {
 
@@ -32,6 +34,24 @@ void FakeQuantizer::round(std::span<float> values, std::span<float> inside) cons
         const float beyond = steps - code; // 0 inside
         inside[i] = std::abs(beyond) <= 0.5F ? 1.0F : 0.0F;
         values[i] = ((code + integersAlone) - integersAlone) * scale;
+    }
+}
+
+void FakeQuantizer::round(std::span<float> values, std::span<float> inside, std::span<float> slopes) const
+{
+    constexpr float integersAlone = 12582912; // as above
+    const float least = low - zeroPoint;
+    const float most = high - zeroPoint;
+    const float perStep = 1 / scale;
+    for (size_t i = 0; i < values.size(); ++i) {
+        const float steps = values[i] * perStep;
+        const float atLeast = steps < least ? least : steps;
+        const float code = atLeast > most ? most : atLeast;
+        const float rounded = (code + integersAlone) - integersAlone;
+        const bool within = steps > least && steps < most;
+        inside[i] = within ? 1.0F : 0.0F;
+        slopes[i] = within ? rounded - steps : code;
+        values[i] = rounded * scale;
     }
 }
 
@@ -60,8 +80,8 @@ OperatorView Network::view(OperatorId id, std::span<const Bytes> constants) cons
 Result<void> Network::plan()
 {
     const Graph& graph = this->graph();
-    if (graph.inputs.size() != 1 || graph.outputs.empty())
-        return fail(ErrorCode::UnsupportedModel, "models with several inputs cannot be trained yet",
+    if (graph.inputs.empty() || graph.outputs.empty())
+        return fail(ErrorCode::UnsupportedModel, "a model without inputs or outputs cannot be trained",
                     graph.name, "optimize it without fine-tuning");
     GraphWalk walk(*m_model, graph);
     FETTLE_TRY(walk.start({}));
@@ -351,6 +371,7 @@ NetworkPass::NetworkPass(std::shared_ptr<const Network> network) : m_network(std
     m_tensors.resize(tensors);
     m_gradients.resize(tensors);
     m_inside.resize(tensors);
+    m_slopes.resize(tensors);
     for (size_t i = 0; i < tensors; ++i) {
         const Bytes constant = constantData(i);
         m_tensors[i] =
@@ -360,10 +381,16 @@ NetworkPass::NetworkPass(std::shared_ptr<const Network> network) : m_network(std
     }
 }
 
-std::span<float> NetworkPass::input()
+std::span<float> NetworkPass::input(size_t index)
 {
-    const TensorId id = m_network->graph().inputs.front();
-    return {reinterpret_cast<float*>(m_tensors[id.index()]), count(id)};
+    const auto bytes = inputBytes(index);
+    return {reinterpret_cast<float*>(bytes.data()), bytes.size() / sizeof(float)};
+}
+
+std::span<std::byte> NetworkPass::inputBytes(size_t index)
+{
+    const TensorId id = m_network->graph().inputs[index];
+    return {m_tensors[id.index()], runBytes(m_network->graph().tensor(id), m_network->shape(id))};
 }
 
 std::span<const float> NetworkPass::value(TensorId id) const
@@ -395,7 +422,12 @@ void NetworkPass::quantize(const FakeQuantizer& quantizer, TensorId id)
 {
     auto& inside = m_inside[id.index()];
     inside.resize(count(id));
-    quantizer.round({reinterpret_cast<float*>(m_tensors[id.index()]), inside.size()}, inside);
+    const std::span values(reinterpret_cast<float*>(m_tensors[id.index()]), inside.size());
+    if (quantizer.learned < 0)
+        return quantizer.round(values, inside);
+    auto& slopes = m_slopes[id.index()];
+    slopes.resize(count(id));
+    quantizer.round(values, inside, slopes);
 }
 
 Result<void> NetworkPass::forward(const NetworkStep& step)
@@ -416,8 +448,10 @@ Result<void> NetworkPass::forward(const NetworkStep& step)
         const bool has = !step.m_quantizers.empty() && step.m_quantizers[id.index()];
         return has ? &*step.m_quantizers[id.index()] : nullptr;
     };
-    if (const FakeQuantizer* quantizer = quantizerOf(graph.inputs.front()))
-        quantize(*quantizer, graph.inputs.front());
+    for (const TensorId input : graph.inputs) {
+        if (const FakeQuantizer* quantizer = quantizerOf(input))
+            quantize(*quantizer, input);
+    }
     std::optional<Error> failure;
     for (size_t n = 0; n < step.m_nodes.size(); ++n) {
         const Operator& op = graph.op(m_network->m_nodes[n].id);
@@ -433,9 +467,19 @@ Result<void> NetworkPass::forward(const NetworkStep& step)
     return {};
 }
 
-void NetworkPass::backward(const NetworkStep& step, ParameterValues& sums)
+/// Through the rounding of a tensor: its own gradient, and that of the scale.
+void NetworkPass::passQuantizer(const FakeQuantizer& quantizer, TensorId id, std::span<float> scaleSums)
 {
-    for (size_t p = 0; p < sums.size(); ++p)
+    const std::span<float> gradient = this->gradient(id);
+    if (quantizer.learned >= 0 && !scaleSums.empty())
+        scaleSums[static_cast<size_t>(quantizer.learned)] +=
+            std::inner_product(gradient.begin(), gradient.end(), m_slopes[id.index()].begin(), 0.0F);
+    std::ranges::transform(gradient, m_inside[id.index()], gradient.begin(), std::multiplies<>());
+}
+
+void NetworkPass::backward(const NetworkStep& step, ParameterValues& sums, std::span<float> scaleSums)
+{
+    for (size_t p = 0; p < m_network->m_parameters.size(); ++p)
         m_gradients[m_network->m_parameters[p].tensor.index()] = sums[p].data();
     for (size_t n = step.m_nodes.size(); n-- > 0;) {
         if (step.m_nodes[n].gradient == nullptr)
@@ -443,14 +487,11 @@ void NetworkPass::backward(const NetworkStep& step, ParameterValues& sums)
         const Operator& op = m_network->graph().op(m_network->m_nodes[n].id);
         bool some = false;
         for (const TensorId output : op.outputs) {
-            float* gradient = m_gradients[output.index()];
-            if (gradient == nullptr)
+            if (m_gradients[output.index()] == nullptr)
                 continue; // behind the scores, or read by nobody
             some = true;
-            if (step.m_quantizers.empty() || !step.m_quantizers[output.index()])
-                continue;
-            for (const float inside : m_inside[output.index()])
-                *gradient++ *= inside;
+            if (!step.m_quantizers.empty() && step.m_quantizers[output.index()])
+                passQuantizer(*step.m_quantizers[output.index()], output, scaleSums);
         }
         if (!some)
             continue;

@@ -25,6 +25,7 @@ struct TrainedTensor {
     Shape shape;
     bool weights = false; ///< those that techniques shape; else a bias, or what has no such rule
     int channelDimension = 0;
+    bool steps = false; ///< no constant at all: step sizes of integers, trained beside the weights
 };
 
 /// One float32 vector for each parameter of a network.
@@ -39,9 +40,13 @@ struct FakeQuantizer {
     float zeroPoint = 0;
     float low = -128; ///< codes
     float high = 127;
+    int learned = -1; ///< which of the trained scales this one is, if any
 
     /// Rounds the values in place; inside[i] is 1 where value i was in the range, else 0. Half goes to even.
     void round(std::span<float> values, std::span<float> inside) const;
+    /// The same; slopes[i] is how value i follows the scale when what rounding adds is taken for constant in
+    /// steps (Esser et al. 2020, "Learned step size quantization"). The range ends at its last code.
+    void round(std::span<float> values, std::span<float> inside, std::span<float> slopes) const;
 };
 
 /// What the graph is made of; shared by all steps and threads.
@@ -137,7 +142,8 @@ class NetworkPass {
 public:
     explicit NetworkPass(std::shared_ptr<const Network> network);
 
-    std::span<float> input();
+    std::span<float> input(size_t index = 0); ///< of type float32
+    std::span<std::byte> inputBytes(size_t index);
     /// Variables, such as the states of recurrent layers, are zero at the start. Errors: what operators say
     /// of impossible data.
     Result<void> forward(const NetworkStep& step);
@@ -147,13 +153,14 @@ public:
     void clearGradients();
     /// Where those of the loss by a tensor are added, the scores or a hidden one. Empty where none arrives.
     std::span<float> gradient(TensorId id);
-    /// Adds the gradients of the loss by all parameters to `sums`, from those that were added since
-    /// clearGradients().
-    void backward(const NetworkStep& step, ParameterValues& sums);
+    /// Adds the gradients of the loss by all parameters to the first of `sums`, from those that were added
+    /// since clearGradients(); those by the learned scales of quantizers to `scaleSums`.
+    void backward(const NetworkStep& step, ParameterValues& sums, std::span<float> scaleSums = {});
 
 private:
     void clearVariables();
     void quantize(const FakeQuantizer& quantizer, TensorId id);
+    void passQuantizer(const FakeQuantizer& quantizer, TensorId id, std::span<float> scaleSums);
     size_t count(TensorId id) const { return static_cast<size_t>(elementCount(m_network->shape(id))); }
 
     std::shared_ptr<const Network> m_network;
@@ -166,6 +173,7 @@ private:
     std::vector<float*> m_gradients;
     std::vector<std::vector<float>>
         m_inside; ///< by tensor: 1 for values that a fake quantizer did not clip, 0 for others
+    std::vector<std::vector<float>> m_slopes; ///< by tensor: how values follow a learned scale
 };
 
 } // namespace fettle

@@ -26,6 +26,8 @@ float rootMeanSquare(std::span<const float> values)
 /// channel can come to life.
 std::vector<float> sizesOf(const TrainedTensor& parameter, const std::vector<float>& values)
 {
+    if (parameter.steps)
+        return values; // positive
     const float whole = rootMeanSquare(values);
     std::vector<float> sizes(values.size(), whole);
     if (!parameter.weights)

@@ -62,6 +62,8 @@ TrainingOptions trainingOptionsOf(const Parameters& parameters)
                             .colour = number("colour"),
                             .noise = number("noise"),
                             .mixup = number("mixup")};
+    options.learnRanges = choiceOf(fineTuning(), parameters, "ranges") == "learned";
+    options.learnSteps = choiceOf(fineTuning(), parameters, "weight-steps") == "learned";
     options.averaging = number("averaging");
     options.warmUp = number("warm-up");
     options.patience = static_cast<int64_t>(number("patience"));

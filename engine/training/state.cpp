@@ -41,6 +41,7 @@ std::unique_ptr<checkpoint::EpochT> stored(const TrainingProgress& epoch)
     made->top1 = epoch.top1.value_or(-1);
     made->images_per_second = epoch.imagesPerSecond;
     made->best = epoch.best;
+    made->top1_deployed = epoch.top1Deployed.value_or(-1);
     return made;
 }
 
@@ -103,11 +104,11 @@ Result<TrainingState> unpackedState(std::span<const std::byte> bytes, const std:
     state.rate = training.rate;
     state.least = training.least;
     state.sinceBest = training.since_best;
-    for (const auto& epoch : training.epochs) {
-        const auto top1 = epoch->top1 >= 0 ? std::optional(epoch->top1) : std::nullopt;
-        state.epochs.push_back({std::ssize(state.epochs), epoch->loss, epoch->validation_loss, top1,
-                                epoch->images_per_second, epoch->best});
-    }
+    const auto known = [](double top1) { return top1 >= 0 ? std::optional(top1) : std::nullopt; };
+    for (const auto& epoch : training.epochs)
+        state.epochs.push_back({std::ssize(state.epochs), epoch->loss, epoch->validation_loss,
+                                known(epoch->top1), epoch->images_per_second, epoch->best,
+                                known(epoch->top1_deployed)});
     state.optimizer = {training.optimizer_steps, loaded(training.sizes), loaded(training.first),
                        loaded(training.second)};
     for (const auto& constraint : training.constraints)

@@ -5,6 +5,7 @@
 
 #include "core/hash.h"
 #include "core/parallel.h"
+#include "ops/graph_walk.h"
 #include "runtime/executor.h"
 #include "training/loss.h"
 #include "training/rate_search.h"
@@ -30,7 +31,7 @@ struct Worker {
     NetworkPass pass;
     std::optional<Session> teacher;
     InputAdapter::Work work;
-    std::vector<float> blended; ///< another sample
+    std::vector<std::vector<float>> blended; ///< another sample, by input
 };
 
 /// What a sample is made of: itself, and by this share another one.
@@ -38,6 +39,27 @@ struct Blend {
     int64_t sample = 0;
     int64_t other = 0;
     float share = 0;
+};
+
+/// Something that is done again and again, but shall not take more than a tenth of the time.
+class Sparing {
+    using Clock = std::chrono::steady_clock;
+
+public:
+    bool due() const { return Clock::now() - m_done >= 10 * m_cost; }
+    template <class Work>
+    auto spend(const Work& work)
+    {
+        const auto start = Clock::now();
+        auto outcome = work();
+        m_done = Clock::now();
+        m_cost = m_done - start;
+        return outcome;
+    }
+
+private:
+    Clock::time_point m_done = {};
+    Clock::duration m_cost = {};
 };
 
 /// What one part of a batch adds up.
@@ -57,15 +79,19 @@ uint64_t mixed(uint64_t a, uint64_t b)
 
 class Trainer {
 public:
-    Trainer(const TrainingRequest& request, std::shared_ptr<const Network> network, InputAdapter adapter)
+    Trainer(const TrainingRequest& request, std::shared_ptr<const Network> network,
+            std::vector<InputAdapter> adapters)
         : m_request(request),
           m_options(request.options),
           m_network(std::move(network)),
           m_producers(producers(m_network->graph())),
-          m_adapter(std::move(adapter)),
-          m_constraints(*m_network, request.layers, m_options.constraints, request.seed),
+          m_adapters(std::move(adapters)),
+          m_constraints(*m_network, request.layers, request.weightBits, m_options.constraints, request.seed),
           m_state{.values = m_network->initialValues()},
-          m_optimizer(m_options.optimizer, m_network->parameters(), m_state.values)
+          m_parameters(m_network->parameters()),
+          m_quantizers(request.quantizers),
+          m_scales(addScales()),
+          m_optimizer(m_options.optimizer, m_parameters, m_state.values)
     {
     }
 
@@ -83,14 +109,17 @@ public:
                 break; // told to finish
             FETTLE_TRY(validate(*progress, training));
             judge(*progress);
+            FETTLE_TRY(askDeployed(*progress, training));
+            m_state.epochs.push_back(*progress);
             tell(*progress);
             FETTLE_TRY(save());
         }
         TrainingResult result;
-        FETTLE_ASSIGN(result.model,
-                      m_network->withValues(m_state.best.empty() ? judgedValues() : m_state.best));
+        FETTLE_ASSIGN(static_cast<Trained&>(result),
+                      trained(m_state.best.empty() ? judgedValues() : m_state.best));
         result.issues = m_network->issues();
         std::ranges::move(m_issues, std::back_inserter(result.issues));
+        FETTLE_TRY(askOfKept(result, training));
         if (!m_constraints.settled())
             result.issues.push_back({Severity::Warning, "fine-tune",
                                      "training ended before zeros and clusters were final: those that are "
@@ -100,9 +129,18 @@ public:
     }
 
 private:
-    size_t inputSize() const
+    const Tensor& input(size_t index) const
     {
-        return static_cast<size_t>(elementCount(m_network->shape(m_network->graph().inputs.front())));
+        return m_network->graph().tensor(m_network->graph().inputs[index]);
+    }
+    bool floatInput(size_t index) const { return input(index).type == TensorType::Float32; }
+    /// The bytes of one input of a sample.
+    Result<std::vector<std::byte>> inputOf(int64_t sample, size_t index, InputAdapter::Work& work) const
+    {
+        const Shape& shape = m_network->shape(m_network->graph().inputs[index]);
+        std::vector<std::byte> bytes(runBytes(input(index), shape));
+        FETTLE_TRY(m_adapters[index].load(*m_request.data, sample, bytes, work));
+        return bytes;
     }
     bool classes() const { return m_network->scoreCount() > 1 && m_labels; }
 
@@ -138,6 +176,7 @@ private:
         if (m_training.empty())
             return fail(ErrorCode::DataMismatch, "there are no samples to train with", data.description(),
                         "give more data");
+        FETTLE_TRY(checkAugmentation());
         double deviation = 0;
         if (m_options.augmentation.noise > 0 || m_options.augmentation.colour > 0) {
             FETTLE_ASSIGN(deviation, inputDeviation());
@@ -154,6 +193,24 @@ private:
             Worker& worker = m_workers.emplace_back(NetworkPass(m_network));
             if (m_teacher)
                 worker.teacher.emplace(m_teacher);
+        }
+        return {};
+    }
+
+    /// Numbers of words and of things can neither be moved nor blended.
+    Result<void> checkAugmentation() const
+    {
+        Augmentation changes = m_options.augmentation;
+        changes.mixup = 0;
+        const auto refused = [&](size_t index, std::string what, std::string remedy) {
+            return fail(ErrorCode::InvalidRecipe, std::move(what), input(index).name, std::move(remedy));
+        };
+        if (changes != Augmentation() && !floatInput(0))
+            return refused(0, "an input of integers cannot be augmented",
+                           "leave flip, shift, time-shift, colour and noise out");
+        for (size_t i = 0; i < m_adapters.size(); ++i) {
+            if (m_options.augmentation.mixup > 0 && !floatInput(i))
+                return refused(i, "an input of integers cannot be blended", "set mixup=0");
         }
         return {};
     }
@@ -181,21 +238,129 @@ private:
     /// Of the values of some training samples.
     Result<double> inputDeviation()
     {
-        std::vector<float> input(inputSize());
         InputAdapter::Work work;
         double sum = 0;
         double square = 0;
         double count = 0;
         for (size_t i = 0; i < std::min<size_t>(m_training.size(), 32); ++i) {
-            FETTLE_TRY(m_adapter.load(*m_request.data, m_training[i],
-                                      std::as_writable_bytes(std::span(input)), work));
-            for (const float x : input) {
+            FETTLE_ASSIGN(const auto bytes, inputOf(m_training[i], 0, work));
+            const std::span values(reinterpret_cast<const float*>(bytes.data()),
+                                   bytes.size() / sizeof(float));
+            for (const float x : values) {
                 sum += double(x);
                 square += double(x) * double(x);
                 ++count;
             }
         }
         return std::sqrt(std::max(0.0, square / count - sum / count * (sum / count)));
+    }
+
+    // ---- scales of integers that are trained beside the weights, as parameters behind those of the network
+
+    /// The place of the activations' scales, if they are trained.
+    std::optional<size_t> addScales()
+    {
+        if (m_options.learnSteps)
+            m_constraints.learnSteps(m_state.values, m_parameters);
+        std::vector<float> scales;
+        for (auto& quantizer : m_quantizers) {
+            if (!quantizer || quantizer->learned < 0)
+                continue;
+            if (!m_options.learnRanges)
+                quantizer->learned = -1;
+            const auto place = static_cast<size_t>(quantizer->learned + 1);
+            scales.resize(std::max(scales.size(), place));
+            if (place > 0)
+                scales[place - 1] = quantizer->scale;
+        }
+        if (scales.empty())
+            return std::nullopt;
+        m_parameters.push_back(
+            {.name = "activations", .shape = {static_cast<int32_t>(scales.size())}, .steps = true});
+        m_state.values.push_back(std::move(scales));
+        return m_state.values.size() - 1;
+    }
+
+    void useScales(const ParameterValues& values)
+    {
+        for (auto& quantizer : m_quantizers) {
+            if (quantizer && quantizer->learned >= 0)
+                quantizer->scale = values[*m_scales][static_cast<size_t>(quantizer->learned)];
+        }
+    }
+    std::span<float> scalesIn(ParameterValues& values) const
+    {
+        return m_scales ? std::span<float>(values[*m_scales]) : std::span<float>();
+    }
+
+    /// Divided as Esser et al. do, by the root of how many values share a scale and how many codes they have.
+    void tameScales(ParameterValues& gradients) const
+    {
+        if (!m_scales)
+            return;
+        std::vector<double> sizes(gradients[*m_scales].size());
+        for (size_t t = 0; t < m_quantizers.size(); ++t) {
+            if (!m_quantizers[t] || m_quantizers[t]->learned < 0)
+                continue;
+            const auto values = elementCount(m_network->shape(TensorId(static_cast<int64_t>(t))));
+            const float codes = m_quantizers[t]->high - m_quantizers[t]->zeroPoint;
+            sizes[static_cast<size_t>(m_quantizers[t]->learned)] +=
+                static_cast<double>(values) * std::max(double(codes), 1.0);
+        }
+        std::ranges::transform(gradients[*m_scales], sizes, gradients[*m_scales].begin(),
+                               [](float g, double size) { return g / static_cast<float>(std::sqrt(size)); });
+    }
+
+    /// The weights go on with steps that stay.
+    void freezeScales()
+    {
+        constexpr double share = 0.8; // of all steps
+        if (static_cast<double>(m_step) < share * static_cast<double>(stepsInAll()))
+            return;
+        for (size_t p = m_network->parameters().size(); p < m_parameters.size(); ++p)
+            m_optimizer.freeze(p);
+    }
+
+    /// A step is too large a share of a scale when it would halve it.
+    void keepScalesPositive(const ParameterValues& before)
+    {
+        for (size_t p = m_network->parameters().size(); p < m_parameters.size(); ++p)
+            std::ranges::transform(m_state.values[p], before[p - m_network->parameters().size()],
+                                   m_state.values[p].begin(),
+                                   [](float now, float was) { return std::max(now, was / 2); });
+    }
+    ParameterValues scales() const
+    {
+        return {m_state.values.begin() + std::ssize(m_network->parameters()), m_state.values.end()};
+    }
+
+    Result<Trained> trained(const ParameterValues& values)
+    {
+        Trained result;
+        FETTLE_ASSIGN(result.model, m_network->withValues(values));
+        useScales(values);
+        result.quantizers = m_quantizers;
+        result.weightSteps = weightSteps(values);
+        return result;
+    }
+
+    /// By layer; layers that share a tensor share its steps.
+    std::vector<std::vector<float>> weightSteps(const ParameterValues& values) const
+    {
+        std::vector<std::vector<float>> steps(m_request.layers.size());
+        const auto bits = [&](OperatorId id) { return m_request.weightBits[id.index()]; };
+        for (size_t p = 0; p < m_network->parameters().size(); ++p) {
+            const std::vector<float>* own = m_constraints.steps(values, p);
+            if (own == nullptr)
+                continue;
+            for (const Layer& layer : m_request.layers) {
+                const bool alike =
+                    bits(layer.id) == bits(m_parameters[p].layer); // another width has steps of its own
+                if (layer.weights.stored == m_parameters[p].tensor && alike)
+                    steps[layer.id.index()] = *own;
+            }
+        }
+        return steps;
     }
 
     // ---- from epoch to epoch
@@ -219,7 +384,29 @@ private:
             progress.best = true;
         }
         m_state.sinceBest = progress.best || !m_constraints.settled() ? 0 : m_state.sinceBest + 1;
-        m_state.epochs.push_back(progress);
+    }
+
+    bool asksDeployed() const { return m_request.hooks.deployed && classes() && !m_validation.empty(); }
+    Result<void> askDeployed(TrainingProgress& progress, const JobContext& job)
+    {
+        const bool last = progress.epoch + 1 >= m_options.epochs;
+        if (!asksDeployed() || !(progress.best || last) || !m_asking.due())
+            return {};
+        FETTLE_ASSIGN(const Trained now, trained(judgedValues()));
+        return m_asking.spend([&]() -> Result<void> {
+            FETTLE_ASSIGN(progress.top1Deployed, m_request.hooks.deployed(now, m_validation, job));
+            return {};
+        });
+    }
+    Result<void> askOfKept(const Trained& trained, const JobContext& job)
+    {
+        if (!asksDeployed() || m_state.epochs.empty())
+            return {};
+        TrainingProgress& kept = m_state.epochs[keptEpoch(m_state.epochs)];
+        if (!kept.top1Deployed) {
+            FETTLE_ASSIGN(kept.top1Deployed, m_request.hooks.deployed(trained, m_validation, job));
+        }
+        return {};
     }
 
     void tell(const TrainingProgress& progress) const
@@ -238,12 +425,12 @@ private:
             if (quantizer)
                 hash = fnv1a(std::as_bytes(std::span(&quantizer->scale, 1)), hash);
         }
-        std::vector<float> input(inputSize());
         InputAdapter::Work work;
         for (const int64_t sample : m_training | std::views::take(16)) {
-            FETTLE_TRY(
-                m_adapter.load(*m_request.data, sample, std::as_writable_bytes(std::span(input)), work));
-            hash = fnv1a(std::as_bytes(std::span(input)), hash);
+            for (size_t i = 0; i < m_adapters.size(); ++i) {
+                FETTLE_ASSIGN(const auto bytes, inputOf(sample, i, work));
+                hash = fnv1a(bytes, hash);
+            }
         }
         return fmt::format("{:016x} {} samples, {}", hash, m_training.size(), m_request.data->description());
     }
@@ -275,17 +462,11 @@ private:
 
     Result<void> save()
     {
-        using Clock = std::chrono::steady_clock;
-        const auto start = Clock::now();
-        constexpr int share = 10; // of the time at most one in so many parts
-        if (m_request.hooks.checkpoint.empty() || start - m_saved < share * m_saving)
+        if (m_request.hooks.checkpoint.empty() || !m_saving.due())
             return {};
         m_state.optimizer = m_optimizer.state();
         m_state.constraints = m_constraints.state();
-        FETTLE_TRY(writeCheckpoint(m_request.hooks.checkpoint, m_key, m_state));
-        m_saved = Clock::now();
-        m_saving = m_saved - start;
-        return {};
+        return m_saving.spend([&] { return writeCheckpoint(m_request.hooks.checkpoint, m_key, m_state); });
     }
 
     // ---- an epoch
@@ -359,7 +540,9 @@ private:
         for (const size_t p : reshaping.shared)
             m_optimizer.level(p);
         m_constraints.forward(m_state.values, m_used);
-        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers,
+        useScales(m_state.values);
+        freezeScales();
+        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_quantizers,
                                                                   static_cast<int>(m_workers.size())));
         const auto count = static_cast<int64_t>(batch.size());
         FETTLE_TRY(eachPart(batch, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
@@ -370,7 +553,7 @@ private:
             worker.pass.clearGradients();
             FETTLE_ASSIGN(const double loss, sampleLoss(worker, blend, 1.0F / static_cast<float>(count)));
             sums.loss += loss * static_cast<double>(count);
-            worker.pass.backward(step, sums.gradients);
+            worker.pass.backward(step, sums.gradients, scalesIn(sums.gradients));
             return {};
         }));
         double loss = m_sums[0].loss;
@@ -381,9 +564,12 @@ private:
                 std::ranges::transform(gradients[p], m_sums[part].gradients[p], gradients[p].begin(),
                                        std::plus<>());
         }
-        m_constraints.constrain(gradients);
+        m_constraints.constrain(m_state.values, gradients);
+        tameScales(gradients);
+        const ParameterValues before = scales();
         m_optimizer.step(m_state.values, gradients, static_cast<float>(rate()));
         m_constraints.project(m_state.values);
+        keepScalesPositive(before);
         average(reshaping.some);
         return loss;
     }
@@ -432,29 +618,42 @@ private:
     Result<Blend> load(Worker& worker, int64_t sample, uint64_t seed) const
     {
         Blend blend{.sample = sample, .other = sample};
-        const std::span<float> input = worker.pass.input();
-        FETTLE_TRY(loadOne(worker, sample, seed, input));
-        if (seed != 0 && m_augmenter->blends()) {
-            const uint64_t another = mixed(seed, 1);
-            blend.other = m_training[another % m_training.size()];
-            blend.share = static_cast<float>(m_augmenter->blendShare(another));
-            worker.blended.resize(input.size());
-            FETTLE_TRY(loadOne(worker, blend.other, another, worker.blended));
-            std::ranges::transform(input, worker.blended, input.begin(),
-                                   [&](float a, float b) { return a + blend.share * (b - a); });
-        }
+        for (size_t i = 0; i < m_adapters.size(); ++i)
+            FETTLE_TRY(loadOne(worker, sample, i, seed, worker.pass.inputBytes(i)));
+        if (seed != 0 && m_augmenter->blends())
+            FETTLE_TRY(blendIn(worker, mixed(seed, 1), blend));
         if (worker.teacher) {
-            std::ranges::copy(std::as_bytes(input), worker.teacher->input(0).begin());
+            for (size_t i = 0; i < m_adapters.size(); ++i)
+                std::ranges::copy(worker.pass.inputBytes(i), worker.teacher->input(i).begin());
             FETTLE_TRY(worker.teacher->run());
         }
         return blend;
     }
 
-    Result<void> loadOne(Worker& worker, int64_t sample, uint64_t seed, std::span<float> to) const
+    /// Of all inputs the same share.
+    Result<void> blendIn(Worker& worker, uint64_t seed, Blend& blend) const
     {
-        FETTLE_TRY(m_adapter.load(*m_request.data, sample, std::as_writable_bytes(to), worker.work));
-        if (seed != 0)
-            m_augmenter->change(to, seed);
+        blend.other = m_training[seed % m_training.size()];
+        blend.share = static_cast<float>(m_augmenter->blendShare(seed));
+        worker.blended.resize(m_adapters.size());
+        for (size_t i = 0; i < m_adapters.size(); ++i) {
+            const std::span<float> input = worker.pass.input(i);
+            auto& other = worker.blended[i];
+            other.resize(input.size());
+            FETTLE_TRY(loadOne(worker, blend.other, i, seed, std::as_writable_bytes(std::span(other))));
+            std::ranges::transform(input, other, input.begin(),
+                                   [&](float a, float b) { return a + blend.share * (b - a); });
+        }
+        return {};
+    }
+
+    /// The first input alone is augmented: others say more about it, or are of another kind.
+    Result<void> loadOne(Worker& worker, int64_t sample, size_t input, uint64_t seed,
+                         std::span<std::byte> to) const
+    {
+        FETTLE_TRY(m_adapters[input].load(*m_request.data, sample, to, worker.work));
+        if (seed != 0 && input == 0 && floatInput(0))
+            m_augmenter->change({reinterpret_cast<float*>(to.data()), to.size() / sizeof(float)}, seed);
         return {};
     }
 
@@ -523,7 +722,8 @@ private:
             return {};
         FETTLE_TRY(job.check());
         m_constraints.forward(judgedValues(), m_used);
-        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_request.quantizers,
+        useScales(judgedValues());
+        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_quantizers,
                                                                   static_cast<int>(m_workers.size())));
         std::vector<uint8_t> right(static_cast<size_t>(m_request.data->size()));
         FETTLE_TRY(eachPart(m_validation, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
@@ -549,9 +749,12 @@ private:
     const TrainingOptions& m_options;
     std::shared_ptr<const Network> m_network;
     std::vector<OperatorId> m_producers;
-    InputAdapter m_adapter;
+    std::vector<InputAdapter> m_adapters; ///< by input
     WeightConstraints m_constraints;
     TrainingState m_state; ///< those of optimizer and constraints only when it is saved
+    std::vector<TrainedTensor> m_parameters;                ///< the network's, then scales
+    std::vector<std::optional<FakeQuantizer>> m_quantizers; ///< with the scales of the values in use
+    std::optional<size_t> m_scales;                         ///< the parameter with those of activations
     Optimizer m_optimizer;
     std::optional<Augmenter> m_augmenter;
     std::shared_ptr<const Program> m_teacher;
@@ -564,9 +767,9 @@ private:
     std::vector<Worker> m_workers;
     std::vector<Sums> m_sums;
     std::vector<Issue> m_issues;
-    std::string m_key;                                  ///< of checkpoints
-    std::chrono::steady_clock::time_point m_saved = {}; ///< the last checkpoint
-    std::chrono::steady_clock::duration m_saving = {};  ///< how long that took
+    std::string m_key; ///< of checkpoints
+    Sparing m_saving;
+    Sparing m_asking; ///< for the deployed accuracy
 };
 
 } // namespace
@@ -577,13 +780,24 @@ Result<TrainingResult> train(const TrainingRequest& request, const JobContext& j
         return fail(ErrorCode::DataMismatch, "fine-tuning needs samples", {},
                     "give a data set to train with");
     FETTLE_ASSIGN(const auto network, Network::create(request.model));
-    const TensorId input = network->graph().inputs.front();
-    if (network->graph().tensor(input).type != TensorType::Float32)
-        return fail(ErrorCode::UnsupportedModel, "only models with float32 inputs can be trained",
-                    network->graph().tensor(input).name, "fine-tune the float model that it was made from");
-    FETTLE_ASSIGN(InputAdapter adapter, InputAdapter::create(*request.data, network->graph().tensor(input),
-                                                             network->shape(input), request.preprocessing));
-    return Trainer(request, network, std::move(adapter)).run(job);
+    const Graph& graph = network->graph();
+    if (graph.inputs.size() != request.data->inputCount())
+        return fail(ErrorCode::DataMismatch,
+                    fmt::format("the model has {} inputs, a sample of the data {}", graph.inputs.size(),
+                                request.data->inputCount()),
+                    request.data->description(), "give one data set for each input");
+    std::vector<InputAdapter> adapters;
+    for (size_t i = 0; i < graph.inputs.size(); ++i) {
+        const Tensor& input = graph.tensor(graph.inputs[i]);
+        if (input.type != TensorType::Float32 && !input.quantization.scale.empty())
+            return fail(ErrorCode::UnsupportedModel, "a model with quantized inputs cannot be trained",
+                        input.name, "fine-tune the float model that it was made from");
+        FETTLE_ASSIGN(InputAdapter adapter,
+                      InputAdapter::create(*request.data, input, network->shape(graph.inputs[i]),
+                                           request.preprocessing, i));
+        adapters.push_back(std::move(adapter));
+    }
+    return Trainer(request, network, std::move(adapters)).run(job);
 }
 
 } // namespace fettle

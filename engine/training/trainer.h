@@ -53,12 +53,24 @@ struct TrainingOptions {
     int64_t patience = 0;    ///< epochs without a better one after which training ends; 0: never
     double validation = 0.1; ///< share of the samples that is not trained on
     ConstraintSchedule constraints;
+    /// Scales of integers are trained, and frozen when most of the steps are done: those of activations,
+    /// those of weights (Esser et al. 2020; Jain et al. 2020).
+    bool learnRanges = false;
+    bool learnSteps = false;
     FreezeKind freeze = FreezeKind::Nothing;
     bool operator==(const TrainingOptions&) const = default;
 };
 
 /// Of a recipe's Recipe::training.
 TrainingOptions trainingOptionsOf(const Parameters& parameters);
+
+/// What training gives.
+struct Trained {
+    ModelPtr model;
+    std::vector<std::optional<FakeQuantizer>>
+        quantizers;                              ///< of its activations, by tensor, with learned scales
+    std::vector<std::vector<float>> weightSteps; ///< by layer: learned scales of its weights; empty: none
+};
 
 /// How others take part in a training.
 struct TrainingHooks {
@@ -68,6 +80,12 @@ struct TrainingHooks {
     /// the same run that is there already is gone on from, with the same result as without interruption;
     /// another one is an error. Empty: none.
     std::filesystem::path checkpoint;
+    /// The accuracy, 0 … 1, on these samples of the data of what the recipe finally makes of the weights.
+    /// Asked of the model that is kept, and after epochs that are the best so far or the last, though not so
+    /// often that it takes a tenth of the time.
+    std::function<Result<double>(const Trained& trained, const std::vector<int64_t>& samples,
+                                 const JobContext& job)>
+        deployed = {};
 };
 
 struct TrainingRequest {
@@ -78,14 +96,14 @@ struct TrainingRequest {
     Preprocessing preprocessing;
     TrainingOptions options;
     std::vector<std::optional<FakeQuantizer>> quantizers; ///< by tensor, or empty
+    std::vector<int> weightBits; ///< by layer: of the integers that its weights become; 0: none
     uint64_t seed = 0;
     int threads = 0;
     std::string identity; ///< of the recipe, for checkpoints
     TrainingHooks hooks;
 };
 
-struct TrainingResult {
-    ModelPtr model; ///< the best within the constraints
+struct TrainingResult : Trained { ///< the best within the constraints
     std::vector<TrainingProgress> epochs;
     std::vector<Issue> issues;
 };

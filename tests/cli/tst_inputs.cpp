@@ -90,5 +90,17 @@ TEST_F(TwoInputs, MustAllBeThereAndEquallyLong)
                   "data-mismatch");
 }
 
+TEST_F(TwoInputs, AreTrainedWith)
+{
+    const std::string small = folder.file("trained.tflite");
+    const Said trained = fettle(with({"optimize", model, "--recipe", "prune(sparsity=0.5)", "--fine-tune",
+                                      "epochs=3,batch=8,validation=0.25", "-o", small}));
+    ASSERT_EQ(trained.status, 0) << trained.err;
+    EXPECT_EQ(trained.json()["epochs"].size(), 3);
+    EXPECT_TRUE(trained.json()["epochs"][2].contains("top1_deployed"));
+    const Said after = fettle(with({"evaluate", small}));
+    EXPECT_EQ(after.status, 0) << after.err;
+}
+
 } // namespace
 } // namespace fettle::test

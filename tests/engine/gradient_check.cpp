@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <random>
 
 namespace fettle::test {
@@ -28,9 +29,14 @@ public:
     explicit Probe(std::shared_ptr<const Network> network, uint64_t seed)
         : m_network(std::move(network)), m_pass(m_network), m_random(seed)
     {
-        for (float& value : m_pass.input())
-            value = normal();
-        m_input.assign(m_pass.input().begin(), m_pass.input().end());
+        const Graph& graph = m_network->graph();
+        for (size_t i = 0; i < graph.inputs.size(); ++i) {
+            if (graph.tensor(graph.inputs[i]).type == TensorType::Float32)
+                std::ranges::generate(m_pass.input(i), [&] { return normal(); });
+            else
+                fillWithIds(m_pass.inputBytes(i));
+            m_inputs.emplace_back(m_pass.inputBytes(i).begin(), m_pass.inputBytes(i).end());
+        }
         for (size_t i = 0; i < m_network->scoreCount(); ++i)
             m_factors.push_back(normal());
     }
@@ -65,13 +71,22 @@ public:
     }
 
 private:
+    /// int32, 0 to 4.
+    void fillWithIds(std::span<std::byte> bytes)
+    {
+        for (size_t i = 0; i < bytes.size(); i += sizeof(int32_t)) {
+            const auto id = static_cast<int32_t>(m_random() % 5);
+            std::memcpy(bytes.data() + i, &id, sizeof id);
+        }
+    }
     float normal() { return std::normal_distribution<float>()(m_random); }
 
     double loss(const ParameterValues& values, ParameterValues* sums)
     {
         const auto step = NetworkStep::create(m_network, values);
         EXPECT_TRUE(step.has_value()) << describe(step.error());
-        std::ranges::copy(m_input, m_pass.input().begin());
+        for (size_t i = 0; i < m_inputs.size(); ++i)
+            std::ranges::copy(m_inputs[i], m_pass.inputBytes(i).begin());
         EXPECT_TRUE(m_pass.forward(*step).has_value());
         double sum = 0;
         for (size_t i = 0; i < m_factors.size(); ++i)
@@ -87,7 +102,7 @@ private:
     std::shared_ptr<const Network> m_network;
     NetworkPass m_pass;
     std::mt19937_64 m_random;
-    std::vector<float> m_input;
+    std::vector<std::vector<std::byte>> m_inputs;
     std::vector<float> m_factors;
 };
 

@@ -176,5 +176,21 @@ TEST(Prune, LampSharesATarget)
         EXPECT_DOUBLE_EQ(sparsity, 0.5);
 }
 
+TEST(Prune, WhatMovesToZeroGoesFirst)
+{
+    const std::vector<float> before = {0.1F, -2.0F, 0.5F, 0.0F, 3.0F, -0.2F};
+    const std::vector<float> pulled = {2.0F, -1.0F, 0.5F, 0.0F, -3.0F, 1.0F}; // sums of -w dL/dw
+    std::vector<float> weights = before;
+    const WeightMatrix matrix({1, 6}, 0);
+    const Parameters parameters = {{"sparsity", 0.5}, {"criterion", std::string("movement")}};
+    ASSERT_TRUE(pruneWeights(weights, matrix, parameters, pulled));
+    EXPECT_EQ(weights, (std::vector<float>{0.1F, 0, 0.5F, 0, 0, -0.2F}));
+    // What is zero stays so, whatever is added up for it; without training magnitudes count.
+    EXPECT_LT(movementOf(before, pulled)[3], -3.0F);
+    weights = before;
+    ASSERT_TRUE(pruneWeights(weights, matrix, parameters));
+    EXPECT_EQ(weights, (std::vector<float>{0, -2.0F, 0.5F, 0, 3.0F, 0}));
+}
+
 } // namespace
 } // namespace fettle

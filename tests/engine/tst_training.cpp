@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace fettle::test {
 namespace {
@@ -185,6 +186,17 @@ TEST(Training, ByGradientSharesOneTarget)
     EXPECT_GT(std::ranges::max(own) - std::ranges::min(own), 0.02);
 }
 
+TEST(Training, ByMovement)
+{
+    const VariantPtr variant =
+        trained(requestFor("prune(sparsity=0.5,criterion=movement)", "epochs=4,batch=10"));
+    const VariantPtr other =
+        trained(requestFor("prune(sparsity=0.5,criterion=gradient)", "epochs=4,batch=10"));
+    ASSERT_TRUE(variant && other);
+    EXPECT_NEAR(variant->report.sparsity, 0.5, 0.01);
+    EXPECT_FALSE(variant->file == other->file);
+}
+
 TEST(Training, NOfMFromTheFirstStep)
 {
     const VariantPtr variant = trained(requestFor("prune(pattern=2:4)", "epochs=2,rate=1e-3,batch=10"));
@@ -220,6 +232,64 @@ TEST(Training, ValidationIsWhatTheFileDoes)
     EXPECT_NEAR(evaluation->top1, promised, 0.1 + 1e-9);
 }
 
+TEST(Training, TheDeployedAccuracyIsTheFiles)
+{
+    const OptimizeRequest request = requestFor("prune(sparsity=0.3) + int8(calibration=minmax)",
+                                               "epochs=6,batch=10,validation=0.9,loss=labels");
+    const VariantPtr variant = trained(request);
+    ASSERT_NE(variant, nullptr);
+    const TrainingProgress& kept = variant->report.epochs[keptEpoch(variant->report.epochs)];
+    ASSERT_TRUE(kept.top1Deployed.has_value());
+    // Nine tenths of the samples are for validation: what is right among all of them is right there, but for
+    // a tenth.
+    JobContext job;
+    const auto all = evaluate(variant->model, *request.calibration, {}, {}, job);
+    ASSERT_TRUE(all.has_value());
+    const double right = 60 * all->top1;
+    const double counted = 54 * *kept.top1Deployed;
+    EXPECT_NEAR(counted, std::round(counted), 1e-9);
+    EXPECT_GE(right, counted - 1e-9);
+    EXPECT_LE(right, counted + 6 + 1e-9);
+    const bool differs = std::abs(*kept.top1 - *kept.top1Deployed) > 0.003;
+    EXPECT_EQ(std::ranges::count(variant->report.issues, "deployed", &Issue::id), differs ? 1 : 0);
+}
+
+TEST(Training, AsksForTheDeployedAccuracyOfWhatItKeeps)
+{
+    const OptimizeRequest request = requestFor("", "epochs=5,batch=10,rate=3e-2,loss=labels,validation=0.25");
+    TrainingRequest training{.model = request.source,
+                             .layers = layersOf(*request.source, request.recipe).value(),
+                             .data = request.calibration,
+                             .preprocessing = {},
+                             .options = trainingOptionsOf(*request.recipe.training)};
+    std::vector<ModelPtr> asked;
+    std::set<std::vector<int64_t>> samples;
+    training.hooks.deployed = [&](const Trained& now, const std::vector<int64_t>& part,
+                                  const JobContext&) -> Result<double> {
+        asked.push_back(now.model);
+        samples.insert(part);
+        return 0.125 * static_cast<double>(asked.size());
+    };
+    const auto result = train(training, {});
+    ASSERT_TRUE(result.has_value()) << describe(result.error());
+    ASSERT_EQ(samples.size(), 1U) << "the same in every epoch";
+    EXPECT_EQ(samples.begin()->size(), 15U);
+    double number = 0;
+    for (const TrainingProgress& epoch : result->epochs) {
+        EXPECT_TRUE(!epoch.top1Deployed || epoch.best || epoch.epoch == 4) << epoch.epoch;
+        if (epoch.top1Deployed) {
+            EXPECT_EQ(*epoch.top1Deployed, number += 0.125);
+        }
+    }
+    const size_t kept = keptEpoch(result->epochs);
+    ASSERT_TRUE(result->epochs[kept].top1Deployed.has_value());
+    const auto place = static_cast<size_t>(*result->epochs[kept].top1Deployed / 0.125) - 1;
+    EXPECT_TRUE(*asked[place] == *result->model);
+
+    training.hooks.deployed = [](const auto&...) -> Result<double> { return fail(ErrorCode::Refused, "no"); };
+    EXPECT_EQ(train(training, {}).error().code, ErrorCode::Refused);
+}
+
 TEST(Training, CanBeCancelled)
 {
     std::stop_source stop;
@@ -249,9 +319,13 @@ TEST(Training, RefusalsSayWhatToDo)
     integers.recipe.training.reset();
     const auto converted = optimize(integers, job);
     ASSERT_TRUE(converted.has_value());
-    OptimizeRequest again = requestFor("", "epochs=1");
+    OptimizeRequest again = requestFor("int8(calibration=minmax)", "epochs=1");
     again.source = (*converted)->model;
-    EXPECT_EQ(refused(again), ErrorCode::UnsupportedModel);
+    const VariantPtr trainedAgain = trained(again);
+    ASSERT_NE(trainedAgain, nullptr);
+    EXPECT_EQ(trainedAgain->report.issues.front().id, "dequantized");
+    again.recipe.training = parseTraining("epochs=1,mixup=0.5").value();
+    EXPECT_EQ(trained(again)->report.epochs.size(), 1U);
 }
 
 TEST(Training, OptionsInALine)
