@@ -106,9 +106,11 @@ namespace {
                       "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
                       "share of its square in those of its layer that are not smaller; or gradient: by what "
                       "the loss would lose without it, as fine-tuning sees it; or movement: by how far "
-                      "fine-tuning pulls it away from zero (without fine-tuning both by magnitude). All but "
-                      "the first give layers with the same sparsity one target that they share: of their "
-                      "weights, or with the pattern channel of the model's multiplications."),
+                      "fine-tuning pulls it away from zero "
+                      "which takes long trainings (without fine-tuning both by "
+                      "magnitude). lamp and gradient give layers with the same "
+                      "sparsity one target that they share: of their weights, or "
+                      "with the pattern channel of the model's multiplications."),
     QT_TRANSLATE_NOOP("Techniques", "Ranges"),
     QT_TRANSLATE_NOOP("Techniques",
                       "Of integer activations: as they were calibrated, or trained with the weights (LSQ, "

@@ -50,9 +50,11 @@ TechniqueInfo prune()
              "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
              "share of its square in those of its layer that are not smaller; or gradient: by what the loss "
              "would lose without it, as fine-tuning sees it; or movement: by how far fine-tuning pulls it "
-             "away from zero (without fine-tuning both by magnitude). All but the first give layers with the "
-             "same sparsity one target that they share: of their weights, or with the pattern channel of "
-             "the model's multiplications.",
+             "away from zero "
+             "which takes long trainings (without fine-tuning both by "
+             "magnitude). lamp and gradient give layers with the same "
+             "sparsity one target that they share: of their weights, or "
+             "with the pattern channel of the model's multiplications.",
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("magnitude"),
          .choices = {"magnitude", "lamp", "gradient", "movement"}},
@@ -238,7 +240,8 @@ std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share
     for (const PruneWish& wish : wishes) {
         const double sparsity = numberOf(info, *wish.parameters, "sparsity") * share;
         const std::string& criterion = choiceOf(info, *wish.parameters, "criterion");
-        if (criterion != "magnitude" && choiceOf(info, *wish.parameters, "pattern") == "unstructured")
+        if ((criterion == "lamp" || criterion == "gradient") &&
+            choiceOf(info, *wish.parameters, "pattern") == "unstructured")
             groups[{criterion, sparsity}].push_back(result.size());
         result.push_back(sparsity);
     }

@@ -47,7 +47,7 @@ struct PruneWish {
     std::span<const float> sensitivity;
 };
 /// The sparsity of each: its own times `share`, or its part of such a target that it shares with the others
-/// of the same sparsity and criterion (any but magnitude, on single weights).
+/// of the same sparsity and criterion (lamp or gradient, on single weights).
 std::vector<double> sparsitiesOf(std::span<const PruneWish> wishes, double share = 1);
 
 /// Zeroes weights in place as `parameters` of the technique "prune" ask. Magnitude pruning after the

@@ -193,7 +193,11 @@ TEST(Training, ByMovement)
     const VariantPtr other =
         trained(requestFor("prune(sparsity=0.5,criterion=gradient)", "epochs=4,batch=10"));
     ASSERT_TRUE(variant && other);
-    EXPECT_NEAR(variant->report.sparsity, 0.5, 0.01);
+    for (const LayerReport& layer : variant->report.layers) {
+        if (layer.channelsBefore > 0) {
+            EXPECT_NEAR(*layer.sparsity, 0.5, 0.02) << layer.name << ": its own target";
+        }
+    }
     EXPECT_FALSE(variant->file == other->file);
 }
 
