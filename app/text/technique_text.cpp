@@ -106,7 +106,7 @@ namespace {
                       "How important a weight is: by its magnitude among those of its layer; or lamp: by the "
                       "share of its square in those of its layer that are not smaller; or gradient: by what "
                       "the loss would lose without it, as fine-tuning sees it; or movement: by how far "
-                      "fine-tuning pulls it away from zero "
+                      "fine-tuning pulls it away from zero, "
                       "which takes long trainings (without fine-tuning both by "
                       "magnitude). lamp and gradient give layers with the same "
                       "sparsity one target that they share: of their weights, or "
