@@ -15,7 +15,7 @@ namespace fettle {
 
 /// When what begins, as shares of all steps.
 struct ConstraintSchedule {
-    double pruneEnd = 0.45; ///< the sparsity rises until then, as s (1 - (1 - t)^3) (Zhu and Gupta 2017)
+    double pruneEnd = 0.45;     ///< the sparsity rises until then, as s (1 - (1 - t)^3) (Zhu and Gupta 2017)
     double clusterBegin = 0.05; ///< weights join clusters from then on, or, when pruned, from pruneEnd on
     double clusterFreeze = 0.8; ///< all belong to one then, and the values of clusters alone are trained
     bool operator==(const ConstraintSchedule&) const = default;

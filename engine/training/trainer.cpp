@@ -7,6 +7,7 @@
 #include "core/parallel.h"
 #include "ops/graph_walk.h"
 #include "runtime/executor.h"
+#include "training/learned_scales.h"
 #include "training/loss.h"
 #include "training/rate_search.h"
 #include "training/state.h"
@@ -89,8 +90,9 @@ public:
           m_constraints(*m_network, request.layers, request.weightBits, m_options.constraints, request.seed),
           m_state{.values = m_network->initialValues()},
           m_parameters(m_network->parameters()),
-          m_quantizers(request.quantizers),
-          m_scales(addScales()),
+          m_scales(m_network, request.quantizers,
+                   {.ofActivations = m_options.learnRanges, .ofWeights = m_options.learnSteps}, m_constraints,
+                   m_state.values, m_parameters),
           m_optimizer(m_options.optimizer, m_parameters, m_state.values)
     {
     }
@@ -255,63 +257,7 @@ private:
         return std::sqrt(std::max(0.0, square / count - sum / count * (sum / count)));
     }
 
-    // ---- scales of integers that are trained beside the weights, as parameters behind those of the network
-
-    /// The place of the activations' scales, if they are trained.
-    std::optional<size_t> addScales()
-    {
-        if (m_options.learnSteps)
-            m_constraints.learnSteps(m_state.values, m_parameters);
-        std::vector<float> scales;
-        for (auto& quantizer : m_quantizers) {
-            if (!quantizer || quantizer->learned < 0)
-                continue;
-            if (!m_options.learnRanges)
-                quantizer->learned = -1;
-            const auto place = static_cast<size_t>(quantizer->learned + 1);
-            scales.resize(std::max(scales.size(), place));
-            if (place > 0)
-                scales[place - 1] = quantizer->scale;
-        }
-        if (scales.empty())
-            return std::nullopt;
-        m_parameters.push_back(
-            {.name = "activations", .shape = {static_cast<int32_t>(scales.size())}, .steps = true});
-        m_state.values.push_back(std::move(scales));
-        return m_state.values.size() - 1;
-    }
-
-    void useScales(const ParameterValues& values)
-    {
-        for (auto& quantizer : m_quantizers) {
-            if (quantizer && quantizer->learned >= 0)
-                quantizer->scale = values[*m_scales][static_cast<size_t>(quantizer->learned)];
-        }
-    }
-    std::span<float> scalesIn(ParameterValues& values) const
-    {
-        return m_scales ? std::span<float>(values[*m_scales]) : std::span<float>();
-    }
-
-    /// Divided as Esser et al. do, by the root of how many values share a scale and how many codes they have.
-    void tameScales(ParameterValues& gradients) const
-    {
-        if (!m_scales)
-            return;
-        std::vector<double> sizes(gradients[*m_scales].size());
-        for (size_t t = 0; t < m_quantizers.size(); ++t) {
-            if (!m_quantizers[t] || m_quantizers[t]->learned < 0)
-                continue;
-            const auto values = elementCount(m_network->shape(TensorId(static_cast<int64_t>(t))));
-            const float codes = m_quantizers[t]->high - m_quantizers[t]->zeroPoint;
-            sizes[static_cast<size_t>(m_quantizers[t]->learned)] +=
-                static_cast<double>(values) * std::max(double(codes), 1.0);
-        }
-        std::ranges::transform(gradients[*m_scales], sizes, gradients[*m_scales].begin(),
-                               [](float g, double size) { return g / static_cast<float>(std::sqrt(size)); });
-    }
-
-    /// The weights go on with steps that stay.
+    /// The weights go on with scales that stay.
     void freezeScales()
     {
         constexpr double share = 0.8; // of all steps
@@ -321,25 +267,12 @@ private:
             m_optimizer.freeze(p);
     }
 
-    /// A step is too large a share of a scale when it would halve it.
-    void keepScalesPositive(const ParameterValues& before)
-    {
-        for (size_t p = m_network->parameters().size(); p < m_parameters.size(); ++p)
-            std::ranges::transform(m_state.values[p], before[p - m_network->parameters().size()],
-                                   m_state.values[p].begin(),
-                                   [](float now, float was) { return std::max(now, was / 2); });
-    }
-    ParameterValues scales() const
-    {
-        return {m_state.values.begin() + std::ssize(m_network->parameters()), m_state.values.end()};
-    }
-
     Result<Trained> trained(const ParameterValues& values)
     {
         Trained result;
         FETTLE_ASSIGN(result.model, m_network->withValues(values));
-        useScales(values);
-        result.quantizers = m_quantizers;
+        m_scales.use(values);
+        result.quantizers = m_scales.quantizers();
         result.weightSteps = weightSteps(values);
         return result;
     }
@@ -540,9 +473,9 @@ private:
         for (const size_t p : reshaping.shared)
             m_optimizer.level(p);
         m_constraints.forward(m_state.values, m_used);
-        useScales(m_state.values);
+        m_scales.use(m_state.values);
         freezeScales();
-        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_quantizers,
+        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_scales.quantizers(),
                                                                   static_cast<int>(m_workers.size())));
         const auto count = static_cast<int64_t>(batch.size());
         FETTLE_TRY(eachPart(batch, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
@@ -553,7 +486,7 @@ private:
             worker.pass.clearGradients();
             FETTLE_ASSIGN(const double loss, sampleLoss(worker, blend, 1.0F / static_cast<float>(count)));
             sums.loss += loss * static_cast<double>(count);
-            worker.pass.backward(step, sums.gradients, scalesIn(sums.gradients));
+            worker.pass.backward(step, sums.gradients, m_scales.activationsIn(sums.gradients));
             return {};
         }));
         double loss = m_sums[0].loss;
@@ -565,11 +498,11 @@ private:
                                        std::plus<>());
         }
         m_constraints.constrain(m_state.values, gradients);
-        tameScales(gradients);
-        const ParameterValues before = scales();
+        m_scales.tame(gradients);
+        const ParameterValues before = m_scales.of(m_state.values);
         m_optimizer.step(m_state.values, gradients, static_cast<float>(rate()));
         m_constraints.project(m_state.values);
-        keepScalesPositive(before);
+        m_scales.keepPositive(before, m_state.values);
         average(reshaping.some);
         return loss;
     }
@@ -722,8 +655,8 @@ private:
             return {};
         FETTLE_TRY(job.check());
         m_constraints.forward(judgedValues(), m_used);
-        useScales(judgedValues());
-        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_quantizers,
+        m_scales.use(judgedValues());
+        FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_scales.quantizers(),
                                                                   static_cast<int>(m_workers.size())));
         std::vector<uint8_t> right(static_cast<size_t>(m_request.data->size()));
         FETTLE_TRY(eachPart(m_validation, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
@@ -751,10 +684,9 @@ private:
     std::vector<OperatorId> m_producers;
     std::vector<InputAdapter> m_adapters; ///< by input
     WeightConstraints m_constraints;
-    TrainingState m_state; ///< those of optimizer and constraints only when it is saved
-    std::vector<TrainedTensor> m_parameters;                ///< the network's, then scales
-    std::vector<std::optional<FakeQuantizer>> m_quantizers; ///< with the scales of the values in use
-    std::optional<size_t> m_scales;                         ///< the parameter with those of activations
+    TrainingState m_state;                   ///< those of optimizer and constraints only when it is saved
+    std::vector<TrainedTensor> m_parameters; ///< the network's, then scales
+    LearnedScales m_scales;
     Optimizer m_optimizer;
     std::optional<Augmenter> m_augmenter;
     std::shared_ptr<const Program> m_teacher;
