@@ -93,7 +93,8 @@ int FlowLayout::heightForWidth(int width) const
 QSize FlowLayout::sizeHint() const
 {
     const std::vector<Row> all = rows(QLAYOUTSIZE_MAX);
-    return all.empty() ? QSize(0, 0) : QSize(widthOf(all.front(), &QLayoutItem::sizeHint), heightOf(all.front()));
+    return all.empty() ? QSize(0, 0)
+                       : QSize(widthOf(all.front(), &QLayoutItem::sizeHint), heightOf(all.front()));
 }
 
 QSize FlowLayout::minimumSize() const

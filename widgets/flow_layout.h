@@ -10,8 +10,8 @@
 
 namespace fettle::ui {
 
-/// Items keep their order; those that expand share what is left of their row. Where two rows are not enough for
-/// their usual sizes, items shrink rather than to take more.
+/// Items keep their order; those that expand share what is left of their row. Where two rows are not enough
+/// for their usual sizes, items shrink rather than to take more.
 class FlowLayout : public QLayout {
     Q_OBJECT
 public:

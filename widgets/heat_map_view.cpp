@@ -257,7 +257,8 @@ void HeatMap::drawLegend(QPainter& painter, const QRect& area) const
     text(high);
     const QString zero = tr("zero: %1").arg(formatPercent(m_zeroShare, 1));
     const double square = density ? 0 : side + 2 * gap;
-    if (x + square + metrics.horizontalAdvance(zero) <= area.right()) { // the caption above the map says it too
+    if (x + square + metrics.horizontalAdvance(zero) <=
+        area.right()) { // the caption above the map says it too
         if (!density) {
             painter.setPen(colors.muted);
             painter.setBrush(colors.zero);

@@ -78,7 +78,8 @@ QSize NameBox::sizeFor(int textWidth) const
     QStyleOptionComboBox option;
     initStyleOption(&option);
     const QSize contents(textWidth + besideText, QComboBox::sizeHint().height());
-    return {style()->sizeFromContents(QStyle::CT_ComboBox, &option, contents, this).width(), contents.height()};
+    return {style()->sizeFromContents(QStyle::CT_ComboBox, &option, contents, this).width(),
+            contents.height()};
 }
 
 QSize NameBox::sizeHint() const
@@ -102,7 +103,8 @@ bool NameBox::event(QEvent* event)
 void NameBox::initStyleOption(QStyleOptionComboBox* option) const
 {
     QComboBox::initStyleOption(option);
-    const QRect room = style()->subControlRect(QStyle::CC_ComboBox, option, QStyle::SC_ComboBoxEditField, this);
+    const QRect room =
+        style()->subControlRect(QStyle::CC_ComboBox, option, QStyle::SC_ComboBoxEditField, this);
     option->currentText = elided(*this, option->currentText, room.width() - besideText);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// For names that may be longer than any place for them: a label, a list and a button that show as much as there is
-// room for, and an ellipsis. Their tooltip then begins with the whole name.
+// For names that may be longer than any place for them: a label, a list and a button that show as much as
+// there is room for, and an ellipsis. Their tooltip then begins with the whole name.
 #pragma once
 
 #include <QComboBox>

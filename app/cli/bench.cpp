@@ -86,7 +86,8 @@ public:
         m_mode.declare(app);
         app.footer("Examples:\n"
                    "  fettle-cli bench sample\n"
-                   "  fettle-cli bench model.tflite --threads 2         one inference shared by two threads; else one\n"
+                   "  fettle-cli bench model.tflite --threads 2         one inference shared by two threads; "
+                   "else one\n"
                    "  fettle-cli bench model.tflite --device vulkan:0 --seconds 5 --json\n"
                    "  fettle-cli bench model.tflite --throughput --threads 2");
     }

@@ -21,11 +21,13 @@ public:
         m_data.declare(app, "labelled data");
         m_mode.declare(app);
         app.add_option("--metric", m_metric,
-                       "classes: top-1, top-5, loss; reconstruction: error of an autoencoder's output, and the AUC of it "
+                       "classes: top-1, top-5, loss; reconstruction: error of an autoencoder's output, and "
+                       "the AUC of it "
                        "where samples are labelled 0 (normal) and 1; auto: by the sizes of input and output")
             ->check(CLI::IsMember({"auto", "classes", "reconstruction"}).description(""))
             ->type_name("auto|classes|reconstruction");
-        app.add_flag("--per-class", m_perClass, "print how each class fared (JSON always has it, and the confusion matrix)");
+        app.add_flag("--per-class", m_perClass,
+                     "print how each class fared (JSON always has it, and the confusion matrix)");
         app.footer("Examples:\n"
                    "  fettle-cli evaluate sample\n"
                    "  fettle-cli evaluate model.tflite --data test_batch.bin --mean 127.5 --std 127.5 --mode "
@@ -49,7 +51,8 @@ public:
                         {"seconds", found.seconds},
                         {"images_per_second", found.imagesPerSecond},
                         {"mode", m_mode.name}};
-        outcome.text = fmt::format("{}\n{} samples, {} arithmetic\n", data->description(), found.samples, m_mode.name);
+        outcome.text =
+            fmt::format("{}\n{} samples, {} arithmetic\n", data->description(), found.samples, m_mode.name);
         if (found.metric == Metric::Classes)
             addClasses(found, classNames(*data, *model), outcome);
         else
@@ -90,12 +93,14 @@ private:
                                                {"precision", row.precision},
                                                {"recall", row.recall},
                                                {"f1", row.f1()}});
-            table.addRow({name, std::to_string(row.samples), percent(row.precision), percent(row.recall), percent(row.f1())});
+            table.addRow({name, std::to_string(row.samples), percent(row.precision), percent(row.recall),
+                          percent(row.f1())});
         }
         outcome.json["confusion"] = Json::array();
         for (size_t i = 0; i < found.confusion.size(); i += found.classes.size())
-            outcome.json["confusion"].push_back(std::vector(found.confusion.begin() + static_cast<ptrdiff_t>(i),
-                                                            found.confusion.begin() + static_cast<ptrdiff_t>(i + found.classes.size())));
+            outcome.json["confusion"].push_back(
+                std::vector(found.confusion.begin() + static_cast<ptrdiff_t>(i),
+                            found.confusion.begin() + static_cast<ptrdiff_t>(i + found.classes.size())));
         if (m_perClass)
             outcome.text += table.text();
     }
@@ -105,8 +110,8 @@ private:
         outcome.json.update({{"metric", "reconstruction"},
                              {"mean_squared_error", found.meanSquaredError},
                              {"mean_absolute_error", found.meanAbsoluteError}});
-        outcome.text += fmt::format("mean squared error   {:.6g}\nmean absolute error  {:.6g}\n", found.meanSquaredError,
-                                    found.meanAbsoluteError);
+        outcome.text += fmt::format("mean squared error   {:.6g}\nmean absolute error  {:.6g}\n",
+                                    found.meanSquaredError, found.meanAbsoluteError);
         if (!found.auc)
             return;
         outcome.json["auc"] = *found.auc;

@@ -68,7 +68,7 @@ private:
         if (!m_calibrationData.empty())
             return loadData(m_calibrationData);
         return m_model.isSample() && m_data.paths.empty() ? loadData("sample:train")
-                                                         : Result<DatasetPtr>(data);
+                                                          : Result<DatasetPtr>(data);
     }
 
     ModelOption m_model;

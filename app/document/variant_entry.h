@@ -20,9 +20,9 @@ struct VariantEntry {
     VariantPtr variant; ///< null while the first run is on
     std::optional<Evaluation> evaluation;
     std::vector<TrainingProgress> epochs; ///< of its fine-tuning, as they come
-    std::optional<double> milliseconds; ///< one inference, measured
-    State state = State::Running;       ///< Stale: evaluated on other data than the document has now
-    bool reference = false;             ///< the model as it came
+    std::optional<double> milliseconds;   ///< one inference, measured
+    State state = State::Running;         ///< Stale: evaluated on other data than the document has now
+    bool reference = false;               ///< the model as it came
     bool pinned = false;
 };
 

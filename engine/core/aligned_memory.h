@@ -21,7 +21,8 @@ class AlignedMemory {
 public:
     AlignedMemory() = default;
     explicit AlignedMemory(size_t bytes)
-        : m_data(static_cast<std::byte*>(::operator new(bytes == 0 ? 1 : bytes, std::align_val_t(memoryAlignment)))),
+        : m_data(static_cast<std::byte*>(
+              ::operator new(bytes == 0 ? 1 : bytes, std::align_val_t(memoryAlignment)))),
           m_size(bytes)
     {
         std::memset(m_data.get(), 0, bytes);

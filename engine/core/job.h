@@ -14,10 +14,10 @@
 namespace fettle {
 
 struct Progress {
-    double fraction = 0;      ///< 0 … 1 of the whole job
+    double fraction = 0; ///< 0 … 1 of the whole job
     double elapsedSeconds = 0;
     double remainingSeconds = -1; ///< estimate; negative while unknown
-    std::string stage;        ///< what is being done, e.g. "calibrate"
+    std::string stage;            ///< what is being done, e.g. "calibrate"
 };
 
 /// Receives what a job tells. Called on the thread of the job.
@@ -33,7 +33,9 @@ public:
 class JobContext {
 public:
     JobContext() = default; ///< cannot be stopped, tells nobody
-    explicit JobContext(std::stop_token stop, JobSink* sink = nullptr) : m_stop(std::move(stop)), m_sink(sink) {}
+    explicit JobContext(std::stop_token stop, JobSink* sink = nullptr) : m_stop(std::move(stop)), m_sink(sink)
+    {
+    }
 
     bool cancelled() const { return m_stop.stop_requested(); }
     /// ErrorCode::Cancelled once a stop was requested.

@@ -29,7 +29,8 @@ Result<DatasetPtr> openPictures(PictureList list);
 
 Result<DatasetPtr> openPictureFolder(const std::filesystem::path& path);
 /// A CSV file that names pictures, one a line, with or without a column of labels.
-Result<DatasetPtr> openPictureTable(const SourcePtr& source, const std::filesystem::path& path, const DatasetOptions& options);
+Result<DatasetPtr> openPictureTable(const SourcePtr& source, const std::filesystem::path& path,
+                                    const DatasetOptions& options);
 /// Whether a cell of the first two lines of a table is the name of a picture.
 bool namesPictures(const ByteSource& table);
 

@@ -78,7 +78,8 @@ std::optional<int64_t> classOf(const std::string& cell, std::span<const std::str
 
 } // namespace
 
-Result<std::vector<int64_t>> readLabelMap(const std::filesystem::path& path, std::span<const std::string> storedNames,
+Result<std::vector<int64_t>> readLabelMap(const std::filesystem::path& path,
+                                          std::span<const std::string> storedNames,
                                           std::span<const std::string> wantedNames)
 {
     FETTLE_ASSIGN(const SourcePtr source, openFile(path));
@@ -92,14 +93,17 @@ Result<std::vector<int64_t>> readLabelMap(const std::filesystem::path& path, std
         const auto stored = cells.size() == 2 ? classOf(cells[0], storedNames) : std::nullopt;
         const auto wanted = cells.size() == 2 ? classOf(cells[1], wantedNames) : std::nullopt;
         if (!stored || !wanted)
-            return fail(ErrorCode::DataFormat, fmt::format("line {} is not \"class of the data, class of the model\"", reader.lineNumber()),
-                        path.string(), "give numbers, or names that the data and the model have");
+            return fail(
+                ErrorCode::DataFormat,
+                fmt::format("line {} is not \"class of the data, class of the model\"", reader.lineNumber()),
+                path.string(), "give numbers, or names that the data and the model have");
         if (classes.size() <= static_cast<size_t>(*stored))
             classes.resize(static_cast<size_t>(*stored) + 1, -1);
         classes[static_cast<size_t>(*stored)] = *wanted;
     }
     if (classes.empty())
-        return fail(ErrorCode::DataFormat, "the file of classes has no lines", path.string(), "give one line a class");
+        return fail(ErrorCode::DataFormat, "the file of classes has no lines", path.string(),
+                    "give one line a class");
     return classes;
 }
 

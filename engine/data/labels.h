@@ -33,9 +33,10 @@ Result<LabelsPtr> labelsFromArray(Array array);
 /// or y, else the last.
 Result<LabelsPtr> labelsFromText(const std::filesystem::path& path, const std::string& column);
 
-/// For each stored class the wanted one, -1 where the file has none. Lines "stored, wanted": numbers, or names of the two lists.
-/// Errors: NotFound, ReadFailed, DataFormat.
-Result<std::vector<int64_t>> readLabelMap(const std::filesystem::path& path, std::span<const std::string> storedNames,
+/// For each stored class the wanted one, -1 where the file has none. Lines "stored, wanted": numbers, or
+/// names of the two lists. Errors: NotFound, ReadFailed, DataFormat.
+Result<std::vector<int64_t>> readLabelMap(const std::filesystem::path& path,
+                                          std::span<const std::string> storedNames,
                                           std::span<const std::string> wantedNames);
 
 /// Files beside a file of samples that usually have its labels: "train-images-idx3-ubyte.gz" →

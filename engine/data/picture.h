@@ -21,8 +21,9 @@ struct Picture {
     std::vector<uint8_t> pixels;
 };
 
-/// By the first bytes of the content. PNG, JPEG (turned upright as EXIF says), GIF (the first frame), BMP. Transparency is dropped. Error DataFormat for damaged pictures, other
-/// formats, four-colour JPEG, and more than 64 million pixels.
+/// By the first bytes of the content. PNG, JPEG (turned upright as EXIF says), GIF (the first frame), BMP.
+/// Transparency is dropped. Error DataFormat for damaged pictures, other formats, four-colour JPEG, and more
+/// than 64 million pixels.
 Result<Picture> decodePicture(std::span<const std::byte> bytes, const std::string& name);
 Result<Picture> readPicture(const std::filesystem::path& path);
 /// Whether the name ends like a picture's.

@@ -53,8 +53,9 @@ Result<Picture> picture::bmp(std::span<const std::byte> bytes, const std::string
     if (bytes.size() < fileHeaderBytes + 40)
         return damaged("the BMP data ends early", name);
     const BmpHeader header = headerOf(bytes);
-    const bool known = header.infoBytes >= 40 && (header.bits == 8 || header.bits == 24 || header.bits == 32)
-                       && (header.packing == plain || (header.packing == bitFields && header.bits == 32));
+    const bool known = header.infoBytes >= 40 &&
+                       (header.bits == 8 || header.bits == 24 || header.bits == 32) &&
+                       (header.packing == plain || (header.packing == bitFields && header.bits == 32));
     if (!known)
         return damaged("this kind of BMP is not read (8, 24 or 32 bits, not packed, are)", name);
     const int64_t height = std::llabs(int64_t{header.height});
@@ -66,8 +67,8 @@ Result<Picture> picture::bmp(std::span<const std::byte> bytes, const std::string
     const size_t rowBytes = (static_cast<size_t>(header.width) * pixelBytes + 3) / 4 * 4;
     const size_t paletteOffset = fileHeaderBytes + size_t{header.infoBytes};
     const size_t colours = header.bits != 8 ? 0 : header.colours == 0 ? 256 : header.colours;
-    if (colours > 256 || paletteOffset + 4 * colours > bytes.size()
-        || header.pixelOffset + rowBytes * static_cast<size_t>(height) > bytes.size())
+    if (colours > 256 || paletteOffset + 4 * colours > bytes.size() ||
+        header.pixelOffset + rowBytes * static_cast<size_t>(height) > bytes.size())
         return damaged("the BMP data ends early", name);
     Picture picture{static_cast<int32_t>(height), header.width, 3, {}};
     picture.pixels.reserve(static_cast<size_t>(height) * static_cast<size_t>(header.width) * 3);

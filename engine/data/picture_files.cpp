@@ -20,15 +20,19 @@ public:
     std::span<const std::string> classNames() const override { return m_list.classNames; }
     std::string description() const override
     {
-        const std::string classes = m_list.classes == 0 ? "no labels" : fmt::format("{} classes", m_list.classes);
-        return fmt::format("{}, {} samples, the first of {}, {}", m_list.format, size(), shapeText(m_shape), classes);
+        const std::string classes =
+            m_list.classes == 0 ? "no labels" : fmt::format("{} classes", m_list.classes);
+        return fmt::format("{}, {} samples, the first of {}, {}", m_list.format, size(), shapeText(m_shape),
+                           classes);
     }
 
     Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
     {
         if (index < 0 || index >= size())
-            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index), m_list.root.string());
-        FETTLE_ASSIGN(const Picture picture, readPicture(m_list.root / m_list.files[static_cast<size_t>(index)]));
+            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index),
+                        m_list.root.string());
+        FETTLE_ASSIGN(const Picture picture,
+                      readPicture(m_list.root / m_list.files[static_cast<size_t>(index)]));
         shape = {picture.height, picture.width, picture.channels};
         values.assign(picture.pixels.begin(), picture.pixels.end());
         return {};

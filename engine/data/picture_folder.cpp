@@ -76,7 +76,8 @@ Result<DatasetPtr> openPictureFolder(const fs::path& path)
     }
     if (list.files.empty())
         return fail(ErrorCode::DataFormat, "the folder has no pictures", path.string(),
-                    "choose a folder with one folder of pictures (PNG, JPEG, GIF, BMP) for each class, or a data file");
+                    "choose a folder with one folder of pictures (PNG, JPEG, GIF, BMP) for each class, or a "
+                    "data file");
     return openPictures(std::move(list));
 }
 

@@ -70,14 +70,16 @@ std::vector<int> rowOrder(int height, bool interlaced)
 Result<Picture> picture::gif(std::span<const std::byte> bytes, const std::string& name)
 {
     Reading reading{bytes};
-    const std::unique_ptr<GifFileType, decltype(&closeGif)> file(DGifOpen(&reading, readMore, nullptr), closeGif);
+    const std::unique_ptr<GifFileType, decltype(&closeGif)> file(DGifOpen(&reading, readMore, nullptr),
+                                                                 closeGif);
     if (!file || !findFrame(file.get()))
         return damaged("the GIF data is damaged or has no picture", name);
     const GifImageDesc& frame = file->Image;
     const ColorMapObject* colours = frame.ColorMap != nullptr ? frame.ColorMap : file->SColorMap;
     if (colours == nullptr || frame.Width <= 0 || frame.Height <= 0)
         return damaged("the GIF data is damaged", name);
-    if (const auto problem = sizeProblem(static_cast<uint64_t>(frame.Width), static_cast<uint64_t>(frame.Height)))
+    if (const auto problem =
+            sizeProblem(static_cast<uint64_t>(frame.Width), static_cast<uint64_t>(frame.Height)))
         return damaged(*problem, name);
     Picture picture{frame.Height, frame.Width, 3, {}};
     const size_t width = static_cast<size_t>(frame.Width);
@@ -88,7 +90,8 @@ Result<Picture> picture::gif(std::span<const std::byte> bytes, const std::string
             return damaged("the GIF data is damaged or ends early", name);
         uint8_t* to = picture.pixels.data() + static_cast<size_t>(y) * width * 3;
         for (const GifPixelType index : line) {
-            const GifColorType colour = index < colours->ColorCount ? colours->Colors[index] : GifColorType{0, 0, 0};
+            const GifColorType colour =
+                index < colours->ColorCount ? colours->Colors[index] : GifColorType{0, 0, 0};
             *to++ = colour.Red;
             *to++ = colour.Green;
             *to++ = colour.Blue;

@@ -41,8 +41,10 @@ void onJpegProgress(j_common_ptr info)
 
 enum class JpegOutcome { Done, Damaged, TooLarge, FourColours };
 
-/// Plain C between setjmp and longjmp: nothing here has a destructor. `picture` and `exif` belong to the caller.
-JpegOutcome decodeJpegInto(std::span<const std::byte> bytes, Picture& picture, std::vector<uint8_t>& exif, JpegErrors& errors)
+/// Plain C between setjmp and longjmp: nothing here has a destructor. `picture` and `exif` belong to the
+/// caller.
+JpegOutcome decodeJpegInto(std::span<const std::byte> bytes, Picture& picture, std::vector<uint8_t>& exif,
+                           JpegErrors& errors)
 {
     jpeg_decompress_struct info = {};
     jpeg_progress_mgr progress = {};
@@ -116,7 +118,8 @@ Picture turned(Picture from, int orientation)
             const int32_t column = swapped ? y : x;
             const int32_t sourceY = fromBottom ? from.height - 1 - row : row;
             const int32_t sourceX = fromRight ? from.width - 1 - column : column;
-            const auto at = static_cast<size_t>(sourceY * from.width + sourceX) * static_cast<size_t>(from.channels);
+            const auto at =
+                static_cast<size_t>(sourceY * from.width + sourceX) * static_cast<size_t>(from.channels);
             for (size_t c = 0; c < static_cast<size_t>(from.channels); ++c)
                 to.pixels.push_back(from.pixels[at + c]);
         }

@@ -17,19 +17,22 @@ namespace {
 /// The column of file names; the number of cells when there is none.
 size_t pictureColumn(const std::vector<std::string>& cells)
 {
-    const auto found = std::ranges::find_if(cells, [](const std::string& cell) { return isPictureName(std::string(trimmed(cell))); });
+    const auto found = std::ranges::find_if(
+        cells, [](const std::string& cell) { return isPictureName(std::string(trimmed(cell))); });
     return static_cast<size_t>(found - cells.begin());
 }
 
 /// Labels from the other columns, when there are any.
-Result<void> addLabels(const std::filesystem::path& path, const DatasetOptions& options, size_t columns, PictureList& list)
+Result<void> addLabels(const std::filesystem::path& path, const DatasetOptions& options, size_t columns,
+                       PictureList& list)
 {
     if (columns < 2 && options.labels.empty())
         return {};
-    FETTLE_ASSIGN(const LabelsPtr labels,
-                  options.labels.empty() ? labelsFromText(path, options.labelColumn) : openLabels(options.labels, options));
+    FETTLE_ASSIGN(const LabelsPtr labels, options.labels.empty() ? labelsFromText(path, options.labelColumn)
+                                                                 : openLabels(options.labels, options));
     if (labels->count() != static_cast<int64_t>(list.files.size()))
-        return fail(ErrorCode::DataFormat, fmt::format("{} pictures, but {} labels", list.files.size(), labels->count()),
+        return fail(ErrorCode::DataFormat,
+                    fmt::format("{} pictures, but {} labels", list.files.size(), labels->count()),
                     path.string(), "give the labels that belong to these pictures");
     for (int64_t i = 0; i < labels->count(); ++i)
         list.labels.push_back(static_cast<int32_t>(labels->at(i).value_or(0)));
@@ -54,7 +57,8 @@ bool namesPictures(const ByteSource& table)
     return false;
 }
 
-Result<DatasetPtr> openPictureTable(const SourcePtr& source, const std::filesystem::path& path, const DatasetOptions& options)
+Result<DatasetPtr> openPictureTable(const SourcePtr& source, const std::filesystem::path& path,
+                                    const DatasetOptions& options)
 {
     PictureList list{.root = path.parent_path(), .format = "table of pictures"};
     LineReader reader(*source);
@@ -71,8 +75,9 @@ Result<DatasetPtr> openPictureTable(const SourcePtr& source, const std::filesyst
                 continue; // a line that names the columns
         }
         if (column >= cells.size() || !isPictureName(std::string(trimmed(cells[column]))))
-            return fail(ErrorCode::DataFormat, fmt::format("line {} has no name of a picture", reader.lineNumber()),
-                        path.string(), "give every line a file name in the same column");
+            return fail(ErrorCode::DataFormat,
+                        fmt::format("line {} has no name of a picture", reader.lineNumber()), path.string(),
+                        "give every line a file name in the same column");
         list.files.emplace_back(trimmed(cells[column]));
     }
     FETTLE_TRY(addLabels(path, options, columns, list));

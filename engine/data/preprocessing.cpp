@@ -159,7 +159,9 @@ Result<InputAdapter> InputAdapter::create(const Dataset& data, const Tensor& inp
     adapter.m_input = dataInput;
     adapter.m_type = input.type;
     adapter.m_preprocessing = preprocessing;
-    adapter.m_shape = inputShape.size() > 1 && !batchIncluded ? Shape(inputShape.begin() + 1, inputShape.end()) : inputShape;
+    adapter.m_shape = inputShape.size() > 1 && !batchIncluded
+                          ? Shape(inputShape.begin() + 1, inputShape.end())
+                          : inputShape;
     if (inputShape.size() > 1 && inputShape[0] > 1 && !batchIncluded) {
         return fail(ErrorCode::DataMismatch, fmt::format("the input takes {} samples at once", inputShape[0]),
                     input.name, "use a model whose batch is 1 or free");

@@ -105,15 +105,16 @@ bool readFeature(std::span<const std::byte> message, ExampleFeature& feature)
         feature.bytes = feature.bytes.value_or(field.bytes);
         return true;
     };
-    return forEach(message, 1, [&](const Field& list) { return forEach(list.bytes, 1, first); })
-           && forEach(message, 3, [&](const Field& list) {
-                  return forEach(list.bytes, 1, [&](const Field& field) { return addInteger(field, feature); });
-              });
+    return forEach(message, 1, [&](const Field& list) { return forEach(list.bytes, 1, first); }) &&
+           forEach(message, 3, [&](const Field& list) {
+               return forEach(list.bytes, 1, [&](const Field& field) { return addInteger(field, feature); });
+           });
 }
 
 } // namespace
 
-Result<ExampleFeature> exampleFeature(std::span<const std::byte> message, std::string_view name, const std::string& where)
+Result<ExampleFeature> exampleFeature(std::span<const std::byte> message, std::string_view name,
+                                      const std::string& where)
 {
     ExampleFeature feature;
     const auto entry = [&](const Field& pair) { // 1 key, 2 feature
@@ -122,12 +123,15 @@ Result<ExampleFeature> exampleFeature(std::span<const std::byte> message, std::s
             key = {reinterpret_cast<const char*>(field.bytes.data()), field.bytes.size()};
             return true;
         });
-        return named
-               && (key != name || forEach(pair.bytes, 2, [&](const Field& field) { return readFeature(field.bytes, feature); }));
+        return named && (key != name || forEach(pair.bytes, 2, [&](const Field& field) {
+                             return readFeature(field.bytes, feature);
+                         }));
     };
-    const bool whole = forEach(message, 1, [&](const Field& features) { return forEach(features.bytes, 1, entry); });
+    const bool whole =
+        forEach(message, 1, [&](const Field& features) { return forEach(features.bytes, 1, entry); });
     if (!whole)
-        return fail(ErrorCode::DataFormat, "a record is not a tf.train.Example", where, "choose records of image examples");
+        return fail(ErrorCode::DataFormat, "a record is not a tf.train.Example", where,
+                    "choose records of image examples");
     return feature;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads tf.train.Example messages (protocol buffers, https://protobuf.dev/programming-guides/encoding/): the features by name.
+// Reads tf.train.Example messages (protocol buffers, https://protobuf.dev/programming-guides/encoding/): the
+// features by name.
 #pragma once
 
 #include "core/result.h"
@@ -18,8 +19,9 @@ struct ExampleFeature {
     std::optional<int64_t> integer;
 };
 
-/// The feature with this name; empty values where the message has none, or one of another kind. Error DataFormat for a
-/// damaged message.
-Result<ExampleFeature> exampleFeature(std::span<const std::byte> message, std::string_view name, const std::string& where);
+/// The feature with this name; empty values where the message has none, or one of another kind. Error
+/// DataFormat for a damaged message.
+Result<ExampleFeature> exampleFeature(std::span<const std::byte> message, std::string_view name,
+                                      const std::string& where);
 
 } // namespace fettle::data

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TFRecord files of image examples (https://www.tensorflow.org/tutorials/load_data/tfrecord): length, its checksum, data, its
-// checksum, again and again. The places of the records are kept, not the records.
+// TFRecord files of image examples (https://www.tensorflow.org/tutorials/load_data/tfrecord): length, its
+// checksum, data, its checksum, again and again. The places of the records are kept, not the records.
 #include "data/formats.h"
 #include "data/picture.h"
 #include "data/tf_example.h"
@@ -89,7 +89,8 @@ public:
     Result<void> read(int64_t index, std::vector<float>& values, Shape& shape) const override
     {
         if (index < 0 || index >= size())
-            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index), m_source->name());
+            return fail(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", index),
+                        m_source->name());
         FETTLE_ASSIGN(const Picture read, picture(index));
         shape = {read.height, read.width, read.channels};
         values.assign(read.pixels.begin(), read.pixels.end());
@@ -102,7 +103,8 @@ public:
         if (!bytes)
             return std::nullopt;
         for (const std::string_view name : labelFeatures)
-            if (const auto feature = exampleFeature(*bytes, name, m_source->name()); feature && feature->integer)
+            if (const auto feature = exampleFeature(*bytes, name, m_source->name());
+                feature && feature->integer)
                 return feature->integer;
         return std::nullopt;
     }
@@ -115,7 +117,8 @@ private:
 
     std::unexpected<Error> damaged(const std::string& why) const
     {
-        return fail(ErrorCode::DataFormat, "the TFRecord file " + why, m_source->name(), "get the file again");
+        return fail(ErrorCode::DataFormat, "the TFRecord file " + why, m_source->name(),
+                    "get the file again");
     }
 
     Result<std::vector<std::byte>> record(int64_t index) const

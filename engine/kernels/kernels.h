@@ -5,15 +5,13 @@
 //
 // Conventions of every function here
 // * Tensors are NHWC and dense; a call works on one image. `Rows` are output rows, or some of their channels:
-// any
-//   split of an image gives the same bytes, so that a caller may share one image among threads. Each thread
-//   needs its own scratch.
+//   any split of an image gives the same bytes, so that a caller may share one image among threads. Each
+//   thread needs its own scratch.
 // * Weights are packed once for the chosen instruction set (`packedBytes`, `pack`) and never change
-// afterwards; packed
-//   weights of one set mean nothing to another.
+//   afterwards; packed weights of one set mean nothing to another.
 // * `packed` and `scratch` must be aligned to 64 bytes (`alignment`). Inputs and outputs need the alignment
-// of their
-//   element only; nothing is read or written beyond them, so no slack is needed.
+// of
+//   their element only; nothing is read or written beyond them, so no slack is needed.
 // * Nothing allocates, throws, prints or keeps state. A null bias means zeros.
 // * Sizes are taken as checked: positive, consistent with each other, fewer than 2^31 elements a tensor.
 #pragma once

@@ -29,7 +29,8 @@ public:
     /// Gives the tensor data of its own; other tensors that shared its old buffer keep theirs.
     void setData(TensorId id, Bytes data);
 
-    /// Makes every reader of `from` read `to` instead, except the operator `except`; graph outputs too when asked.
+    /// Makes every reader of `from` read `to` instead, except the operator `except`; graph outputs too when
+    /// asked.
     void replaceUses(TensorId from, TensorId to, OperatorId except = {}, bool graphOutputs = false);
     void setInputs(std::vector<TensorId> inputs);   ///< graph inputs; signatures follow by position
     void setOutputs(std::vector<TensorId> outputs); ///< graph outputs; signatures follow by position
@@ -37,9 +38,9 @@ public:
     void setMetadata(const std::string& name, Bytes data);
     void setDescription(std::string text) { m_model.description = std::move(text); }
 
-    /// Orders the operators (stable, by their dependencies), drops removed operators and tensors and buffers that nothing
-    /// refers to, checks all that checkModel checks, and publishes the model; the editor is spent. Error DamagedModel
-    /// when the edit made a cycle or a tensor without producer.
+    /// Orders the operators (stable, by their dependencies), drops removed operators and tensors and buffers
+    /// that nothing refers to, checks all that checkModel checks, and publishes the model; the editor is
+    /// spent. Error DamagedModel when the edit made a cycle or a tensor without producer.
     Result<ModelPtr> finish();
     /// After finish(): the id that a tensor has in the published model; invalid when it was dropped.
     TensorId finalId(TensorId id) const;

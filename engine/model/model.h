@@ -18,8 +18,8 @@ namespace fettle {
 
 /// One operator of a graph; what a user calls a layer.
 struct Operator {
-    int32_t code = 0;           ///< BuiltinOperator of the format; 32 is CUSTOM
-    std::string customCode;     ///< name of a custom operator
+    int32_t code = 0;       ///< BuiltinOperator of the format; 32 is CUSTOM
+    std::string customCode; ///< name of a custom operator
     int32_t version = 1;
     std::vector<TensorId> inputs; ///< an absent optional input is an invalid id
     std::vector<TensorId> outputs;
@@ -84,9 +84,10 @@ struct Model {
     std::vector<int32_t> legacyMetadataBuffers; ///< Model.metadata_buffer of old files, kept
     std::vector<std::string> externalBufferGroups;
     std::vector<ExternalBuffer> externalBuffers;
-    Bytes appendedFiles; ///< the zip archive of associated files that follows the flatbuffer, as an archive of its own
+    Bytes appendedFiles; ///< the zip archive of associated files that follows the flatbuffer, as an archive
+                         ///< of its own
 
-    GraphId main{0};     ///< the graph that is looked at, changed and run; not part of the file
+    GraphId main{0}; ///< the graph that is looked at, changed and run; not part of the file
 
     const Graph& mainGraph() const { return graphs[main.index()]; }
     const Bytes& data(const Tensor& tensor) const { return buffers[tensor.buffer.index()]; }
@@ -99,7 +100,8 @@ using ModelPtr = std::shared_ptr<const Model>;
 
 /// The same model with another main graph; the graph must exist.
 ModelPtr withMainGraph(const ModelPtr& model, GraphId graph);
-/// The same model with the graph of a signature as its main graph. Error NotFound names the signatures that there are.
+/// The same model with the graph of a signature as its main graph. Error NotFound names the signatures that
+/// there are.
 Result<ModelPtr> withSignature(const ModelPtr& model, std::string_view key);
 
 /// Name of a layer: the name of its first output tensor, or of its operator where there is none.

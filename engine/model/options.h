@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Options of an operator: the tables of the file format, shared and compared by content. Typed access: tflite/options.h.
+// Options of an operator: the tables of the file format, shared and compared by content. Typed access:
+// tflite/options.h.
 #pragma once
 
 #include <memory>

@@ -49,9 +49,12 @@ int32_t rescaleTwice(int32_t x, FixedMultiplier factor, Tie tie)
 
 int32_t rescaleWide(int64_t x, FixedMultiplier factor)
 {
-    const int64_t reduced = factor.multiplier < 0x7FFF0000 ? (int64_t{factor.multiplier} + (1 << 15)) >> 16 : 0x7FFF;
-    const int shift = 15 - std::min(factor.shift, 14); // factors of 2^14 and more do not occur in sound models
-    const uint64_t product = static_cast<uint64_t>(x) * static_cast<uint64_t>(reduced) + (uint64_t{1} << (shift - 1));
+    const int64_t reduced =
+        factor.multiplier < 0x7FFF0000 ? (int64_t{factor.multiplier} + (1 << 15)) >> 16 : 0x7FFF;
+    const int shift =
+        15 - std::min(factor.shift, 14); // factors of 2^14 and more do not occur in sound models
+    const uint64_t product =
+        static_cast<uint64_t>(x) * static_cast<uint64_t>(reduced) + (uint64_t{1} << (shift - 1));
     return static_cast<int32_t>(static_cast<int64_t>(product) >> shift);
 }
 
@@ -60,7 +63,8 @@ int32_t rescaleBelowOne(int32_t x, FixedMultiplier factor)
     if (factor.shift <= 0 && factor.shift >= -31)
         return rescaleTwice(x, factor, Tie::Away);
     const auto high = static_cast<int32_t>((int64_t{x} * factor.multiplier + (int64_t{1} << 30)) >> 31);
-    return static_cast<int32_t>(int64_t{high >> (static_cast<uint32_t>(-factor.shift) & 31u)} + (high >= 0 ? 1 : 0));
+    return static_cast<int32_t>(int64_t{high >> (static_cast<uint32_t>(-factor.shift) & 31u)} +
+                                (high >= 0 ? 1 : 0));
 }
 
 int32_t roundHalfEven(float x)
@@ -120,8 +124,8 @@ ByteRange activationRange(Activation activation, TensorType type, ScaleZero outp
     ByteRange range = byteRange(type);
     const RealRange real = activationRange(activation);
     const auto quantized = [&](float value) {
-        return static_cast<int32_t>(
-            std::clamp<int64_t>(int64_t{output.zeroPoint} + roundHalfAway(value / output.scale), -65536, 65536));
+        return static_cast<int32_t>(std::clamp<int64_t>(
+            int64_t{output.zeroPoint} + roundHalfAway(value / output.scale), -65536, 65536));
     };
     if (std::isfinite(real.low))
         range.low = std::max(range.low, quantized(real.low));

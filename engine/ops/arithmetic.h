@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The integer arithmetic of the runtime, as plain functions: multipliers, roundings, clamps. engine/ARITHMETIC.md explains it.
+// The integer arithmetic of the runtime, as plain functions: multipliers, roundings, clamps.
+// engine/ARITHMETIC.md explains it.
 #pragma once
 
 #include "model/tensor.h"
@@ -24,15 +25,16 @@ FixedMultiplier quantizeMultiplier(double real);
 /// What a rounding shift does with a tie: towards +infinity, or away from zero.
 enum class Tie { Up, Away };
 
-/// x * factor, rounded twice: the high product half up, then the shift as `tie` says (DU and DR in ARITHMETIC.md).
-/// Overflow wraps, as in the runtime.
+/// x * factor, rounded twice: the high product half up, then the shift as `tie` says (DU and DR in
+/// ARITHMETIC.md). Overflow wraps, as in the runtime.
 int32_t rescaleTwice(int32_t x, FixedMultiplier factor, Tie tie);
 
-/// x * factor for the 64-bit sums of 16-bit layers: the multiplier is rounded to 15 bits, the product once, ties up; wraps.
+/// x * factor for the 64-bit sums of 16-bit layers: the multiplier is rounded to 15 bits, the product once,
+/// ties up; wraps.
 int32_t rescaleWide(int64_t x, FixedMultiplier factor);
 
-/// x * factor by the runtime's routine for factors of at most one. Where a factor needs more than 31 bits to the right, or some to
-/// the left, its shift count wraps on x86 and gives nonsense; so does this.
+/// x * factor by the runtime's routine for factors of at most one. Where a factor needs more than 31 bits to
+/// the right, or some to the left, its shift count wraps on x86 and gives nonsense; so does this.
 int32_t rescaleBelowOne(int32_t x, FixedMultiplier factor);
 
 /// Nearest integer, ties to even, in the default rounding mode; values beyond int32 saturate, NaN gives 0.

@@ -10,12 +10,15 @@ namespace fettle {
 
 namespace {
 
-/// Sums of integers in float32, exact up to 2^24. The builtin kernel looks up the scale of a row, and what its zero point
-/// contributes, at the sum of the coordinates in front, which is not where they are when there are two such dimensions.
+/// Sums of integers in float32, exact up to 2^24. The builtin kernel looks up the scale of a row, and what
+/// its zero point contributes, at the sum of the coordinates in front, which is not where they are when there
+/// are two such dimensions.
 class DynamicProduct final : public PreparedOperator {
 public:
     DynamicProduct(const OperatorView& view, const MatrixBatch& batch, DynamicScheme scheme, bool misplaced)
-        : m_batch(batch), m_window(kernels::fullyConnectedWindow(batch.rows, batch.inner, batch.columns)), m_scheme(scheme),
+        : m_batch(batch),
+          m_window(kernels::fullyConnectedWindow(batch.rows, batch.inner, batch.columns)),
+          m_scheme(scheme),
           m_misplaced(misplaced)
     {
         const auto& scales = view.input(1)->quantization.scale;
@@ -30,20 +33,22 @@ public:
 
     size_t scratchBytes() const override
     {
-        return alignedSize(m_kernel.scratchBytes(m_window)) + 2 * m_batch.leftCount * m_batch.leftSize() * sizeof(float)
-               + m_batch.leftCount * rows() * sizeof(DynamicRange);
+        return alignedSize(m_kernel.scratchBytes(m_window)) +
+               2 * m_batch.leftCount * m_batch.leftSize() * sizeof(float) +
+               m_batch.leftCount * rows() * sizeof(DynamicRange);
     }
 
     void run(const RunArguments& arguments) const override
     {
-        auto* centred = reinterpret_cast<float*>(arguments.scratch + alignedSize(m_kernel.scratchBytes(m_window)));
+        auto* centred =
+            reinterpret_cast<float*>(arguments.scratch + alignedSize(m_kernel.scratchBytes(m_window)));
         float* turned = centred + m_batch.leftCount * m_batch.leftSize();
         auto* ranges = reinterpret_cast<DynamicRange*>(turned + m_batch.leftCount * m_batch.leftSize());
         quantize(arguments.in<float>(0), turned, centred, ranges);
         float* out = arguments.out<float>(0);
         for (const MatrixBatch::Pair& pair : m_batch.pairs) {
-            m_kernel.run(m_window, m_packed.data() + pair.right * packedStep(), {}, centred + pair.left * m_batch.leftSize(), out,
-                         {0, 1}, arguments.scratch);
+            m_kernel.run(m_window, m_packed.data() + pair.right * packedStep(), {},
+                         centred + pair.left * m_batch.leftSize(), out, {0, 1}, arguments.scratch);
             finish(pair, ranges, out);
             out += m_batch.outSize();
         }
@@ -65,7 +70,8 @@ private:
         const std::vector<float> values(turned.begin(), turned.end());
         m_kernel.pack(m_window, values.data(), nullptr, m_packed.data() + number * packedStep());
         for (size_t c = 0; c < columns(); ++c)
-            m_columnSums.push_back(std::accumulate(values.data() + c * inner(), values.data() + (c + 1) * inner(), 0.0f));
+            m_columnSums.push_back(
+                std::accumulate(values.data() + c * inner(), values.data() + (c + 1) * inner(), 0.0f));
     }
 
     void quantize(const float* in, float* turned, float* centred, DynamicRange* ranges) const
@@ -88,7 +94,8 @@ private:
         const float* ownSums = m_columnSums.data() + pair.right * columns();
         const float* takenSums = m_misplaced ? m_columnSums.data() + pair.rightSum * columns() : ownSums;
         for (size_t row = 0; row < rows(); ++row) {
-            const auto ownZero = static_cast<float>(own[row].zeroPoint), takenZero = static_cast<float>(taken[row].zeroPoint);
+            const auto ownZero = static_cast<float>(own[row].zeroPoint),
+                       takenZero = static_cast<float>(taken[row].zeroPoint);
             for (size_t c = 0; c < columns(); ++c, ++out) {
                 const float moved = m_misplaced ? ownZero * ownSums[c] - takenZero * takenSums[c] : 0.0f;
                 *out = (*out + moved) * (taken[row].scale * m_scales[c]);
@@ -108,8 +115,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<PreparedOperator> preparedDynamicProduct(const OperatorView& view, const MatrixBatch& batch, bool asymmetric,
-                                                         bool delegate)
+std::unique_ptr<PreparedOperator> preparedDynamicProduct(const OperatorView& view, const MatrixBatch& batch,
+                                                         bool asymmetric, bool delegate)
 {
     const DynamicScheme scheme = delegate     ? DynamicScheme::AsymmetricF32
                                  : asymmetric ? DynamicScheme::Asymmetric

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The kernels of BATCH_MATMUL. A right matrix is packed like the weights of a fully connected layer: once when it is a
-// constant, in every run otherwise.
+// The kernels of BATCH_MATMUL. A right matrix is packed like the weights of a fully connected layer: once
+// when it is a constant, in every run otherwise.
 #include "ops/batch_matmul.h"
 
 #include "kernels/kernels.h"
@@ -32,7 +32,10 @@ public:
             pack(right + i * m_batch.rightSize(), turned.data(), m_packed.data() + i * packedStep());
     }
 
-    size_t scratchBytes() const override { return kernelBytes() + leftBytes() + rightBytes() + (m_constant ? 0 : packedStep()); }
+    size_t scratchBytes() const override
+    {
+        return kernelBytes() + leftBytes() + rightBytes() + (m_constant ? 0 : packedStep());
+    }
 
     void run(const RunArguments& arguments) const override
     {
@@ -46,15 +49,18 @@ public:
             if (m_batch.leftTransposed) {
                 auto* turned = reinterpret_cast<Left*>(turnedLeft);
                 if (leftAtHand != pair.left)
-                    transposeMatrix(left, static_cast<size_t>(m_batch.inner), static_cast<size_t>(m_batch.rows), turned);
+                    transposeMatrix(left, static_cast<size_t>(m_batch.inner),
+                                    static_cast<size_t>(m_batch.rows), turned);
                 leftAtHand = pair.left;
                 left = turned;
             }
             if (!m_constant && packedRight != pair.right) {
-                pack(arguments.in<Right>(1) + pair.right * m_batch.rightSize(), reinterpret_cast<Right*>(turnedRight), packed);
+                pack(arguments.in<Right>(1) + pair.right * m_batch.rightSize(),
+                     reinterpret_cast<Right*>(turnedRight), packed);
                 packedRight = pair.right;
             }
-            m_kernel.run(left, m_constant ? m_packed.data() + pair.right * packedStep() : packed, pair, out, arguments.scratch);
+            m_kernel.run(left, m_constant ? m_packed.data() + pair.right * packedStep() : packed, pair, out,
+                         arguments.scratch);
             out += m_batch.outSize();
         }
     }
@@ -62,7 +68,10 @@ public:
 private:
     size_t packedStep() const { return alignedSize(m_kernel.packedBytes()); }
     size_t kernelBytes() const { return alignedSize(m_kernel.scratchBytes()); }
-    size_t leftBytes() const { return m_batch.leftTransposed ? alignedSize(m_batch.leftSize() * sizeof(Left)) : 0; }
+    size_t leftBytes() const
+    {
+        return m_batch.leftTransposed ? alignedSize(m_batch.leftSize() * sizeof(Left)) : 0;
+    }
     size_t rightBytes() const
     {
         return m_constant || m_batch.rightTransposed ? 0 : alignedSize(m_batch.rightSize() * sizeof(Right));
@@ -71,7 +80,8 @@ private:
     void pack(const Right* right, Right* turned, std::byte* packed) const
     {
         if (!m_batch.rightTransposed) {
-            transposeMatrix(right, static_cast<size_t>(m_batch.inner), static_cast<size_t>(m_batch.columns), turned);
+            transposeMatrix(right, static_cast<size_t>(m_batch.inner), static_cast<size_t>(m_batch.columns),
+                            turned);
             right = turned;
         }
         m_kernel.pack(right, packed);
@@ -105,7 +115,8 @@ struct FastReal {
     size_t packedBytes() const { return kernel.packedBytes(window); }
     size_t scratchBytes() const { return kernel.scratchBytes(window); }
     void pack(const float* right, std::byte* packed) const { kernel.pack(window, right, nullptr, packed); }
-    void run(const float* left, const std::byte* packed, const MatrixBatch::Pair&, float* out, std::byte* scratch) const
+    void run(const float* left, const std::byte* packed, const MatrixBatch::Pair&, float* out,
+             std::byte* scratch) const
     {
         kernel.run(window, packed, {}, left, out, {0, 1}, scratch);
     }
@@ -125,7 +136,8 @@ struct Unpacked {
 };
 
 struct ReadableReal : Unpacked<float, float, float> {
-    void run(const float* left, const std::byte* packed, const MatrixBatch::Pair&, float* out, std::byte*) const
+    void run(const float* left, const std::byte* packed, const MatrixBatch::Pair&, float* out,
+             std::byte*) const
     {
         using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
         const Eigen::Map<const Matrix> a(left, batch.rows, batch.inner);
@@ -161,7 +173,8 @@ struct FastInteger {
                                 .high = r.range.high}},
                     packed);
     }
-    void run(const int8_t* left, const std::byte* packed, const MatrixBatch::Pair&, int8_t* out, std::byte* scratch) const
+    void run(const int8_t* left, const std::byte* packed, const MatrixBatch::Pair&, int8_t* out,
+             std::byte* scratch) const
     {
         kernel.run(window, packed, left, out, {0, 1}, scratch);
     }
@@ -194,15 +207,19 @@ struct ReadableInteger : Unpacked<L, R, O> {
 };
 
 template <class L, class R, class O>
-std::unique_ptr<PreparedOperator> readable(const OperatorView& view, const MatrixBatch& batch, const MatrixIntegers& integers)
+std::unique_ptr<PreparedOperator> readable(const OperatorView& view, const MatrixBatch& batch,
+                                           const MatrixIntegers& integers)
 {
     const auto finish = [r = integers.requantizer](int64_t sum) { return r.apply(sum, 0, Tie::Away); };
-    return product(view, batch, ReadableInteger<L, R, O, decltype(finish)>(batch, integers.leftZero, integers.rightZero, finish));
+    return product(
+        view, batch,
+        ReadableInteger<L, R, O, decltype(finish)>(batch, integers.leftZero, integers.rightZero, finish));
 }
 
 } // namespace
 
-std::unique_ptr<PreparedOperator> preparedRealProduct(const OperatorView& view, const MatrixBatch& batch, KernelPath kernels)
+std::unique_ptr<PreparedOperator> preparedRealProduct(const OperatorView& view, const MatrixBatch& batch,
+                                                      KernelPath kernels)
 {
     if (kernels == KernelPath::Fast && batch.inner > 0)
         return product(view, batch, FastReal{.window = windowOf(batch)});
@@ -213,8 +230,9 @@ std::unique_ptr<PreparedOperator> preparedIntegerProduct(const OperatorView& vie
                                                          const MatrixIntegers& integers, KernelPath kernels)
 {
     if (view.input(0)->type == TensorType::Int16)
-        return view.input(1)->type == TensorType::Int8 ? readable<int16_t, int8_t, int16_t>(view, batch, integers)
-                                                       : readable<int16_t, int16_t, int16_t>(view, batch, integers);
+        return view.input(1)->type == TensorType::Int8
+                   ? readable<int16_t, int8_t, int16_t>(view, batch, integers)
+                   : readable<int16_t, int16_t, int16_t>(view, batch, integers);
     if (kernels == KernelPath::Fast && batch.inner > 0)
         return product(view, batch, FastInteger{.window = windowOf(batch), .integers = integers});
     return readable<int8_t, int8_t, int8_t>(view, batch, integers);
@@ -223,7 +241,8 @@ std::unique_ptr<PreparedOperator> preparedIntegerProduct(const OperatorView& vie
 std::unique_ptr<PreparedOperator> preparedPlainProduct(const OperatorView& view, const MatrixBatch& batch)
 {
     const auto finish = [](int64_t sum) { return sum; };
-    return product(view, batch, ReadableInteger<int8_t, int8_t, int32_t, decltype(finish)>(batch, 0, 0, finish));
+    return product(view, batch,
+                   ReadableInteger<int8_t, int8_t, int32_t, decltype(finish)>(batch, 0, 0, finish));
 }
 
 } // namespace fettle

@@ -14,7 +14,8 @@ constexpr size_t inputs = 48;
 
 Result<LstmSettings> settings(const tfl::BidirectionalSequenceLSTMOptionsT& table)
 {
-    FETTLE_ASSIGN(const CellActivation activation, cellActivation(static_cast<int>(table.fused_activation_function)));
+    FETTLE_ASSIGN(const CellActivation activation,
+                  cellActivation(static_cast<int>(table.fused_activation_function)));
     return LstmSettings{.activation = activation,
                         .cellClip = table.cell_clip,
                         .projectionClip = table.proj_clip,
@@ -49,7 +50,8 @@ LstmOperands backwardOperands()
             .backward = true};
 }
 
-/// With weights of its own the auxiliary input is one more input of both directions, else it is the input of the backward one.
+/// With weights of its own the auxiliary input is one more input of both directions, else it is the input of
+/// the backward one.
 std::array<LstmOperands, 2> directions(const OperatorView& view)
 {
     std::array<LstmOperands, 2> both{forwardOperands(), backwardOperands()};
@@ -74,7 +76,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     if (view.op.inputs.size() != inputs || view.inputShape(0).size() != 3)
         return fail(ErrorCode::DamagedModel, "the input of an LSTM has a wrong rank", view.input(0)->name);
     if (view.input(auxiliaryOperand) == nullptr && view.input(41) != nullptr)
-        return fail(ErrorCode::DamagedModel, "the auxiliary input is missing", layerName(view.graph, view.id));
+        return fail(ErrorCode::DamagedModel, "the auxiliary input is missing",
+                    layerName(view.graph, view.id));
     FETTLE_ASSIGN(const int32_t forward, lstmOutputs(view, forwardOperands()));
     FETTLE_ASSIGN(const int32_t backward, lstmOutputs(view, backwardOperands()));
     Shape shape = view.inputShape(0), other = shape;
@@ -92,9 +95,11 @@ Result<std::vector<LstmPlan>> plans(const OperatorView& view)
 {
     const auto table = optionsOf<tfl::BidirectionalSequenceLSTMOptionsT>(view.op);
     FETTLE_ASSIGN(const LstmSettings options, settings(table));
-    // The runtime takes the distance between rows of the output for that between states, and writes past their end.
+    // The runtime takes the distance between rows of the output for that between states, and writes past
+    // their end.
     if (table.merge_outputs && !table.time_major && view.inputShape(0)[0] > 1)
-        return fail(ErrorCode::UnsupportedModel, "merged outputs of several sequences are not computed batch by batch");
+        return fail(ErrorCode::UnsupportedModel,
+                    "merged outputs of several sequences are not computed batch by batch");
     std::vector<LstmPlan> made;
     for (const LstmOperands& at : directions(view)) {
         const Shape& input = view.inputShape(at.input);

@@ -124,8 +124,8 @@ bool goesOn(const RunArguments& arguments, GraphId condition, std::span<const Va
         arguments.fail(result.error());
     else if (result->size() != 1 || result->front().bytes.size() != 1)
         arguments.fail("the condition of a loop is not one truth value");
-    return result && result->size() == 1 && result->front().bytes.size() == 1
-           && std::to_integer<int>(result->front().bytes[0]) != 0;
+    return result && result->size() == 1 && result->front().bytes.size() == 1 &&
+           std::to_integer<int>(result->front().bytes[0]) != 0;
 }
 
 void loop(const RunArguments& arguments, GraphId condition, GraphId body)

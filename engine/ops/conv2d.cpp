@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CONV_2D: input NHWC, weights [out][kernel height][kernel width][in / groups], bias [out].
 #include "ops/tables.h"
-#include "ops/weighted_loops.h"
 #include "ops/weighted_gradient.h"
+#include "ops/weighted_loops.h"
 #include "tflite/options.h"
 
 namespace fettle {
@@ -36,9 +36,10 @@ Result<WeightedPlan> plan(const OperatorView& view)
     const Shape& weights = view.inputShape(1);
     if (input.size() != 4 || weights.size() != 4)
         return fail(ErrorCode::DamagedModel, "a convolution needs 4 dimensions");
-    if (weights[3] <= 0 || input[3] % weights[3] != 0 || input[3] == 0 || weights[0] % (input[3] / weights[3]) != 0)
-        return fail(ErrorCode::DamagedModel, "the channels of input and weights do not fit: " + shapeText(input) + " and "
-                                                 + shapeText(weights));
+    if (weights[3] <= 0 || input[3] % weights[3] != 0 || input[3] == 0 ||
+        weights[0] % (input[3] / weights[3]) != 0)
+        return fail(ErrorCode::DamagedModel, "the channels of input and weights do not fit: " +
+                                                 shapeText(input) + " and " + shapeText(weights));
     WeightedPlan plan;
     plan.loops = convolutionLoops<Taps>();
     FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
@@ -48,7 +49,8 @@ Result<WeightedPlan> plan(const OperatorView& view)
     plan.images = input[0];
     plan.groups = input[3] / weights[3];
     plan.channelDimension = 0;
-    plan.halfUpChannels = plan.groups == 1 ? weights[0] : 0; // the kernel of grouped convolutions is a scalar one
+    plan.halfUpChannels =
+        plan.groups == 1 ? weights[0] : 0; // the kernel of grouped convolutions is a scalar one
     plan.productInFloat = view.input(1)->type == TensorType::UInt8;
     plan.wideRule = wideRule(view);
     return plan;
@@ -61,12 +63,13 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     return std::vector<Shape>{{planned.images, w.outHeight, w.outWidth, w.outChannels}};
 }
 
-/// The delegate makes a 1x1 convolution with stride 1 a matrix product, which quantizes each row of its input. The builtin
-/// kernel looks at the scales: different ones, and the activations get a zero point.
+/// The delegate makes a 1x1 convolution with stride 1 a matrix product, which quantizes each row of its
+/// input. The builtin kernel looks at the scales: different ones, and the activations get a zero point.
 void chooseScheme(const OperatorView& view, Arithmetic arithmetic, WeightedPlan& plan)
 {
     const Window& w = plan.window;
-    const bool pointwise = w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 && plan.groups == 1;
+    const bool pointwise =
+        w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 && plan.groups == 1;
     if (arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view)) {
         plan.scheme = DynamicScheme::AsymmetricF32;
         plan.scaleEachPixel = pointwise;
@@ -93,7 +96,8 @@ Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
 int64_t macs(const OperatorView& view)
 {
     const auto planned = plan(view);
-    return planned ? elementCount(view.outputShape(0)) * elementCount(view.inputShape(1)) / planned->window.outChannels
+    return planned ? elementCount(view.outputShape(0)) * elementCount(view.inputShape(1)) /
+                         planned->window.outChannels
                    : 0;
 }
 
@@ -102,8 +106,8 @@ int32_t version(const OperatorView& view)
     using enum TensorType;
     const Tensor& input = *view.input(0);
     const Tensor& weights = *view.input(1);
-    const bool grouped = view.inputShape(0).size() == 4 && view.inputShape(1).size() == 4
-                         && view.inputShape(0)[3] != view.inputShape(1)[3];
+    const bool grouped = view.inputShape(0).size() == 4 && view.inputShape(1).size() == 4 &&
+                         view.inputShape(0)[3] != view.inputShape(1)[3];
     if (input.type == Int16 && weights.type == Int8 && namesBiasType(view.op))
         return 8;
     if (grouped)
@@ -127,7 +131,12 @@ const OperatorDefinition& ops::conv2d()
         .code = code::conv2d,
         .name = "CONV_2D",
         .label = "Conv",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
+        .quantization = {.integerKernel = true,
+                         .hybridKernel = true,
+                         .wideKernel = true,
+                         .weightOperand = 1,
+                         .biasOperand = 2,
+                         .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
         .gradient = gradient,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CONV_3D: input NDHWC, weights [kernel depth][height][width][in][out], bias [out]; float32. Each slice of the output is the
-// sum of plain convolutions, one for each slice of the kernel.
+// CONV_3D: input NDHWC, weights [kernel depth][height][width][in][out], bias [out]; float32. Each slice of
+// the output is the sum of plain convolutions, one for each slice of the kernel.
 #include "core/aligned_memory.h"
 #include "ops/codes.h"
 #include "ops/definitions.h"
@@ -14,8 +14,8 @@ namespace fettle {
 namespace {
 
 struct Plan {
-    Window plane;      ///< the window over one slice
-    Window depth;      ///< its height: the same along the depth
+    Window plane; ///< the window over one slice
+    Window depth; ///< its height: the same along the depth
     size_t images = 1;
     RealRange range;
 };
@@ -27,7 +27,8 @@ Result<Plan> planOf(const OperatorView& view)
     const Shape& in = view.inputShape(0);
     const Shape& weights = view.inputShape(1);
     if (in.size() != 5 || weights.size() != 5 || in[4] != weights[3])
-        return fail(ErrorCode::DamagedModel, "input and weights do not fit: " + shapeText(in) + " and " + shapeText(weights));
+        return fail(ErrorCode::DamagedModel,
+                    "input and weights do not fit: " + shapeText(in) + " and " + shapeText(weights));
     if (view.input(2) != nullptr && elementCount(view.inputShape(2)) != weights[4])
         return fail(ErrorCode::DamagedModel, "the bias has a wrong length", view.input(2)->name);
     if (table.fused_activation_function > tfl::ActivationFunctionType::RELU6)
@@ -35,11 +36,17 @@ Result<Plan> planOf(const OperatorView& view)
     const bool same = table.padding == tfl::Padding::SAME;
     Plan plan;
     FETTLE_ASSIGN(plan.plane, makeWindow({in[0], in[2], in[3], in[4]}, weights[4],
-                                         {.same = same, .kernelHeight = weights[1], .kernelWidth = weights[2],
-                                          .strideHeight = table.stride_h, .strideWidth = table.stride_w,
-                                          .dilationHeight = table.dilation_h_factor, .dilationWidth = table.dilation_w_factor}));
+                                         {.same = same,
+                                          .kernelHeight = weights[1],
+                                          .kernelWidth = weights[2],
+                                          .strideHeight = table.stride_h,
+                                          .strideWidth = table.stride_w,
+                                          .dilationHeight = table.dilation_h_factor,
+                                          .dilationWidth = table.dilation_w_factor}));
     FETTLE_ASSIGN(plan.depth, makeWindow({1, in[1], 1, 1}, 1,
-                                         {.same = same, .kernelHeight = weights[0], .strideHeight = table.stride_d,
+                                         {.same = same,
+                                          .kernelHeight = weights[0],
+                                          .strideHeight = table.stride_d,
                                           .dilationHeight = table.dilation_d_factor}));
     plan.images = static_cast<size_t>(in[0]);
     plan.range = activationRange(static_cast<Activation>(table.fused_activation_function));
@@ -50,12 +57,14 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 {
     FETTLE_ASSIGN(const Plan plan, planOf(view));
     const Window& w = plan.plane;
-    return std::vector<Shape>{{view.inputShape(0)[0], plan.depth.outHeight, w.outHeight, w.outWidth, w.outChannels}};
+    return std::vector<Shape>{
+        {view.inputShape(0)[0], plan.depth.outHeight, w.outHeight, w.outWidth, w.outChannels}};
 }
 
 class Convolution final : public PreparedOperator {
 public:
-    Convolution(const OperatorView& view, const Plan& plan) : m_plan(plan), m_hasBias(view.input(2) != nullptr)
+    Convolution(const OperatorView& view, const Plan& plan)
+        : m_plan(plan), m_hasBias(view.input(2) != nullptr)
     {
         m_constant = view.constantInput(1);
         if (m_constant) {
@@ -67,14 +76,15 @@ public:
 
     size_t scratchBytes() const override
     {
-        return kernelBytes() + alignedSize(outputSize(m_plan.plane) * sizeof(float))
-               + (m_constant ? 0 : alignedSize(turnedBytes()) + slices() * packedStep());
+        return kernelBytes() + alignedSize(outputSize(m_plan.plane) * sizeof(float)) +
+               (m_constant ? 0 : alignedSize(turnedBytes()) + slices() * packedStep());
     }
 
     void run(const RunArguments& arguments) const override
     {
         auto* product = reinterpret_cast<float*>(arguments.scratch + kernelBytes());
-        std::byte* turned = reinterpret_cast<std::byte*>(product) + alignedSize(outputSize(m_plan.plane) * sizeof(float));
+        std::byte* turned =
+            reinterpret_cast<std::byte*>(product) + alignedSize(outputSize(m_plan.plane) * sizeof(float));
         std::byte* packed = m_constant ? m_packed.data() : turned + alignedSize(turnedBytes());
         if (!m_constant)
             pack(arguments.in<float>(1), reinterpret_cast<float*>(turned), packed);
@@ -95,9 +105,13 @@ private:
     size_t taps() const
     {
         const Window& w = m_plan.plane;
-        return static_cast<size_t>(w.kernelHeight) * static_cast<size_t>(w.kernelWidth) * static_cast<size_t>(w.inChannels);
+        return static_cast<size_t>(w.kernelHeight) * static_cast<size_t>(w.kernelWidth) *
+               static_cast<size_t>(w.inChannels);
     }
-    size_t turnedBytes() const { return taps() * static_cast<size_t>(m_plan.plane.outChannels) * sizeof(float); }
+    size_t turnedBytes() const
+    {
+        return taps() * static_cast<size_t>(m_plan.plane.outChannels) * sizeof(float);
+    }
 
     /// Every slice of the kernel with the output channels in front.
     void pack(const float* weights, float* turned, std::byte* packed) const
@@ -111,8 +125,8 @@ private:
         }
     }
 
-    void slice(const float* in, int32_t z, const std::byte* packed, const float* bias, float* product, std::byte* scratch,
-               float* out) const
+    void slice(const float* in, int32_t z, const std::byte* packed, const float* bias, float* product,
+               std::byte* scratch, float* out) const
     {
         const Window& w = m_plan.plane;
         const auto channels = static_cast<size_t>(w.outChannels);
@@ -120,11 +134,12 @@ private:
         for (size_t i = 0; i < size; ++i)
             out[i] = bias != nullptr ? bias[i % channels] : 0.0f;
         for (int32_t k = 0; k < m_plan.depth.kernelHeight; ++k) {
-            const int32_t from = z * m_plan.depth.strideHeight - m_plan.depth.padTop + k * m_plan.depth.dilationHeight;
+            const int32_t from =
+                z * m_plan.depth.strideHeight - m_plan.depth.padTop + k * m_plan.depth.dilationHeight;
             if (from < 0 || from >= m_plan.depth.inHeight)
                 continue;
-            m_kernel.run(w, packed + static_cast<size_t>(k) * packedStep(), {}, in + static_cast<size_t>(from) * inputSize(w),
-                         product, {0, w.outHeight}, scratch);
+            m_kernel.run(w, packed + static_cast<size_t>(k) * packedStep(), {},
+                         in + static_cast<size_t>(from) * inputSize(w), product, {0, w.outHeight}, scratch);
             for (size_t i = 0; i < size; ++i)
                 out[i] += product[i];
         }
@@ -153,7 +168,9 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 int64_t macs(const OperatorView& view)
 {
     const Shape& weights = view.inputShape(1);
-    return weights.size() == 5 ? elementCount(view.outputShape(0)) * elementCount(weights) / std::max(weights[4], 1) : 0;
+    return weights.size() == 5
+               ? elementCount(view.outputShape(0)) * elementCount(weights) / std::max(weights[4], 1)
+               : 0;
 }
 
 int32_t version(const OperatorView&)

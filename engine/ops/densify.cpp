@@ -12,9 +12,10 @@ std::unexpected<Error> damaged(const Tensor& tensor)
     return fail(ErrorCode::DamagedModel, "impossible storage of a sparse tensor", tensor.name);
 }
 
-/// The storage is a tree: each level lists the indices that one dimension (or one dimension inside of the blocks) has below
-/// every position of the level before. What prepare() has checked: each level belongs to another dimension, and no level has
-/// more positions than the tensor has elements, nor the last one more than there are stored values.
+/// The storage is a tree: each level lists the indices that one dimension (or one dimension inside of the
+/// blocks) has below every position of the level before. What prepare() has checked: each level belongs to
+/// another dimension, and no level has more positions than the tensor has elements, nor the last one more
+/// than there are stored values.
 struct Storage {
     Sparsity sparsity;
     Shape shape;
@@ -27,24 +28,27 @@ bool soundOrder(const Sparsity& sparsity, size_t rank)
 {
     const size_t levels = rank + sparsity.blockMap.size();
     std::vector<bool> seen(levels);
-    if (levels == 0 || levels > 32 || sparsity.traversalOrder.size() != levels || sparsity.dimensions.size() != levels)
+    if (levels == 0 || levels > 32 || sparsity.traversalOrder.size() != levels ||
+        sparsity.dimensions.size() != levels)
         return false;
     for (const int32_t d : sparsity.traversalOrder) {
         if (d < 0 || static_cast<size_t>(d) >= levels || seen[static_cast<size_t>(d)])
             return false;
         seen[static_cast<size_t>(d)] = true;
     }
-    return std::ranges::all_of(sparsity.blockMap, [&](int32_t d) { return d >= 0 && static_cast<size_t>(d) < rank; });
+    return std::ranges::all_of(sparsity.blockMap,
+                               [&](int32_t d) { return d >= 0 && static_cast<size_t>(d) < rank; });
 }
 
 /// Positions of a level, where the level before has `above`; nothing when it contradicts itself.
 std::optional<size_t> positionsOf(const Sparsity::Dimension& level, size_t above)
 {
     if (!level.compressed)
-        return level.denseSize < 0 ? std::nullopt : std::optional(above * static_cast<size_t>(level.denseSize));
+        return level.denseSize < 0 ? std::nullopt
+                                   : std::optional(above * static_cast<size_t>(level.denseSize));
     const auto& segments = level.segments;
-    if (segments.size() != above + 1 || segments.front() != 0 || !std::ranges::is_sorted(segments)
-        || static_cast<size_t>(segments.back()) > level.indices.size())
+    if (segments.size() != above + 1 || segments.front() != 0 || !std::ranges::is_sorted(segments) ||
+        static_cast<size_t>(segments.back()) > level.indices.size())
         return std::nullopt;
     return static_cast<size_t>(segments.back());
 }
@@ -52,7 +56,8 @@ std::optional<size_t> positionsOf(const Sparsity::Dimension& level, size_t above
 Result<Storage> storageOf(const OperatorView& view, size_t bytes)
 {
     const Tensor& tensor = *view.input(0);
-    Storage made{*tensor.sparsity, view.inputShape(0), std::vector<int32_t>(view.inputShape(0).size(), 1), bytes};
+    Storage made{*tensor.sparsity, view.inputShape(0), std::vector<int32_t>(view.inputShape(0).size(), 1),
+                 bytes};
     const auto most = static_cast<size_t>(elementCount(made.shape));
     if (!soundOrder(made.sparsity, made.shape.size()))
         return damaged(tensor);
@@ -91,8 +96,10 @@ public:
             return store(position);
         const Sparsity::Dimension& level = m_storage.sparsity.dimensions[l];
         const auto size = static_cast<size_t>(level.denseSize);
-        const size_t first = level.compressed ? static_cast<size_t>(level.segments[position]) : position * size;
-        const size_t end = level.compressed ? static_cast<size_t>(level.segments[position + 1]) : first + size;
+        const size_t first =
+            level.compressed ? static_cast<size_t>(level.segments[position]) : position * size;
+        const size_t end =
+            level.compressed ? static_cast<size_t>(level.segments[position + 1]) : first + size;
         for (size_t i = first; i < end; ++i) {
             m_index[static_cast<size_t>(m_storage.sparsity.traversalOrder[l])] =
                 level.compressed ? level.indices[i] : static_cast<int64_t>(i - first);
@@ -131,7 +138,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 1));
     if (!view.input(0)->sparsity || !view.constantInput(0))
-        return fail(ErrorCode::UnsupportedModel, "only sparse constants can be made dense", view.input(0)->name);
+        return fail(ErrorCode::UnsupportedModel, "only sparse constants can be made dense",
+                    view.input(0)->name);
     return sameShape(view);
 }
 

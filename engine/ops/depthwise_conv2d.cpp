@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// DEPTHWISE_CONV_2D: input NHWC, weights [1][kernel height][kernel width][in * multiplier], bias [in * multiplier].
+// DEPTHWISE_CONV_2D: input NHWC, weights [1][kernel height][kernel width][in * multiplier], bias [in *
+// multiplier].
 #include "ops/tables.h"
 #include "ops/weighted.h"
 #include "ops/weighted_gradient.h"
@@ -19,7 +20,8 @@ void convolve(const Window& w, const In* in, const Weight* weights, Sum* sums, a
             for (size_t c = 0; c < channels; ++c) {
                 Wide sum = 0;
                 forEachTap(w, y, x, [&](size_t pixel, size_t tap) {
-                    sum += product(in[pixel * static_cast<size_t>(w.inChannels) + c / multiplier], weights[tap * channels + c]);
+                    sum += product(in[pixel * static_cast<size_t>(w.inChannels) + c / multiplier],
+                                   weights[tap * channels + c]);
                 });
                 sums[c] = static_cast<Sum>(sum);
             }
@@ -33,7 +35,8 @@ void convolveReal(const Window& w, int32_t, const float* in, const float* weight
 void convolveInteger(const Window& w, int32_t, const int8_t* in, int32_t inZero, const int8_t* weights,
                      int32_t weightZero, int32_t* sums)
 {
-    convolve<int64_t>(w, in, weights, sums, [&](int8_t a, int8_t b) { return (a - inZero) * (b - weightZero); });
+    convolve<int64_t>(w, in, weights, sums,
+                      [&](int8_t a, int8_t b) { return (a - inZero) * (b - weightZero); });
 }
 
 void convolveWide(const Window& w, int32_t, const int16_t* in, const int8_t* weights, int64_t* sums)
@@ -50,8 +53,8 @@ Result<WeightedPlan> plan(const OperatorView& view)
     if (input.size() != 4 || weights.size() != 4)
         return fail(ErrorCode::DamagedModel, "a depthwise convolution needs 4 dimensions");
     if (input[3] <= 0 || weights[0] != 1 || weights[3] % input[3] != 0)
-        return fail(ErrorCode::DamagedModel, "the channels of input and weights do not fit: " + shapeText(input) + " and "
-                                                 + shapeText(weights));
+        return fail(ErrorCode::DamagedModel, "the channels of input and weights do not fit: " +
+                                                 shapeText(input) + " and " + shapeText(weights));
     WeightedPlan plan;
     plan.loops = {convolveReal, convolveInteger, convolveWide};
     plan.depthwise = true;
@@ -62,7 +65,8 @@ Result<WeightedPlan> plan(const OperatorView& view)
     plan.images = input[0];
     plan.channelDimension = 3;
     const bool unsignedBytes = view.input(1)->type == TensorType::UInt8;
-    plan.halfUpChannels = unsignedBytes ? 0 : weights[3] / 8 * 8; // the runtime's vector code: whole blocks of 8 channels
+    plan.halfUpChannels =
+        unsignedBytes ? 0 : weights[3] / 8 * 8; // the runtime's vector code: whole blocks of 8 channels
     plan.productInFloat = unsignedBytes;
     plan.scheme = DynamicScheme::Asymmetric;
     if (view.input(2) == nullptr || view.input(2)->type == TensorType::Int64)
@@ -122,7 +126,12 @@ const OperatorDefinition& ops::depthwiseConv2d()
         .code = code::depthwiseConv2d,
         .name = "DEPTHWISE_CONV_2D",
         .label = "Depthwise",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 3},
+        .quantization = {.integerKernel = true,
+                         .hybridKernel = true,
+                         .wideKernel = true,
+                         .weightOperand = 1,
+                         .biasOperand = 2,
+                         .channelDimension = 3},
         .shapes = shapes,
         .prepare = prepare,
         .gradient = gradient,

@@ -10,7 +10,7 @@ namespace fettle {
 namespace {
 
 struct Extremes {
-    float low = 0; ///< at most 0
+    float low = 0;  ///< at most 0
     float high = 0; ///< at least 0
 };
 
@@ -46,8 +46,8 @@ DynamicRange symmetric(const float* in, size_t count, float* centred)
     return {range / 127.0f, 0};
 }
 
-/// The zero point that makes the smaller error at the ends of the range; in double but for their difference, as the builtin
-/// kernels do it.
+/// The zero point that makes the smaller error at the ends of the range; in double but for their difference,
+/// as the builtin kernels do it.
 DynamicRange asymmetric(const float* in, size_t count, float* centred)
 {
     const Extremes e = extremes(in, count);
@@ -74,8 +74,8 @@ DynamicRange asymmetricF32(const float* in, size_t count, float* centred)
     const float high = e.high * inverse;
     const float wanted = (-128.0f + low) + (127.0f + high) > 0 ? -128.0f - low : 127.0f - high;
     const int32_t zero = roundHalfEven(std::clamp(wanted, -128.0f, 127.0f));
-    // Adding and taking off 1.5 * 2^23 rounds to the nearest integer, ties to even; the limits are integers, so that the clamp
-    // may come first. A NaN becomes 0, where that is in the range.
+    // Adding and taking off 1.5 * 2^23 rounds to the nearest integer, ties to even; the limits are integers,
+    // so that the clamp may come first. A NaN becomes 0, where that is in the range.
     constexpr float rounder = 12582912.0f;
     const float least = static_cast<float>(-128 - zero), most = static_cast<float>(127 - zero);
     const float ofNan = std::clamp(0.0f, least, most);

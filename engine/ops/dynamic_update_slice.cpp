@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// DYNAMIC_UPDATE_SLICE: the input with a box overwritten; where the box lies is computed in the run and kept inside.
+// DYNAMIC_UPDATE_SLICE: the input with a box overwritten; where the box lies is computed in the run and kept
+// inside.
 #include "ops/moves.h"
 #include "ops/packed.h"
 
@@ -14,11 +15,13 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     const Shape& whole = view.inputShape(0);
     const Shape& update = view.inputShape(1);
     const Shape& start = view.inputShape(2);
-    bool fits = update.size() == whole.size() && start.size() == 1 && static_cast<size_t>(start[0]) == whole.size();
+    bool fits =
+        update.size() == whole.size() && start.size() == 1 && static_cast<size_t>(start[0]) == whole.size();
     for (size_t d = 0; fits && d < whole.size(); ++d)
         fits = update[d] <= whole[d];
     if (!fits)
-        return fail(ErrorCode::DamagedModel, shapeText(update) + " cannot be written into " + shapeText(whole));
+        return fail(ErrorCode::DamagedModel,
+                    shapeText(update) + " cannot be written into " + shapeText(whole));
     return std::vector<Shape>{whole};
 }
 
@@ -26,7 +29,9 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 class Update final : public PreparedOperator {
 public:
     Update(const OperatorView& view, size_t bytes)
-        : m_bytes(bytes), m_packed(bitsOf(view.output(0).type) == 4), m_wideStart(view.input(2)->type == TensorType::Int64)
+        : m_bytes(bytes),
+          m_packed(bitsOf(view.output(0).type) == 4),
+          m_wideStart(view.input(2)->type == TensorType::Int64)
     {
         const Shape& whole = view.inputShape(0);
         const Shape& update = view.inputShape(1);
@@ -83,7 +88,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 {
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     const TensorType start = view.input(2)->type;
-    if (view.input(1)->type != view.input(0)->type || (start != TensorType::Int32 && start != TensorType::Int64))
+    if (view.input(1)->type != view.input(0)->type ||
+        (start != TensorType::Int32 && start != TensorType::Int64))
         return unsupportedTypes(view);
     return std::make_unique<Update>(view, bytes);
 }

@@ -49,17 +49,19 @@ struct Scales {
     }
 };
 
-Result<Scales> blockScales(const OperatorView& view, const Quantization::Blockwise& blocks, const Table& table)
+Result<Scales> blockScales(const OperatorView& view, const Quantization::Blockwise& blocks,
+                           const Table& table)
 {
     const auto size = static_cast<size_t>(std::max(blocks.blockSize, 0));
-    if (size == 0 || table.columns % size != 0 || !blocks.scales.valid()
-        || blocks.scales.index() >= view.graph.tensors.size())
+    if (size == 0 || table.columns % size != 0 || !blocks.scales.valid() ||
+        blocks.scales.index() >= view.graph.tensors.size())
         return fail(ErrorCode::DamagedModel, "the blocks of scales do not fit the table");
     const Tensor& tensor = view.graph.tensor(blocks.scales);
     const auto halves = view.model.data(tensor).as<uint16_t>();
     const size_t count = table.rows * (table.columns / size);
     if (tensor.type != TensorType::Float16 || halves.size() < count)
-        return fail(ErrorCode::UnsupportedModel, "the scales of a table are not half-precision constants", tensor.name);
+        return fail(ErrorCode::UnsupportedModel, "the scales of a table are not half-precision constants",
+                    tensor.name);
     Scales scales{{}, size};
     for (const uint16_t half : halves.first(count))
         scales.values.push_back(widenHalf(half));
@@ -71,8 +73,8 @@ Result<Scales> scalesOf(const OperatorView& view, const Table& table)
     const Quantization& q = view.input(1)->quantization;
     if (const auto* blocks = std::get_if<Quantization::Blockwise>(&q.details))
         return blockScales(view, *blocks, table);
-    if (q.scale.empty() || !std::holds_alternative<std::monostate>(q.details)
-        || (q.perChannel() && (q.dimension != 0 || q.scale.size() != table.rows)))
+    if (q.scale.empty() || !std::holds_alternative<std::monostate>(q.details) ||
+        (q.perChannel() && (q.dimension != 0 || q.scale.size() != table.rows)))
         return fail(ErrorCode::UnsupportedModel, "the scales of a table do not fit it", view.input(1)->name);
     if (!q.zeroPoint.empty() && q.zeroPoint[0] != 0)
         return fail(ErrorCode::UnsupportedModel, "the zero point of a table is not 0", view.input(1)->name);
@@ -119,7 +121,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         return unsupportedTypes(view);
     return preparedFrom([table, bytes = rowBits / 8](const RunArguments& arguments) {
         table.forRows(arguments, [&](size_t row, size_t target) {
-            std::memcpy(arguments.out<std::byte>(0) + target * bytes, arguments.in<std::byte>(1) + row * bytes, bytes);
+            std::memcpy(arguments.out<std::byte>(0) + target * bytes,
+                        arguments.in<std::byte>(1) + row * bytes, bytes);
         });
     });
 }

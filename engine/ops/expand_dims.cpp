@@ -25,7 +25,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 
 const OperatorDefinition& ops::expandDims()
 {
-    static const OperatorDefinition definition = keptBytes({code::expandDims, "EXPAND_DIMS", "Expand"}, shapes);
+    static const OperatorDefinition definition =
+        keptBytes({code::expandDims, "EXPAND_DIMS", "Expand"}, shapes);
     return definition;
 }
 

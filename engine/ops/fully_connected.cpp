@@ -4,8 +4,8 @@
 #include "ops/sparse.h"
 #include "ops/tables.h"
 #include "ops/weighted.h"
-#include "ops/weighted_gradient.h"
 #include "ops/weighted_dynamic.h"
+#include "ops/weighted_gradient.h"
 #include "tflite/options.h"
 
 #include <Eigen/Core>
@@ -22,7 +22,8 @@ using View = Eigen::Map<const Matrix<T>>;
 void multiplyReal(const Window& w, int32_t, const float* in, const float* weights, float* sums)
 {
     Eigen::Map<Matrix<float>>(sums, w.outWidth, w.outChannels).noalias() =
-        View<float>(in, w.inWidth, w.inChannels) * View<float>(weights, w.outChannels, w.inChannels).transpose();
+        View<float>(in, w.inWidth, w.inChannels) *
+        View<float>(weights, w.outChannels, w.inChannels).transpose();
 }
 
 /// Unsigned arithmetic wraps, like the runtime's.
@@ -30,7 +31,8 @@ void multiplyInteger(const Window& w, int32_t, const int8_t* in, int32_t inZero,
                      int32_t weightZero, int32_t* sums)
 {
     const Matrix<int32_t> x = View<int8_t>(in, w.inWidth, w.inChannels).cast<int32_t>().array() - inZero;
-    const Matrix<int32_t> y = View<int8_t>(weights, w.outChannels, w.inChannels).cast<int32_t>().array() - weightZero;
+    const Matrix<int32_t> y =
+        View<int8_t>(weights, w.outChannels, w.inChannels).cast<int32_t>().array() - weightZero;
     Eigen::Map<Matrix<uint32_t>>(reinterpret_cast<uint32_t*>(sums), w.outWidth, w.outChannels).noalias() =
         x.cast<uint32_t>() * y.cast<uint32_t>().transpose();
 }
@@ -60,14 +62,16 @@ void multiplyWide16(const Window& w, int32_t, const int16_t* in, const int16_t* 
     });
 }
 
-/// 16-bit activations: with a 64-bit bias the factor is a double; 16-bit weights have a fixed one of their own.
+/// 16-bit activations: with a 64-bit bias the factor is a double; 16-bit weights have a fixed one of their
+/// own.
 std::optional<Requantizer::Rule> wideRule(const OperatorView& view)
 {
     const Tensor* bias = view.input(2);
     const auto named = optionsOf<tfl::FullyConnectedOptionsT>(view.op).quantized_bias_type;
     const bool wideBias = bias != nullptr && bias->type == TensorType::Int64;
     if (view.input(1)->type == TensorType::Int16)
-        return wideBias && named != tfl::TensorType::INT64 ? std::nullopt : std::optional(Requantizer::Rule::Wide);
+        return wideBias && named != tfl::TensorType::INT64 ? std::nullopt
+                                                           : std::optional(Requantizer::Rule::Wide);
     return wideBias || named == tfl::TensorType::INT64 ? Requantizer::Rule::Real : Requantizer::Rule::Twice;
 }
 
@@ -81,13 +85,14 @@ Result<WeightedPlan> plan(const OperatorView& view)
         return fail(ErrorCode::DamagedModel, "the weights of a fully connected layer have 2 dimensions");
     const int64_t elements = elementCount(view.inputShape(0));
     if (elements <= 0 || elements % weights[1] != 0)
-        return fail(ErrorCode::DamagedModel, "an input of " + shapeText(view.inputShape(0)) + " does not fit weights of "
-                                                 + shapeText(weights));
+        return fail(ErrorCode::DamagedModel, "an input of " + shapeText(view.inputShape(0)) +
+                                                 " does not fit weights of " + shapeText(weights));
     WeightedPlan plan;
     plan.loops = {multiplyReal, multiplyInteger, multiplyWide8, multiplyWide16};
-    const bool dynamic = view.input(0)->type == TensorType::Float32 && view.input(1)->type != TensorType::Float32;
-    plan.tangent = dynamic
-                   && optionsOf<tfl::FullyConnectedOptionsT>(view.op).fused_activation_function == tfl::ActivationFunctionType::TANH;
+    const bool dynamic =
+        view.input(0)->type == TensorType::Float32 && view.input(1)->type != TensorType::Float32;
+    plan.tangent = dynamic && optionsOf<tfl::FullyConnectedOptionsT>(view.op).fused_activation_function ==
+                                  tfl::ActivationFunctionType::TANH;
     if (!plan.tangent) {
         FETTLE_ASSIGN(plan.activation, fusedActivation(view.op));
     }
@@ -119,9 +124,11 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 DynamicScheme builtinScheme(const OperatorView& view, const Window& w)
 {
     // The packed int4 kernel, for all but small layers, quantizes symmetrically whatever the flag says.
-    if (view.input(1)->type == TensorType::Int4 && w.inChannels % 2 == 0 && w.inChannels >= 32 && w.outChannels >= 4)
+    if (view.input(1)->type == TensorType::Int4 && w.inChannels % 2 == 0 && w.inChannels >= 32 &&
+        w.outChannels >= 4)
         return DynamicScheme::Symmetric;
-    return fullyConnectedTable(view.op).asymmetricInputs ? DynamicScheme::Asymmetric : DynamicScheme::Symmetric;
+    return fullyConnectedTable(view.op).asymmetricInputs ? DynamicScheme::Asymmetric
+                                                         : DynamicScheme::Symmetric;
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
@@ -133,7 +140,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (weights.sparsity && view.constantInput(1)) {
         FETTLE_ASSIGN(planned.dense, densified(weights, view.inputShape(1), view.data(1)));
     }
-    const bool delegate = options.arithmetic == Arithmetic::Delegate && !planned.tangent && delegateTakesWeighted(view);
+    const bool delegate =
+        options.arithmetic == Arithmetic::Delegate && !planned.tangent && delegateTakesWeighted(view);
     planned.scheme = delegate ? DynamicScheme::AsymmetricF32 : builtinScheme(view, planned.window);
     return prepareWeighted(view, options, planned);
 }
@@ -190,7 +198,12 @@ const OperatorDefinition& ops::fullyConnected()
         .code = code::fullyConnected,
         .name = "FULLY_CONNECTED",
         .label = "Dense",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 2, .channelDimension = 0},
+        .quantization = {.integerKernel = true,
+                         .hybridKernel = true,
+                         .wideKernel = true,
+                         .weightOperand = 1,
+                         .biasOperand = 2,
+                         .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
         .gradient = gradient,

@@ -22,7 +22,8 @@ int16_t fixedShiftRight(int16_t x, int32_t bits)
 
 namespace {
 
-/// Numbers in [-1, 1) with 15 fractional bits, unless a name says otherwise: q2 has 2 integer bits and 13 fractional ones.
+/// Numbers in [-1, 1) with 15 fractional bits, unless a name says otherwise: q2 has 2 integer bits and 13
+/// fractional ones.
 constexpr int16_t wrap(int32_t x)
 {
     return static_cast<int16_t>(x);
@@ -51,11 +52,13 @@ int16_t exponentialNearZero(int16_t a)
     const int16_t x2 = fixedProduct(x, x);
     const int16_t x3 = fixedProduct(x2, x);
     const int16_t x4 = fixedProduct(x2, x2);
-    const int16_t higher = fixedShiftRight(wrap(fixedProduct(wrap(fixedShiftRight(x4, 2) + x3), third) + x2), 1);
+    const int16_t higher =
+        fixedShiftRight(wrap(fixedProduct(wrap(fixedShiftRight(x4, 2) + x3), third) + x2), 1);
     return saturate(middle + fixedProduct(middle, wrap(x + higher)));
 }
 
-/// exp(x) for x < 0 with the given integer bits: of the remainder below a quarter, times exp(-2^i) for the bits above.
+/// exp(x) for x < 0 with the given integer bits: of the remainder below a quarter, times exp(-2^i) for the
+/// bits above.
 int16_t exponential(int16_t a, int integerBits)
 {
     if (a == 0)

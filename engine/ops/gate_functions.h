@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The functions of integer recurrent layers: sigmoid, tanh and inverse square root in fixed point, bit for bit those of the
-// gemmlowp library that the runtime uses.
+// The functions of integer recurrent layers: sigmoid, tanh and inverse square root in fixed point, bit for
+// bit those of the gemmlowp library that the runtime uses.
 #pragma once
 
 #include "ops/arithmetic.h"

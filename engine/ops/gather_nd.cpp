@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GATHER_ND and SCATTER_ND: slices at places that vectors of indices name, read from a tensor or added to zeros.
+// GATHER_ND and SCATTER_ND: slices at places that vectors of indices name, read from a tensor or added to
+// zeros.
 #include "ops/indices.h"
 #include "ops/moves.h"
 
@@ -10,10 +11,10 @@ namespace {
 
 /// Vectors of indices into the first dimensions of a tensor.
 struct Places {
-    size_t vectors = 1;             ///< how many
-    std::vector<int64_t> sizes;     ///< of the dimensions that are indexed
-    std::vector<int64_t> steps;     ///< elements between neighbours of those
-    size_t slice = 1;               ///< elements at each place
+    size_t vectors = 1;         ///< how many
+    std::vector<int64_t> sizes; ///< of the dimensions that are indexed
+    std::vector<int64_t> steps; ///< elements between neighbours of those
+    size_t slice = 1;           ///< elements at each place
 
     /// First element of the i-th place, or -1 when it is outside.
     template <class Index>
@@ -33,7 +34,8 @@ struct Places {
 Result<Places> placesOf(const Shape& indices, const Shape& indexed)
 {
     if (indices.empty() || static_cast<size_t>(indices.back()) > indexed.size())
-        return fail(ErrorCode::DamagedModel, shapeText(indices) + " indices do not fit " + shapeText(indexed));
+        return fail(ErrorCode::DamagedModel,
+                    shapeText(indices) + " indices do not fit " + shapeText(indexed));
     const auto depth = static_cast<size_t>(indices.back());
     Places places;
     places.vectors = outerCount(indices, indices.size() - 1);
@@ -119,7 +121,8 @@ std::unique_ptr<PreparedOperator> scattered(const Places& places, size_t count, 
                 if (place < 0)
                     return arguments.fail(outside);
                 for (size_t k = 0; k < places.slice; ++k)
-                    out[static_cast<size_t>(place) + k] = static_cast<T>(out[static_cast<size_t>(place) + k] + updates[k]);
+                    out[static_cast<size_t>(place) + k] =
+                        static_cast<T>(out[static_cast<size_t>(place) + k] + updates[k]);
             }
         });
     });

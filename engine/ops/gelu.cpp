@@ -35,7 +35,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     if (view.input(0)->type != TensorType::Float32)
         return prepareTables(view, f);
     if (!approximate && options.kernels == KernelPath::Fast)
-        return preparedFrom([count = static_cast<size_t>(elementCount(view.outputShape(0)))](const RunArguments& arguments) {
+        return preparedFrom([count = static_cast<size_t>(elementCount(view.outputShape(0)))](
+                                const RunArguments& arguments) {
             kernels::kernels().activations.geluF32(arguments.in<float>(0), arguments.out<float>(0), count);
         });
     return preparedFrom([f, count = static_cast<size_t>(elementCount(view.outputShape(0)))](

@@ -69,7 +69,8 @@ private:
             return fail(ErrorCode::DamagedModel, "an operator calls a graph that is not there");
         int64_t& calls = m_calls[id.index()];
         if (calls == entered)
-            return fail(ErrorCode::DamagedModel, "graphs call each other in a circle", m_model.graphs[id.index()].name);
+            return fail(ErrorCode::DamagedModel, "graphs call each other in a circle",
+                        m_model.graphs[id.index()].name);
         if (calls == unknown) {
             calls = entered;
             FETTLE_ASSIGN(const int64_t counted, below(m_model.graphs[id.index()]));
@@ -100,7 +101,8 @@ Result<void> checkSize(const Shape& shape, const Tensor& tensor)
             return fail(ErrorCode::DamagedModel, "a dimension is negative: " + shapeText(shape), tensor.name);
         count *= size;
         if (count >= elementLimit)
-            return fail(ErrorCode::UnsupportedModel, "a tensor has too many elements: " + shapeText(shape), tensor.name);
+            return fail(ErrorCode::UnsupportedModel, "a tensor has too many elements: " + shapeText(shape),
+                        tensor.name);
     }
     return {};
 }
@@ -113,7 +115,11 @@ size_t runBytes(const Tensor& tensor, const Shape& shape)
 }
 
 GraphWalk::GraphWalk(const Model& model, const Graph& graph, int depth)
-    : m_model(model), m_graph(graph), m_depth(depth), m_folded(graph.tensors.size()), m_dynamic(graph.tensors.size()),
+    : m_model(model),
+      m_graph(graph),
+      m_depth(depth),
+      m_folded(graph.tensors.size()),
+      m_dynamic(graph.tensors.size()),
       m_late(graph.operators.size())
 {
 }
@@ -132,7 +138,8 @@ Result<void> GraphWalk::start(std::span<const Shape> inputShapes)
         const Tensor& tensor = m_graph.tensor(id);
         const bool rankKnown = !tensor.shape.empty() || tensor.hasRank;
         if (m_depth == 0 && rankKnown && tensor.shape.size() != inputShapes[i].size())
-            return fail(ErrorCode::InvalidArgument, "an input shape has another rank than the model's input", tensor.name);
+            return fail(ErrorCode::InvalidArgument, "an input shape has another rank than the model's input",
+                        tensor.name);
         m_shapes[id.index()] = inputShapes[i];
     }
     for (size_t i = 0; i < m_shapes.size(); ++i)
@@ -163,7 +170,8 @@ Result<void> GraphWalk::resolve(OperatorId id)
     if (!outputs)
         return located(std::move(outputs).error(), m_graph, id);
     if (outputs->size() != op.outputs.size())
-        return fail(ErrorCode::DamagedModel, "an operator has a wrong number of outputs", layerName(m_graph, id));
+        return fail(ErrorCode::DamagedModel, "an operator has a wrong number of outputs",
+                    layerName(m_graph, id));
     for (size_t k = 0; k < outputs->size(); ++k) {
         if (!op.outputs[k].valid())
             continue;
@@ -200,7 +208,9 @@ bool GraphWalk::foldable(OperatorId id) const
         return false;
     if (definition->valueFromShapes)
         return true;
-    const auto known = [&](TensorId t) { return !t.valid() || constant(t) || elementCount(m_shapes[t.index()]) == 0; };
+    const auto known = [&](TensorId t) {
+        return !t.valid() || constant(t) || elementCount(m_shapes[t.index()]) == 0;
+    };
     return std::ranges::any_of(op.inputs, &TensorId::valid) && std::ranges::all_of(op.inputs, known);
 }
 
@@ -210,7 +220,8 @@ Result<void> GraphWalk::fold(OperatorId id, const PreparedOperator& prepared)
     std::vector<std::byte*> tensors(m_graph.tensors.size());
     for (const TensorId input : op.inputs)
         if (input.valid())
-            tensors[input.index()] = const_cast<std::byte*>(constantData(input).data()); // operators only read their inputs
+            tensors[input.index()] =
+                const_cast<std::byte*>(constantData(input).data()); // operators only read their inputs
     std::vector<std::shared_ptr<const AlignedMemory>> results;
     for (const TensorId output : op.outputs) {
         const size_t bytes = runBytes(m_graph.tensor(output), m_shapes[output.index()]);
@@ -227,18 +238,23 @@ Result<void> GraphWalk::fold(OperatorId id, const PreparedOperator& prepared)
     return {};
 }
 
-Result<GraphWalk> walkGraph(const Model& model, const Graph& graph, std::span<const Shape> inputShapes, int depth)
+Result<GraphWalk> walkGraph(const Model& model, const Graph& graph, std::span<const Shape> inputShapes,
+                            int depth)
 {
     GraphWalk walk(model, graph, depth);
     FETTLE_TRY(walk.start(inputShapes));
-    const auto small = [&](TensorId id) { return !id.valid() || elementCount(walk.shapes()[id.index()]) <= foldLimit; };
+    const auto small = [&](TensorId id) {
+        return !id.valid() || elementCount(walk.shapes()[id.index()]) <= foldLimit;
+    };
     for (size_t i = 0; i < graph.operators.size(); ++i) {
         const OperatorId id(static_cast<int64_t>(i));
         const Operator& op = graph.operators[i];
         FETTLE_TRY(walk.resolve(id));
-        if (!walk.foldable(id) || !std::ranges::all_of(op.outputs, small) || !std::ranges::all_of(op.inputs, small))
+        if (!walk.foldable(id) || !std::ranges::all_of(op.outputs, small) ||
+            !std::ranges::all_of(op.inputs, small))
             continue;
-        if (const auto prepared = findDefinition(op.code)->prepare(walk.view(id), {.kernels = KernelPath::Reference}))
+        if (const auto prepared =
+                findDefinition(op.code)->prepare(walk.view(id), {.kernels = KernelPath::Reference}))
             FETTLE_TRY(walk.fold(id, **prepared));
     }
     return walk;
@@ -259,13 +275,15 @@ Result<std::vector<Shape>> calledShapes(const OperatorView& view, const GraphCal
     std::vector<Shape> outputs;
     for (const TensorId id : graph.outputs) {
         if (walk.dynamic(id))
-            return fail(ErrorCode::DependsOnData, "the result of a graph has a shape that depends on data", graph.name);
+            return fail(ErrorCode::DependsOnData, "the result of a graph has a shape that depends on data",
+                        graph.name);
         outputs.push_back(walk.shapes()[id.index()]);
     }
     return outputs;
 }
 
-Result<std::vector<Shape>> resolveShapes(const Model& model, const Graph& graph, std::span<const Shape> inputShapes)
+Result<std::vector<Shape>> resolveShapes(const Model& model, const Graph& graph,
+                                         std::span<const Shape> inputShapes)
 {
     FETTLE_ASSIGN(GraphWalk walk, walkGraph(model, graph, inputShapes));
     return walk.takeShapes();

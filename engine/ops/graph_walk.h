@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Goes through a graph in order and finds out what is known before a run: shapes, and values computed from constants.
+// Goes through a graph in order and finds out what is known before a run: shapes, and values computed from
+// constants.
 #pragma once
 
 #include "ops/operator_definition.h"
@@ -14,7 +15,8 @@ public:
     /// depth: how many graphs called each other to get here.
     GraphWalk(const Model& model, const Graph& graph, int depth = 0);
 
-    /// Errors: InvalidArgument (wrong count or rank), DamagedModel, UnsupportedModel (sizes beyond all limits).
+    /// Errors: InvalidArgument (wrong count or rank), DamagedModel, UnsupportedModel (sizes beyond all
+    /// limits).
     Result<void> start(std::span<const Shape> inputShapes);
     /// Finds the shapes of an operator's outputs; all operators before it must have been resolved.
     Result<void> resolve(OperatorId id);
@@ -51,7 +53,8 @@ private:
 };
 
 /// Walks the whole graph; of the values, only small ones are computed, as shapes need them.
-Result<GraphWalk> walkGraph(const Model& model, const Graph& graph, std::span<const Shape> inputShapes, int depth = 0);
+Result<GraphWalk> walkGraph(const Model& model, const Graph& graph, std::span<const Shape> inputShapes,
+                            int depth = 0);
 
 /// Shapes that a called graph's outputs get. Error: DependsOnData when they are not known before a run.
 Result<std::vector<Shape>> calledShapes(const OperatorView& view, const GraphCall& call);

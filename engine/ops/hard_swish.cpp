@@ -3,8 +3,8 @@
 // HARD_SWISH: x * min(max(x + 3, 0), 6) / 6.
 #include "ops/codes.h"
 #include "ops/definitions.h"
-#include "ops/gradient.h"
 #include "ops/gate_functions.h"
+#include "ops/gradient.h"
 #include "ops/value_table.h"
 
 namespace fettle {
@@ -89,7 +89,9 @@ int32_t version(const OperatorView&)
 
 Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
 {
-    return elementGradient(view, [](float x, float) { return x <= -3 ? 0.0F : x >= 3 ? 1.0F : (2 * x + 3) / 6; });
+    return elementGradient(view, [](float x, float) {
+        return x <= -3 ? 0.0F : x >= 3 ? 1.0F : (2 * x + 3) / 6;
+    });
 }
 
 } // namespace

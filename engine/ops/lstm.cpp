@@ -12,7 +12,8 @@ namespace {
 template <class Table>
 Result<LstmSettings> settingsOf(const Table& table)
 {
-    FETTLE_ASSIGN(const CellActivation activation, cellActivation(static_cast<int>(table.fused_activation_function)));
+    FETTLE_ASSIGN(const CellActivation activation,
+                  cellActivation(static_cast<int>(table.fused_activation_function)));
     return LstmSettings{.activation = activation,
                         .cellClip = table.cell_clip,
                         .projectionClip = table.proj_clip,
@@ -96,7 +97,8 @@ int32_t version(const OperatorView& view)
     if (view.op.code == code::lstm)
         return recurrentVersion(view, 2, optionsOf<tfl::LSTMOptionsT>(view.op).asymmetric_quantize_inputs, 3);
     const auto table = optionsOf<tfl::UnidirectionalSequenceLSTMOptionsT>(view.op);
-    return table.diagonal_recurrent_tensors ? 4 : recurrentVersion(view, 2, table.asymmetric_quantize_inputs, 2);
+    return table.diagonal_recurrent_tensors ? 4
+                                            : recurrentVersion(view, 2, table.asymmetric_quantize_inputs, 2);
 }
 
 } // namespace

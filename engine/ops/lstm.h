@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One direction of an LSTM with gates of their own weights, peepholes, projection and layer normalization where it has them.
-// F. A. Gers, N. N. Schraudolph, J. Schmidhuber, "Learning precise timing with LSTM recurrent networks" (2002); H. Sak, A. Senior,
-// F. Beaufays, "Long short-term memory recurrent neural network architectures" (2014).
+// One direction of an LSTM with gates of their own weights, peepholes, projection and layer normalization
+// where it has them. F. A. Gers, N. N. Schraudolph, J. Schmidhuber, "Learning precise timing with LSTM
+// recurrent networks" (2002); H. Sak, A. Senior, F. Beaufays, "Long short-term memory recurrent neural
+// network architectures" (2014).
 #pragma once
 
 #include "ops/gradient.h"
@@ -43,8 +44,9 @@ struct LstmSettings {
     bool asymmetric = false;
 };
 
-/// Sizes and variant, checked. Sequences are computed one after the other, each step of all vectors of a sequence at once:
-/// time-major data is one sequence of `batch` vectors, other data is `batch` sequences of one vector.
+/// Sizes and variant, checked. Sequences are computed one after the other, each step of all vectors of a
+/// sequence at once: time-major data is one sequence of `batch` vectors, other data is `batch` sequences of
+/// one vector.
 struct LstmPlan {
     LstmOperands at;
     LstmSettings settings;
@@ -65,7 +67,8 @@ struct LstmPlan {
 /// inputShape is [batch][inputs], or [time][batch][inputs] or [batch][time][inputs] as the settings say.
 Result<LstmPlan> lstmPlan(const OperatorView& view, const LstmOperands& at, const LstmSettings& settings);
 
-/// Outputs of one row: the recurrent weights say how many there are. DamagedModel when they have a wrong rank.
+/// Outputs of one row: the recurrent weights say how many there are. DamagedModel when they have a wrong
+/// rank.
 Result<int32_t> lstmOutputs(const OperatorView& view, const LstmOperands& at);
 
 /// Multiply-accumulates of one direction in one run.
@@ -108,10 +111,11 @@ private:
 };
 
 /// The backward half of a RealLstm of float weights; or of several, which may read the same operands.
-Result<std::unique_ptr<OperatorGradient>> lstmGradient(const OperatorView& view, std::vector<LstmPlan> directions);
+Result<std::unique_ptr<OperatorGradient>> lstmGradient(const OperatorView& view,
+                                                       std::vector<LstmPlan> directions);
 
-/// Integers of 8 bits in and out, of 16 bits in the gates ("8x8_16") when the operator has five intermediate tensors, of 8 bits
-/// in the products ("8x8_8") when it has twelve.
+/// Integers of 8 bits in and out, of 16 bits in the gates ("8x8_16") when the operator has five intermediate
+/// tensors, of 8 bits in the products ("8x8_8") when it has twelve.
 Result<std::unique_ptr<PreparedOperator>> prepareIntegerLstm(const OperatorView& view, const LstmPlan& plan);
 
 /// The kernel type BASIC of LSTM: one matrix of weights for all gates.

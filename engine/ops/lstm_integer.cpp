@@ -9,12 +9,14 @@ namespace fettle {
 
 namespace {
 
-Result<void> checkConstant(const OperatorView& view, size_t operand, TensorType type, size_t rows, size_t columns)
+Result<void> checkConstant(const OperatorView& view, size_t operand, TensorType type, size_t rows,
+                           size_t columns)
 {
     FETTLE_TRY(checkVector(view, operand, type, rows * columns));
     const Shape& shape = view.inputShape(operand);
     if (!view.constantInput(operand))
-        return fail(ErrorCode::UnsupportedModel, "an integer LSTM needs constant weights", view.input(operand)->name);
+        return fail(ErrorCode::UnsupportedModel, "an integer LSTM needs constant weights",
+                    view.input(operand)->name);
     if (columns > 1 && (shape.size() != 2 || shape[1] != static_cast<int32_t>(columns)))
         return fail(ErrorCode::DamagedModel, "the weights have a wrong shape", view.input(operand)->name);
     return {};
@@ -36,7 +38,8 @@ Result<float> onlyScale(const Tensor& tensor)
 {
     const auto& scales = tensor.quantization.scale;
     if (scales.size() != 1 || !usableScale(scales.front()))
-        return fail(ErrorCode::UnsupportedModel, "a tensor of an integer layer needs one positive scale", tensor.name);
+        return fail(ErrorCode::UnsupportedModel, "a tensor of an integer layer needs one positive scale",
+                    tensor.name);
     return scales.front();
 }
 
@@ -44,7 +47,8 @@ Result<ScaleZero> intermediateScale(const OperatorView& view, size_t intermediat
 {
     const auto& ids = view.op.intermediates;
     if (intermediate >= ids.size() || !ids[intermediate].valid())
-        return fail(ErrorCode::DamagedModel, "an intermediate tensor is missing", layerName(view.graph, view.id));
+        return fail(ErrorCode::DamagedModel, "an intermediate tensor is missing",
+                    layerName(view.graph, view.id));
     const Tensor& tensor = view.graph.tensor(ids[intermediate]);
     FETTLE_TRY(onlyScale(tensor));
     return scaleZero(tensor);
@@ -88,8 +92,8 @@ int32_t integerDot(const int8_t* vector, int32_t zeroPoint, const int8_t* row, s
     return static_cast<int32_t>(sum);
 }
 
-void updateIntegerCell(const LstmPlan& plan, const std::array<int16_t*, 4>& gates, int32_t cellLog2, int32_t clip,
-                       int16_t* cell)
+void updateIntegerCell(const LstmPlan& plan, const std::array<int16_t*, 4>& gates, int32_t cellLog2,
+                       int32_t clip, int16_t* cell)
 {
     const int16_t* admitted = gates[inputGate];
     for (size_t i = 0; i < plan.vectors * plan.cells; ++i) {

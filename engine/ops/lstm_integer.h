@@ -14,7 +14,8 @@ int8_t saturated8(int32_t x);
 /// Of a tensor with one positive scale; UnsupportedModel otherwise.
 Result<float> onlyScale(const Tensor& tensor);
 
-/// Scale and zero point of an intermediate tensor, which has no values but says in which numbers a step is computed.
+/// Scale and zero point of an intermediate tensor, which has no values but says in which numbers a step is
+/// computed.
 Result<ScaleZero> intermediateScale(const OperatorView& view, size_t intermediate);
 
 /// Types and sizes that both arithmetics demand; weights, biases and coefficients are constants.
@@ -27,10 +28,11 @@ int32_t quantizedLimit(float limit, float scale, int32_t greatest);
 int32_t integerDot(const int8_t* vector, int32_t zeroPoint, const int8_t* row, size_t size);
 
 /// cell = forget * cell + admitted * candidate, all in 15 fractional bits but the cell, of 15 - shift.
-void updateIntegerCell(const LstmPlan& plan, const std::array<int16_t*, 4>& gates, int32_t cellLog2, int32_t clip,
-                       int16_t* cell);
+void updateIntegerCell(const LstmPlan& plan, const std::array<int16_t*, 4>& gates, int32_t cellLog2,
+                       int32_t clip, int16_t* cell);
 
-Result<std::unique_ptr<PreparedOperator>> prepareIntegerLstm16(const OperatorView& view, const LstmPlan& plan);
+Result<std::unique_ptr<PreparedOperator>> prepareIntegerLstm16(const OperatorView& view,
+                                                               const LstmPlan& plan);
 Result<std::unique_ptr<PreparedOperator>> prepareIntegerLstm8(const OperatorView& view, const LstmPlan& plan);
 
 } // namespace fettle

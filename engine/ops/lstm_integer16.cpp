@@ -18,8 +18,8 @@ struct IntegerGate {
 
 using GateValues = std::array<int16_t*, 4>;
 
-std::vector<int32_t> constantSums(const OperatorView& view, size_t weights, size_t bias, int32_t zeroPoint, size_t rows,
-                                  size_t columns)
+std::vector<int32_t> constantSums(const OperatorView& view, size_t weights, size_t bias, int32_t zeroPoint,
+                                  size_t rows, size_t columns)
 {
     std::vector<int32_t> sums(rows);
     if (bias != noOperand && view.input(bias) != nullptr)
@@ -29,7 +29,8 @@ std::vector<int32_t> constantSums(const OperatorView& view, size_t weights, size
         uint32_t sum = 0;
         for (size_t c = 0; c < columns; ++c)
             sum += static_cast<uint32_t>(data[r * columns + c]);
-        sums[r] = static_cast<int32_t>(static_cast<uint32_t>(sums[r]) + sum * static_cast<uint32_t>(zeroPoint));
+        sums[r] =
+            static_cast<int32_t>(static_cast<uint32_t>(sums[r]) + sum * static_cast<uint32_t>(zeroPoint));
     }
     return sums;
 }
@@ -40,8 +41,8 @@ Result<int32_t> log2Of(float scale, const Tensor& tensor)
     const float log2 = std::log(scale) * (1.0f / std::log(2.0f));
     const float rounded = std::round(log2);
     if (!(std::abs(log2 - rounded) < 1e-3f) || rounded < -15 || rounded > -9)
-        return fail(ErrorCode::UnsupportedModel, "the cell state's scale is not a power of two from 2^-15 to 2^-9",
-                    tensor.name);
+        return fail(ErrorCode::UnsupportedModel,
+                    "the cell state's scale is not a power of two from 2^-15 to 2^-9", tensor.name);
     return static_cast<int32_t>(rounded);
 }
 
@@ -61,10 +62,12 @@ private:
     Result<void> prepareOutput(const OperatorView& view);
     void computeGate(const RunArguments& arguments, size_t gate, const int8_t* input, const int8_t* state,
                      const int16_t* cell, int16_t* values) const;
-    void addPeephole(const IntegerGate& gate, const int16_t* weights, const int16_t* cell, int16_t* values) const;
-    void normalize(const IntegerGate& gate, const int16_t* weights, const int32_t* bias, int16_t* values) const;
-    void updateOutput(const RunArguments& arguments, const GateValues& gates, const int16_t* cell, int8_t* hidden,
-                      int8_t* state) const;
+    void addPeephole(const IntegerGate& gate, const int16_t* weights, const int16_t* cell,
+                     int16_t* values) const;
+    void normalize(const IntegerGate& gate, const int16_t* weights, const int32_t* bias,
+                   int16_t* values) const;
+    void updateOutput(const RunArguments& arguments, const GateValues& gates, const int16_t* cell,
+                      int8_t* hidden, int8_t* state) const;
 
     LstmPlan m_plan;
     std::array<IntegerGate, 4> m_gates;
@@ -90,7 +93,8 @@ Result<void> IntegerLstm16::prepare(const OperatorView& view)
     const float cellScale = scaleZero(cell).scale;
     FETTLE_ASSIGN(m_cellLog2, log2Of(cellScale, cell));
     m_cellClip = quantizedLimit(m_plan.settings.cellClip, cellScale, 32767);
-    m_projectionClip = quantizedLimit(m_plan.settings.projectionClip, scaleZero(view.output(at.output)).scale, 127);
+    m_projectionClip =
+        quantizedLimit(m_plan.settings.projectionClip, scaleZero(view.output(at.output)).scale, 127);
     for (size_t gate = m_plan.firstGate(); gate <= outputGate; ++gate)
         FETTLE_TRY(prepareGate(view, gate));
     return prepareOutput(view);
@@ -120,10 +124,11 @@ Result<void> IntegerLstm16::prepareGate(const OperatorView& view, size_t gate)
         const double effective = std::ldexp(1.0, m_cellLog2) * double{scale} / double{product};
         made.peepholeFactor = quantizeMultiplier(double{static_cast<float>(effective)});
     }
-    made.inputSums = constantSums(view, at.inputWeights[gate], m_plan.normalized ? noOperand : at.biases[gate],
-                                  -m_input.zeroPoint, m_plan.cells, m_plan.inputs);
-    made.recurrentSums = constantSums(view, at.recurrentWeights[gate], noOperand, -m_state.zeroPoint, m_plan.cells,
-                                      m_plan.outputs);
+    made.inputSums =
+        constantSums(view, at.inputWeights[gate], m_plan.normalized ? noOperand : at.biases[gate],
+                     -m_input.zeroPoint, m_plan.cells, m_plan.inputs);
+    made.recurrentSums = constantSums(view, at.recurrentWeights[gate], noOperand, -m_state.zeroPoint,
+                                      m_plan.cells, m_plan.outputs);
     return {};
 }
 
@@ -136,8 +141,8 @@ Result<void> IntegerLstm16::prepareOutput(const OperatorView& view)
         return {};
     FETTLE_ASSIGN(const float scale, onlyScale(*view.input(at.projection)));
     m_projectionFactor = quantizeMultiplier(double{scale * m_hidden.scale / m_state.scale});
-    m_projectionSums =
-        constantSums(view, at.projection, at.projectionBias, m_hidden.zeroPoint, m_plan.outputs, m_plan.cells);
+    m_projectionSums = constantSums(view, at.projection, at.projectionBias, m_hidden.zeroPoint,
+                                    m_plan.outputs, m_plan.cells);
     return {};
 }
 
@@ -149,7 +154,8 @@ void addProduct(const int8_t* vectors, size_t count, size_t columns, const int8_
     for (size_t n = 0; n < count; ++n)
         for (size_t r = 0; r < sums.size(); ++r, ++totals) {
             const int32_t dot = integerDot(vectors + n * columns, 0, weights + r * columns, columns);
-            const auto sum = static_cast<int32_t>(static_cast<uint32_t>(dot) + static_cast<uint32_t>(sums[r]));
+            const auto sum =
+                static_cast<int32_t>(static_cast<uint32_t>(dot) + static_cast<uint32_t>(sums[r]));
             *totals = add(*totals, rescaleTwice(sum, factor, Tie::Away));
         }
 }
@@ -162,8 +168,10 @@ void IntegerLstm16::run(const RunArguments& arguments) const
         return;
     GateValues gates;
     for (size_t gate = 0; gate < gates.size(); ++gate)
-        gates[gate] = reinterpret_cast<int16_t*>(arguments.scratch + gate * alignedSize(count * sizeof(int16_t)));
-    auto* hidden = reinterpret_cast<int8_t*>(arguments.scratch + gates.size() * alignedSize(count * sizeof(int16_t)));
+        gates[gate] =
+            reinterpret_cast<int16_t*>(arguments.scratch + gate * alignedSize(count * sizeof(int16_t)));
+    auto* hidden =
+        reinterpret_cast<int8_t*>(arguments.scratch + gates.size() * alignedSize(count * sizeof(int16_t)));
     for (size_t sequence = 0; sequence < p.sequences; ++sequence) {
         int8_t* state = arguments.variable<int8_t>(p.at.outputState) + sequence * p.vectors * p.outputs;
         int16_t* cell = arguments.variable<int16_t>(p.at.cellState) + sequence * count;
@@ -180,18 +188,18 @@ void IntegerLstm16::run(const RunArguments& arguments) const
     }
 }
 
-void IntegerLstm16::computeGate(const RunArguments& arguments, size_t gate, const int8_t* input, const int8_t* state,
-                                const int16_t* cell, int16_t* values) const
+void IntegerLstm16::computeGate(const RunArguments& arguments, size_t gate, const int8_t* input,
+                                const int8_t* state, const int16_t* cell, int16_t* values) const
 {
     const LstmPlan& p = m_plan;
     const IntegerGate& g = m_gates[gate];
     const size_t count = p.vectors * p.cells;
     const auto add = [](int16_t total, int32_t product) { return saturated16(total + product); };
     std::fill_n(values, count, int16_t{0});
-    addProduct(input, p.vectors, p.inputs, arguments.in<int8_t>(p.at.inputWeights[gate]), g.inputSums, g.inputFactor,
-               values, add);
-    addProduct(state, p.vectors, p.outputs, arguments.in<int8_t>(p.at.recurrentWeights[gate]), g.recurrentSums,
-               g.recurrentFactor, values, add);
+    addProduct(input, p.vectors, p.inputs, arguments.in<int8_t>(p.at.inputWeights[gate]), g.inputSums,
+               g.inputFactor, values, add);
+    addProduct(state, p.vectors, p.outputs, arguments.in<int8_t>(p.at.recurrentWeights[gate]),
+               g.recurrentSums, g.recurrentFactor, values, add);
     if (p.peephole && gate != cellGate)
         addPeephole(g, arguments.in<int16_t>(p.at.peepholes[gate]), cell, values);
     if (p.normalized)
@@ -203,8 +211,9 @@ void IntegerLstm16::computeGate(const RunArguments& arguments, size_t gate, cons
         values[i] = lookUp(table, values[i]);
 }
 
-/// The runtime takes the number of outputs for that of cells here, which differ where there is a projection: of every vector
-/// the first weights only, and the vectors closer together than they are. Blocks of 16 round ties up.
+/// The runtime takes the number of outputs for that of cells here, which differ where there is a projection:
+/// of every vector the first weights only, and the vectors closer together than they are. Blocks of 16 round
+/// ties up.
 void IntegerLstm16::addPeephole(const IntegerGate& gate, const int16_t* weights, const int16_t* cell,
                                 int16_t* values) const
 {
@@ -217,7 +226,8 @@ void IntegerLstm16::addPeephole(const IntegerGate& gate, const int16_t* weights,
         }
 }
 
-void IntegerLstm16::normalize(const IntegerGate& gate, const int16_t* weights, const int32_t* bias, int16_t* values) const
+void IntegerLstm16::normalize(const IntegerGate& gate, const int16_t* weights, const int32_t* bias,
+                              int16_t* values) const
 {
     const auto size = static_cast<int64_t>(m_plan.cells);
     int64_t sum = 0, squares = 0;
@@ -233,8 +243,9 @@ void IntegerLstm16::normalize(const IntegerGate& gate, const int16_t* weights, c
     const FixedMultiplier inverse = inverseSquareRoot(variance);
     for (size_t i = 0; i < m_plan.cells; ++i) {
         const int32_t rescaled = rescaleTwice(1024 * values[i] - mean, inverse, Tie::Away);
-        const auto weighted = static_cast<int32_t>(static_cast<uint32_t>(rescaled) * static_cast<uint32_t>(weights[i])
-                                                   + static_cast<uint32_t>(bias[i]));
+        const auto weighted =
+            static_cast<int32_t>(static_cast<uint32_t>(rescaled) * static_cast<uint32_t>(weights[i]) +
+                                 static_cast<uint32_t>(bias[i]));
         const auto shifted = static_cast<int32_t>((int64_t{weighted} + (weighted > 0 ? 512 : -512)) / 1024);
         values[i] = saturated16(rescaleTwice(shifted, gate.normFactor, Tie::Away));
     }
@@ -255,11 +266,12 @@ void IntegerLstm16::updateOutput(const RunArguments& arguments, const GateValues
         return;
     const auto set = [this](int8_t, int32_t product) {
         const int8_t value = saturated8(product + m_state.zeroPoint);
-        return m_projectionClip > 0 ? static_cast<int8_t>(std::clamp<int32_t>(value, -m_projectionClip, m_projectionClip))
-                                    : value;
+        return m_projectionClip > 0
+                   ? static_cast<int8_t>(std::clamp<int32_t>(value, -m_projectionClip, m_projectionClip))
+                   : value;
     };
-    addProduct(hidden, p.vectors, p.cells, arguments.in<int8_t>(p.at.projection), m_projectionSums, m_projectionFactor,
-               state, set);
+    addProduct(hidden, p.vectors, p.cells, arguments.in<int8_t>(p.at.projection), m_projectionSums,
+               m_projectionFactor, state, set);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An LSTM of 8-bit integers whose products are rounded to 8 bits; always normalized, projected, and with coupled gates.
+// An LSTM of 8-bit integers whose products are rounded to 8 bits; always normalized, projected, and with
+// coupled gates.
 #include "ops/lstm_integer.h"
 
 #include "core/aligned_memory.h"
@@ -27,15 +28,19 @@ class IntegerLstm8 final : public PreparedOperator {
 public:
     explicit IntegerLstm8(const LstmPlan& plan) : m_plan(plan) { m_plan.coupled = true; }
     Result<void> prepare(const OperatorView& view);
-    size_t scratchBytes() const override { return 4 * alignedSize(m_plan.vectors * m_plan.cells * sizeof(int16_t)); }
+    size_t scratchBytes() const override
+    {
+        return 4 * alignedSize(m_plan.vectors * m_plan.cells * sizeof(int16_t));
+    }
     void run(const RunArguments& arguments) const override;
 
 private:
-    Result<void> prepareGate(const OperatorView& view, size_t gate, const std::array<ScaleZero, 12>& intermediates);
+    Result<void> prepareGate(const OperatorView& view, size_t gate,
+                             const std::array<ScaleZero, 12>& intermediates);
     void computeGate(const RunArguments& arguments, size_t gate, const int8_t* state, int16_t* values) const;
     void normalize(const RunArguments& arguments, size_t gate, int16_t* values) const;
-    void updateOutput(const RunArguments& arguments, const int16_t* gate, const int16_t* cell, int16_t* hidden,
-                      int8_t* state) const;
+    void updateOutput(const RunArguments& arguments, const int16_t* gate, const int16_t* cell,
+                      int16_t* hidden, int8_t* state) const;
 
     LstmPlan m_plan;
     std::array<RoundedGate, 4> m_gates;
@@ -53,7 +58,8 @@ Result<void> IntegerLstm8::prepare(const OperatorView& view)
 {
     const LstmOperands& at = m_plan.at;
     if (!m_plan.normalized || !m_plan.projected || view.input(at.projectionBias) == nullptr)
-        return fail(ErrorCode::UnsupportedModel, "an LSTM with rounded products needs normalization and projection");
+        return fail(ErrorCode::UnsupportedModel,
+                    "an LSTM with rounded products needs normalization and projection");
     for (const size_t operand : {at.input, at.outputState, at.cellState, at.projection})
         FETTLE_TRY(onlyScale(*view.input(operand)));
     FETTLE_TRY(onlyScale(view.output(at.output)));
@@ -64,34 +70,38 @@ Result<void> IntegerLstm8::prepare(const OperatorView& view)
         return fail(ErrorCode::UnsupportedModel, "the cell state's scale is not 2^-15");
     const float clip = m_plan.settings.cellClip;
     m_cellClip = clip < 1 ? quantizedLimit(clip, cellScale, 32767) : 0;
-    m_projectionClip = quantizedLimit(m_plan.settings.projectionClip, scaleZero(view.output(at.output)).scale, 127);
+    m_projectionClip =
+        quantizedLimit(m_plan.settings.projectionClip, scaleZero(view.output(at.output)).scale, 127);
     std::array<ScaleZero, 12> intermediates;
     for (size_t i = 0; i < intermediates.size(); ++i) {
         FETTLE_ASSIGN(intermediates[i], intermediateScale(view, i));
     }
     for (size_t gate = forgetGate; gate <= outputGate; ++gate)
         FETTLE_TRY(prepareGate(view, gate, intermediates));
-    const double projection = double{scaleZero(*view.input(at.projection)).scale} * 0x1p-15 / double{m_state.scale};
+    const double projection =
+        double{scaleZero(*view.input(at.projection)).scale} * 0x1p-15 / double{m_state.scale};
     m_projectionFactor = quantizeMultiplier(double{static_cast<float>(projection)});
     if (m_projectionFactor.shift > 7)
         return fail(ErrorCode::UnsupportedModel, "the scale of the projection is too large");
     return {};
 }
 
-/// The intermediates of a gate are its sum, the input's product, the state's product. For the output gate the runtime reads
-/// factor and zero point of the state's product from other places than it wrote them to.
+/// The intermediates of a gate are its sum, the input's product, the state's product. For the output gate the
+/// runtime reads factor and zero point of the state's product from other places than it wrote them to.
 Result<void> IntegerLstm8::prepareGate(const OperatorView& view, size_t gate,
                                        const std::array<ScaleZero, 12>& intermediates)
 {
     RoundedGate& made = m_gates[gate];
-    const ScaleZero sum = intermediates[3 * gate], input = intermediates[3 * gate + 1], state = intermediates[3 * gate + 2];
+    const ScaleZero sum = intermediates[3 * gate], input = intermediates[3 * gate + 1],
+                    state = intermediates[3 * gate + 2];
     FETTLE_ASSIGN(const float inputScale, onlyScale(*view.input(m_plan.at.inputWeights[gate])));
     FETTLE_ASSIGN(const float recurrentScale, onlyScale(*view.input(m_plan.at.recurrentWeights[gate])));
     FETTLE_ASSIGN(const float normScale, onlyScale(*view.input(m_plan.at.norms[gate])));
     made.input = {quantizeMultiplier(double{inputScale * m_input.scale / input.scale}), m_input.zeroPoint,
                   input.zeroPoint, quantizeMultiplier(double{input.scale / sum.scale})};
-    made.recurrent = {quantizeMultiplier(double{recurrentScale * m_state.scale / state.scale}), m_state.zeroPoint,
-                      state.zeroPoint, quantizeMultiplier(double{state.scale / sum.scale})};
+    made.recurrent = {quantizeMultiplier(double{recurrentScale * m_state.scale / state.scale}),
+                      m_state.zeroPoint, state.zeroPoint,
+                      quantizeMultiplier(double{state.scale / sum.scale})};
     if (gate == outputGate) {
         made.recurrent.gateFactor.multiplier = m_gates[forgetGate].recurrent.gateFactor.shift;
         made.recurrent.zeroPoint = intermediates[7].zeroPoint;
@@ -117,10 +127,12 @@ void IntegerLstm8::run(const RunArguments& arguments) const
     std::copy_n(state, p.vectors * p.outputs, arguments.out<int8_t>(p.at.output));
 }
 
-void IntegerLstm8::computeGate(const RunArguments& arguments, size_t gate, const int8_t* state, int16_t* values) const
+void IntegerLstm8::computeGate(const RunArguments& arguments, size_t gate, const int8_t* state,
+                               int16_t* values) const
 {
     const LstmPlan& p = m_plan;
-    const auto rounded = [](const RoundedProduct& product, const int8_t* vector, const int8_t* row, size_t size) {
+    const auto rounded = [](const RoundedProduct& product, const int8_t* vector, const int8_t* row,
+                            size_t size) {
         const int32_t sum = integerDot(vector, product.vectorZero, row, size);
         const int32_t byte = saturated8(rescaleTwice(sum, product.factor, Tie::Away) + product.zeroPoint);
         return rescaleTwice(byte - product.zeroPoint, product.gateFactor, Tie::Away);
@@ -131,9 +143,10 @@ void IntegerLstm8::computeGate(const RunArguments& arguments, size_t gate, const
     for (size_t n = 0; n < p.vectors; ++n) {
         int16_t* to = values + n * p.cells;
         for (size_t r = 0; r < p.cells; ++r)
-            to[r] = saturated16(rounded(g.input, arguments.in<int8_t>(p.at.input) + n * p.inputs,
-                                        inputWeights + r * p.inputs, p.inputs)
-                                + rounded(g.recurrent, state + n * p.outputs, recurrentWeights + r * p.outputs, p.outputs));
+            to[r] = saturated16(
+                rounded(g.input, arguments.in<int8_t>(p.at.input) + n * p.inputs, inputWeights + r * p.inputs,
+                        p.inputs) +
+                rounded(g.recurrent, state + n * p.outputs, recurrentWeights + r * p.outputs, p.outputs));
         normalize(arguments, gate, to);
         for (size_t i = 0; i < p.cells; ++i) {
             const float x = static_cast<float>(to[i]) * 0x1p-12f;
@@ -166,8 +179,8 @@ void IntegerLstm8::normalize(const RunArguments& arguments, size_t gate, int16_t
     }
 }
 
-void IntegerLstm8::updateOutput(const RunArguments& arguments, const int16_t* gate, const int16_t* cell, int16_t* hidden,
-                                int8_t* state) const
+void IntegerLstm8::updateOutput(const RunArguments& arguments, const int16_t* gate, const int16_t* cell,
+                                int16_t* hidden, int8_t* state) const
 {
     const LstmPlan& p = m_plan;
     for (size_t i = 0; i < p.vectors * p.cells; ++i) {

@@ -27,12 +27,13 @@ Result<void> findVariant(const OperatorView& view, LstmPlan& plan)
     plan.projected = present(view, at.projection);
     for (size_t gate = inputGate; gate <= outputGate; ++gate) {
         const bool used = gate >= plan.firstGate();
-        if (present(view, at.inputWeights[gate]) != used || present(view, at.recurrentWeights[gate]) != used
-            || present(view, at.biases[gate]) != used)
+        if (present(view, at.inputWeights[gate]) != used ||
+            present(view, at.recurrentWeights[gate]) != used || present(view, at.biases[gate]) != used)
             return contradiction(view, "a gate has some of its operands only");
         if (present(view, at.norms[gate]) != (used && plan.normalized))
             return contradiction(view, "a gate lacks its layer normalization");
-        if (gate != cellGate && (used || plan.peephole) && present(view, at.peepholes[gate]) != (used && plan.peephole))
+        if (gate != cellGate && (used || plan.peephole) &&
+            present(view, at.peepholes[gate]) != (used && plan.peephole))
             return contradiction(view, "a gate lacks its peephole");
         if (present(view, at.auxiliaryWeights[gate]) != (used && present(view, at.auxiliary)))
             return contradiction(view, "a gate lacks weights of the auxiliary input");
@@ -57,7 +58,8 @@ void findSequences(const Shape& input, bool timeMajor, LstmPlan& plan)
 
 bool validInput(const Shape& shape)
 {
-    return (shape.size() == 2 || shape.size() == 3) && std::ranges::all_of(shape, [](int32_t size) { return size >= 0; });
+    return (shape.size() == 2 || shape.size() == 3) &&
+           std::ranges::all_of(shape, [](int32_t size) { return size >= 0; });
 }
 
 } // namespace
@@ -65,8 +67,8 @@ bool validInput(const Shape& shape)
 Result<int32_t> lstmOutputs(const OperatorView& view, const LstmOperands& at)
 {
     const size_t operand = at.recurrentWeights[outputGate];
-    if (!present(view, operand) || view.inputShape(operand).empty() || view.inputShape(operand).size() > 2
-        || view.inputShape(operand).back() <= 0)
+    if (!present(view, operand) || view.inputShape(operand).empty() || view.inputShape(operand).size() > 2 ||
+        view.inputShape(operand).back() <= 0)
         return contradiction(view, "the recurrent weights are missing or have a wrong shape");
     return view.inputShape(operand).back();
 }
@@ -77,8 +79,8 @@ Result<LstmPlan> lstmPlan(const OperatorView& view, const LstmOperands& at, cons
     FETTLE_TRY(findVariant(view, plan));
     FETTLE_ASSIGN(const int32_t outputs, lstmOutputs(view, at));
     const Shape& weights = view.inputShape(at.inputWeights[outputGate]);
-    if (!present(view, at.input) || !validInput(view.inputShape(at.input)) || weights.size() != 2 || weights[0] <= 0
-        || view.inputShape(at.input).back() <= 0)
+    if (!present(view, at.input) || !validInput(view.inputShape(at.input)) || weights.size() != 2 ||
+        weights[0] <= 0 || view.inputShape(at.input).back() <= 0)
         return contradiction(view, "the input or its weights have a wrong shape");
     findSequences(view.inputShape(at.input), settings.timeMajor, plan);
     plan.outputs = static_cast<size_t>(outputs);
@@ -88,8 +90,8 @@ Result<LstmPlan> lstmPlan(const OperatorView& view, const LstmOperands& at, cons
     if (present(view, at.auxiliary)) {
         const Shape& auxiliary = view.inputShape(at.auxiliary);
         const Shape& input = view.inputShape(at.input);
-        if (auxiliary.size() != input.size() || !std::equal(input.begin(), input.end() - 1, auxiliary.begin())
-            || auxiliary.back() <= 0)
+        if (auxiliary.size() != input.size() ||
+            !std::equal(input.begin(), input.end() - 1, auxiliary.begin()) || auxiliary.back() <= 0)
             return contradiction(view, "the auxiliary input has another shape than the input");
         plan.auxiliaryInputs = static_cast<size_t>(auxiliary.back());
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An LSTM with float activations; where the weights are int8, inputs and states become integers at every step.
+// An LSTM with float activations; where the weights are int8, inputs and states become integers at every
+// step.
 #include "ops/lstm.h"
 
 #include "core/aligned_memory.h"
@@ -41,7 +42,8 @@ Result<std::array<RecurrentWeights, 4>> previousWeights(const OperatorView& view
         if (plan.diagonal[gate]) {
             FETTLE_TRY(checkVector(view, operand, TensorType::Float32, plan.cells));
             if (plan.outputs != plan.cells)
-                return fail(ErrorCode::DamagedModel, "a diagonal matrix that is not square", view.input(operand)->name);
+                return fail(ErrorCode::DamagedModel, "a diagonal matrix that is not square",
+                            view.input(operand)->name);
             weights[gate].operand = operand;
             continue;
         }
@@ -61,8 +63,9 @@ Result<std::array<float, 4>> peepholeScales(const OperatorView& view, const Lstm
             continue;
         const size_t operand = plan.at.peepholes[gate];
         const Tensor& tensor = *view.input(operand);
-        FETTLE_TRY(checkVector(view, operand, plan.integer ? view.input(plan.at.inputWeights[outputGate])->type
-                                                           : TensorType::Float32,
+        FETTLE_TRY(checkVector(view, operand,
+                               plan.integer ? view.input(plan.at.inputWeights[outputGate])->type
+                                            : TensorType::Float32,
                                plan.cells));
         if (plan.integer && tensor.quantization.scale.size() != 1)
             return fail(ErrorCode::UnsupportedModel, "the peepholes need one scale", tensor.name);
@@ -75,8 +78,8 @@ Result<std::array<float, 4>> peepholeScales(const OperatorView& view, const Lstm
 Result<void> checkVectors(const OperatorView& view, const LstmPlan& plan)
 {
     using enum TensorType;
-    if (view.input(plan.at.input)->type != Float32 || view.output(plan.at.output).type != Float32
-        || (plan.auxiliaryInputs > 0 && view.input(plan.at.auxiliary)->type != Float32))
+    if (view.input(plan.at.input)->type != Float32 || view.output(plan.at.output).type != Float32 ||
+        (plan.auxiliaryInputs > 0 && view.input(plan.at.auxiliary)->type != Float32))
         return unsupportedTypes(view);
     for (size_t gate = plan.firstGate(); gate <= outputGate; ++gate) {
         FETTLE_TRY(checkVector(view, plan.at.biases[gate], Float32, plan.cells));
@@ -90,7 +93,8 @@ Result<void> checkVectors(const OperatorView& view, const LstmPlan& plan)
 }
 
 template <class Weight>
-void addElementwise(const Weight* weights, float scale, const float* vectors, size_t size, size_t count, float* sums)
+void addElementwise(const Weight* weights, float scale, const float* vectors, size_t size, size_t count,
+                    float* sums)
 {
     for (size_t n = 0; n < count; ++n)
         for (size_t i = 0; i < size; ++i)
@@ -105,13 +109,15 @@ void keep(const float* values, size_t count, std::vector<float>& kept)
 void limit(float* values, size_t count, float clip)
 {
     if (clip > 0)
-        std::transform(values, values + count, values, [clip](float x) { return std::clamp(x, -clip, clip); });
+        std::transform(values, values + count, values,
+                       [clip](float x) { return std::clamp(x, -clip, clip); });
 }
 
 } // namespace
 
 RealLstm::RealLstm(const LstmPlan& plan)
-    : m_plan(plan), m_inputQuantizer(plan.integer, plan.settings.asymmetric, plan.vectors, plan.inputs),
+    : m_plan(plan),
+      m_inputQuantizer(plan.integer, plan.settings.asymmetric, plan.vectors, plan.inputs),
       m_auxiliaryQuantizer(plan.integer, plan.settings.asymmetric, plan.vectors, plan.auxiliaryInputs),
       m_outputQuantizer(plan.integer, plan.settings.asymmetric, plan.vectors, plan.outputs),
       m_hiddenQuantizer(plan.integer, plan.settings.asymmetric, plan.vectors, plan.cells)
@@ -125,11 +131,13 @@ Result<RealLstm> RealLstm::make(const OperatorView& view, const LstmPlan& plan)
     FETTLE_ASSIGN(lstm.m_inputWeights, gateWeights(view, plan, plan.at.inputWeights, plan.inputs));
     FETTLE_ASSIGN(lstm.m_recurrentWeights, previousWeights(view, plan));
     if (plan.auxiliaryInputs > 0) {
-        FETTLE_ASSIGN(lstm.m_auxiliaryWeights, gateWeights(view, plan, plan.at.auxiliaryWeights, plan.auxiliaryInputs));
+        FETTLE_ASSIGN(lstm.m_auxiliaryWeights,
+                      gateWeights(view, plan, plan.at.auxiliaryWeights, plan.auxiliaryInputs));
     }
     FETTLE_ASSIGN(lstm.m_peepholeScales, peepholeScales(view, plan));
     if (plan.projected) {
-        FETTLE_ASSIGN(lstm.m_projection, recurrentWeights(view, plan.at.projection, plan.outputs, plan.cells));
+        FETTLE_ASSIGN(lstm.m_projection,
+                      recurrentWeights(view, plan.at.projection, plan.outputs, plan.cells));
         if (lstm.m_projection.integer != plan.integer)
             return unsupportedTypes(view);
     }
@@ -138,8 +146,9 @@ Result<RealLstm> RealLstm::make(const OperatorView& view, const LstmPlan& plan)
 
 size_t RealLstm::scratchBytes() const
 {
-    return 4 * alignedSize(m_plan.vectors * m_plan.cells * sizeof(float)) + m_inputQuantizer.scratchBytes()
-           + m_auxiliaryQuantizer.scratchBytes() + m_outputQuantizer.scratchBytes() + m_hiddenQuantizer.scratchBytes();
+    return 4 * alignedSize(m_plan.vectors * m_plan.cells * sizeof(float)) + m_inputQuantizer.scratchBytes() +
+           m_auxiliaryQuantizer.scratchBytes() + m_outputQuantizer.scratchBytes() +
+           m_hiddenQuantizer.scratchBytes();
 }
 
 void RealLstm::run(const RunArguments& arguments, LstmTrace* trace) const
@@ -166,12 +175,12 @@ void RealLstm::run(const RunArguments& arguments, LstmTrace* trace) const
                       .gates = gates,
                       .hiddenScratch = scratch,
                       .trace = trace};
-            next.input = m_inputQuantizer.quantized(arguments.in<float>(p.at.input) + row * p.inputs, p.vectors, p.inputs,
-                                                    inputScratch);
+            next.input = m_inputQuantizer.quantized(arguments.in<float>(p.at.input) + row * p.inputs,
+                                                    p.vectors, p.inputs, inputScratch);
             if (p.auxiliaryInputs > 0)
                 next.auxiliary = m_auxiliaryQuantizer.quantized(
-                    arguments.in<float>(p.at.auxiliary) + row * p.auxiliaryInputs, p.vectors, p.auxiliaryInputs,
-                    auxiliaryScratch);
+                    arguments.in<float>(p.at.auxiliary) + row * p.auxiliaryInputs, p.vectors,
+                    p.auxiliaryInputs, auxiliaryScratch);
             next.previous = m_outputQuantizer.quantized(state, p.vectors, p.outputs, outputScratch);
             step(next);
         }
@@ -197,13 +206,15 @@ void RealLstm::computeGate(const Step& step, size_t gate) const
     if (p.auxiliaryInputs > 0)
         addProduct(arguments, m_auxiliaryWeights[gate], step.auxiliary, sums);
     if (p.diagonal[gate])
-        addElementwise(arguments.in<float>(p.at.recurrentWeights[gate]), 1, step.outputState, p.cells, p.vectors, sums);
+        addElementwise(arguments.in<float>(p.at.recurrentWeights[gate]), 1, step.outputState, p.cells,
+                       p.vectors, sums);
     else
         addProduct(arguments, m_recurrentWeights[gate], step.previous, sums);
     if (p.peephole && gate != cellGate) {
         const size_t operand = p.at.peepholes[gate];
         if (p.integer)
-            addElementwise(arguments.in<int8_t>(operand), m_peepholeScales[gate], step.cellState, p.cells, p.vectors, sums);
+            addElementwise(arguments.in<int8_t>(operand), m_peepholeScales[gate], step.cellState, p.cells,
+                           p.vectors, sums);
         else
             addElementwise(arguments.in<float>(operand), 1, step.cellState, p.cells, p.vectors, sums);
     }
@@ -250,7 +261,8 @@ void RealLstm::updateOutput(const Step& step) const
 {
     const LstmPlan& p = m_plan;
     const size_t count = p.vectors * p.cells;
-    float* hidden = step.gates[cellGate]; // without an activation the cell gate itself goes out, as in the runtime
+    float* hidden =
+        step.gates[cellGate]; // without an activation the cell gate itself goes out, as in the runtime
     if (p.settings.activation != CellActivation::None) {
         std::copy_n(step.cellState, count, hidden);
         activate(p.settings.activation, {hidden, count});
@@ -263,8 +275,10 @@ void RealLstm::updateOutput(const Step& step) const
     }
     if (p.projected) {
         const bool biased = step.arguments.hasInput(p.at.projectionBias);
-        fillRows(biased ? step.arguments.in<float>(p.at.projectionBias) : nullptr, p.outputs, p.vectors, step.outputState);
-        addProduct(step.arguments, m_projection, m_hiddenQuantizer.quantized(hidden, p.vectors, p.cells, step.hiddenScratch),
+        fillRows(biased ? step.arguments.in<float>(p.at.projectionBias) : nullptr, p.outputs, p.vectors,
+                 step.outputState);
+        addProduct(step.arguments, m_projection,
+                   m_hiddenQuantizer.quantized(hidden, p.vectors, p.cells, step.hiddenScratch),
                    step.outputState);
         limit(step.outputState, p.vectors * p.outputs, p.settings.projectionClip);
     } else {

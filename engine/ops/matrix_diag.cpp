@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// MATRIX_DIAG and MATRIX_SET_DIAG: matrices with given diagonals, zero elsewhere or as another tensor has them.
+// MATRIX_DIAG and MATRIX_SET_DIAG: matrices with given diagonals, zero elsewhere or as another tensor has
+// them.
 #include "ops/moves.h"
 
 namespace fettle {
@@ -23,8 +24,10 @@ Move diagonals(size_t operand, const Shape& matrices, size_t bytes)
     const std::ptrdiff_t rows = matrices[matrices.size() - 2];
     const std::ptrdiff_t columns = matrices.back();
     const std::ptrdiff_t length = std::min(rows, columns);
-    return {operand, 0, StridedCopy({{outerCount(matrices, matrices.size() - 2), length, rows * columns},
-                                     {static_cast<size_t>(length), 1, columns + 1}}, bytes)};
+    return {operand, 0,
+            StridedCopy({{outerCount(matrices, matrices.size() - 2), length, rows * columns},
+                         {static_cast<size_t>(length), 1, columns + 1}},
+                        bytes)};
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepareDiagonal(const OperatorView& view, const ExecutionOptions&)
@@ -42,7 +45,8 @@ Result<std::vector<Shape>> replacedShapes(const OperatorView& view)
     Shape expected(shape.begin(), shape.end() - 2);
     expected.push_back(std::min(shape.back(), shape[shape.size() - 2]));
     if (view.inputShape(1) != expected)
-        return fail(ErrorCode::DamagedModel, shapeText(view.inputShape(1)) + " is no diagonal of " + shapeText(shape));
+        return fail(ErrorCode::DamagedModel,
+                    shapeText(view.inputShape(1)) + " is no diagonal of " + shapeText(shape));
     return std::vector<Shape>{shape};
 }
 

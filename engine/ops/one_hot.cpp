@@ -21,7 +21,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     FETTLE_TRY(checkOperands(view, 4));
     FETTLE_ASSIGN(const size_t axis, axisOf(view));
     FETTLE_ASSIGN(const std::vector<int32_t> depth, constantIntegers(view, 1));
-    if (depth.size() != 1 || depth[0] < 0 || elementCount(view.inputShape(2)) != 1 || elementCount(view.inputShape(3)) != 1)
+    if (depth.size() != 1 || depth[0] < 0 || elementCount(view.inputShape(2)) != 1 ||
+        elementCount(view.inputShape(3)) != 1)
         return fail(ErrorCode::DamagedModel, "depth or values of ONE_HOT are impossible");
     Shape shape = view.inputShape(0);
     shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis), depth[0]);
@@ -33,7 +34,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view, 2));
     FETTLE_ASSIGN(const size_t axis, axisOf(view));
     const IndexReader reader(view, 0);
-    if (!reader.usable(false) || view.input(3)->type != view.input(2)->type || bitsOf(view.output(0).type) < 8)
+    if (!reader.usable(false) || view.input(3)->type != view.input(2)->type ||
+        bitsOf(view.output(0).type) < 8)
         return unsupportedTypes(view);
     const Shape& shape = view.outputShape(0);
     const auto depth = static_cast<size_t>(shape[axis]);
@@ -43,7 +45,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         fillElements(out, count, arguments.in<std::byte>(3), bytes);
         reader.visit(arguments, [&](const auto* indices) {
             for (size_t i = 0; i < reader.count(); ++i) {
-                const auto index = static_cast<uint32_t>(indices[i]); // 64 bits are cut to 32; a negative one is very large
+                const auto index =
+                    static_cast<uint32_t>(indices[i]); // 64 bits are cut to 32; a negative one is very large
                 if (index < depth)
                     std::memcpy(out + ((i / inner * depth + index) * inner + i % inner) * bytes,
                                 arguments.in<std::byte>(2), bytes);

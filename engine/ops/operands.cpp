@@ -36,15 +36,15 @@ std::unexpected<Error> unsupportedTypes(const OperatorView& view)
         if (const Tensor* tensor = view.input(i))
             text += std::string(text.empty() ? "" : ", ") + std::string(typeName(tensor->type));
     return fail(ErrorCode::UnsupportedModel,
-                operatorName(view.op) + " is not computed for (" + text + ") to "
-                    + std::string(typeName(view.output(0).type)),
+                operatorName(view.op) + " is not computed for (" + text + ") to " +
+                    std::string(typeName(view.output(0).type)),
                 layerName(view.graph, view.id));
 }
 
 std::unexpected<Error> dependsOnData(const OperatorView& view, size_t operand)
 {
-    return fail(ErrorCode::DependsOnData,
-                operatorName(view.op) + " needs the value of operand " + std::to_string(operand) + " before a run");
+    return fail(ErrorCode::DependsOnData, operatorName(view.op) + " needs the value of operand " +
+                                              std::to_string(operand) + " before a run");
 }
 
 bool usableScale(float scale)
@@ -79,7 +79,8 @@ Result<std::vector<int32_t>> constantIntegers(const OperatorView& view, size_t o
 {
     const Tensor* tensor = view.input(operand);
     if (tensor == nullptr)
-        return fail(ErrorCode::DamagedModel, operatorName(view.op) + " lacks operand " + std::to_string(operand));
+        return fail(ErrorCode::DamagedModel,
+                    operatorName(view.op) + " lacks operand " + std::to_string(operand));
     const auto count = static_cast<size_t>(elementCount(view.inputShape(operand)));
     if (count == 0)
         return std::vector<int32_t>{};
@@ -103,8 +104,8 @@ Result<int32_t> normalAxis(int32_t axis, size_t rank)
 {
     const auto signedRank = static_cast<int32_t>(rank);
     if (axis < -signedRank || axis >= signedRank)
-        return fail(ErrorCode::DamagedModel,
-                    "axis " + std::to_string(axis) + " of a tensor with " + std::to_string(rank) + " dimensions");
+        return fail(ErrorCode::DamagedModel, "axis " + std::to_string(axis) + " of a tensor with " +
+                                                 std::to_string(rank) + " dimensions");
     return axis < 0 ? axis + signedRank : axis;
 }
 

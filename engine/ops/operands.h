@@ -25,7 +25,8 @@ Result<void> checkScales(const OperatorView& view, size_t count);
 /// DependsOnData: the operand's value decides, and it is not known yet.
 std::unexpected<Error> dependsOnData(const OperatorView& view, size_t operand);
 
-/// The values of an int32 or int64 operand. DamagedModel when it is neither; DependsOnData when it is not known yet.
+/// The values of an int32 or int64 operand. DamagedModel when it is neither; DependsOnData when it is not
+/// known yet.
 Result<std::vector<int32_t>> constantIntegers(const OperatorView& view, size_t operand);
 
 /// Axes counted from the end made ordinary; DamagedModel when one is outside of the rank.

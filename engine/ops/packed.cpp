@@ -57,7 +57,7 @@ uint16_t narrowHalf(float value)
     const uint32_t magnitude = bits & 0x7fffffffu;
     if (magnitude > 0x7f800000u)
         return static_cast<uint16_t>(sign | 0x7e00u); // NaN
-    if (magnitude >= 0x477ff000u) // halfway between the largest and what would follow
+    if (magnitude >= 0x477ff000u)                     // halfway between the largest and what would follow
         return static_cast<uint16_t>(sign | 0x7c00u);
     if (magnitude < 0x38800000u) // below 2^-14: a multiple of 2^-24
         return static_cast<uint16_t>(

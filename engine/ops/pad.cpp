@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// PAD and PADV2: surround a tensor with zeros (integers: with the zero point of the output) or with a value of their own.
+// PAD and PADV2: surround a tensor with zeros (integers: with the zero point of the output) or with a value
+// of their own.
 #include "ops/padding.h"
 
 namespace fettle {
@@ -10,7 +11,8 @@ Result<Padding> paddingOf(const OperatorView& view)
     FETTLE_TRY(checkOperands(view, 2));
     FETTLE_ASSIGN(const std::vector<int32_t> values, constantIntegers(view, 1));
     const size_t rank = view.inputShape(0).size();
-    if (values.size() != 2 * rank || std::ranges::any_of(values, [](int32_t v) { return v < 0 || v > 1 << 24; }))
+    if (values.size() != 2 * rank ||
+        std::ranges::any_of(values, [](int32_t v) { return v < 0 || v > 1 << 24; }))
         return fail(ErrorCode::DamagedModel, "the paddings do not fit " + shapeText(view.inputShape(0)));
     Padding padding;
     for (size_t d = 0; d < rank; ++d) {
@@ -62,7 +64,8 @@ Result<std::unique_ptr<PreparedOperator>> prepared(const OperatorView& view, con
 {
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view));
     FETTLE_ASSIGN(const Padding padding, paddingOf(view));
-    return preparedMoves(view, {{0, 0, copyInside(view.inputShape(0), view.outputShape(0), padding, bytes)}}, background);
+    return preparedMoves(view, {{0, 0, copyInside(view.inputShape(0), view.outputShape(0), padding, bytes)}},
+                         background);
 }
 
 Result<std::unique_ptr<PreparedOperator>> preparePad(const OperatorView& view, const ExecutionOptions&)
@@ -73,7 +76,8 @@ Result<std::unique_ptr<PreparedOperator>> preparePad(const OperatorView& view, c
     return prepared(view, background);
 }
 
-Result<std::unique_ptr<PreparedOperator>> preparePadV2(const OperatorView& view, const ExecutionOptions& options)
+Result<std::unique_ptr<PreparedOperator>> preparePadV2(const OperatorView& view,
+                                                       const ExecutionOptions& options)
 {
     if (view.input(2) == nullptr)
         return preparePad(view, options);

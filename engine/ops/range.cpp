@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// RANGE and FILL: tensors whose size is computed by the model: equally spaced numbers, and one number everywhere.
+// RANGE and FILL: tensors whose size is computed by the model: equally spaced numbers, and one number
+// everywhere.
 #include "ops/moves.h"
 
 namespace fettle {
@@ -15,11 +16,13 @@ Result<T> scalarValue(const OperatorView& view, size_t operand)
     if (!view.constantInput(operand))
         return dependsOnData(view, operand);
     if (view.data(operand).size() < sizeof(T))
-        return fail(ErrorCode::DamagedModel, "a constant has fewer bytes than its type", view.input(operand)->name);
+        return fail(ErrorCode::DamagedModel, "a constant has fewer bytes than its type",
+                    view.input(operand)->name);
     return view.data(operand).as<T>()[0];
 }
 
-/// Numbers from start to limit, the limit not included. NaN and infinities give sizes that the caller refuses.
+/// Numbers from start to limit, the limit not included. NaN and infinities give sizes that the caller
+/// refuses.
 double rangeSize(float start, float limit, float delta)
 {
     return static_cast<double>(std::ceil(std::abs((limit - start) / delta)));
@@ -65,7 +68,8 @@ Result<std::vector<Shape>> rangeShapes(const OperatorView& view)
     }
 }
 
-/// The runtime adds up, which differs from a product in floats; `Sum` is an unsigned type for integers, which may wrap.
+/// The runtime adds up, which differs from a product in floats; `Sum` is an unsigned type for integers, which
+/// may wrap.
 template <class Sum>
 std::unique_ptr<PreparedOperator> preparedRange(size_t count)
 {

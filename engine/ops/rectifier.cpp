@@ -47,9 +47,10 @@ ByteRange quantizedRange(RealRange real, TensorType type, ScaleZero out)
 std::unique_ptr<PreparedOperator> prepareReal(RealRange range, size_t count, KernelPath path)
 {
     if (path == KernelPath::Fast)
-        return preparedFrom([=, clamp = kernels::kernels().elementwise.clampF32](const RunArguments& arguments) {
-            clamp(arguments.in<float>(0), arguments.out<float>(0), count, {range.low, range.high});
-        });
+        return preparedFrom(
+            [=, clamp = kernels::kernels().elementwise.clampF32](const RunArguments& arguments) {
+                clamp(arguments.in<float>(0), arguments.out<float>(0), count, {range.low, range.high});
+            });
     return preparedFrom([=](const RunArguments& arguments) {
         std::transform(arguments.in<float>(0), arguments.in<float>(0) + count, arguments.out<float>(0),
                        [range](float x) { return range.clamp(x); });
@@ -76,7 +77,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         return range.clamp(int64_t{rescaleTwice(x, factor, Tie::Away)} + out.zeroPoint);
     };
     if (!isShort)
-        return preparedTable(integerByteTable(view, [&](int32_t x) { return clamped(x) - out.zeroPoint; }), count);
+        return preparedTable(integerByteTable(view, [&](int32_t x) { return clamped(x) - out.zeroPoint; }),
+                             count);
     return preparedFrom([clamped, count](const RunArguments& arguments) {
         std::transform(arguments.in<int16_t>(0), arguments.in<int16_t>(0) + count, arguments.out<int16_t>(0),
                        [&](int16_t x) { return static_cast<int16_t>(clamped(x)); });
@@ -86,7 +88,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
 {
     const RealRange range = rowOf(view).range;
-    return elementGradient(view, [range](float x, float) { return x > range.low && x < range.high ? 1.0F : 0.0F; });
+    return elementGradient(view,
+                           [range](float x, float) { return x > range.low && x < range.high ? 1.0F : 0.0F; });
 }
 
 int32_t version(const OperatorView& view)
@@ -124,9 +127,21 @@ const OperatorDefinition& definitionOf()
 
 } // namespace
 
-const OperatorDefinition& ops::relu() { return definitionOf<code::relu>(); }
-const OperatorDefinition& ops::relu6() { return definitionOf<code::relu6>(); }
-const OperatorDefinition& ops::reluN1To1() { return definitionOf<code::reluN1To1>(); }
-const OperatorDefinition& ops::relu0To1() { return definitionOf<code::relu0To1>(); }
+const OperatorDefinition& ops::relu()
+{
+    return definitionOf<code::relu>();
+}
+const OperatorDefinition& ops::relu6()
+{
+    return definitionOf<code::relu6>();
+}
+const OperatorDefinition& ops::reluN1To1()
+{
+    return definitionOf<code::reluN1To1>();
+}
+const OperatorDefinition& ops::relu0To1()
+{
+    return definitionOf<code::relu0To1>();
+}
 
 } // namespace fettle

@@ -20,16 +20,18 @@ int32_t dot(const int16_t* vector, const int8_t* row, size_t size)
     return sum;
 }
 
-/// The rational approximation of Eigen that the runtime has, operation by operation: a state that differs in its last bit
-/// becomes another integer now and then.
+/// The rational approximation of Eigen that the runtime has, operation by operation: a state that differs in
+/// its last bit becomes another integer now and then.
 float hyperbolicTangent(float value)
 {
     constexpr float saturation = 7.90738964080810547f; // from here on the approximation is 1
     const float x = std::clamp(value, -saturation, saturation);
     const float x2 = x * x;
-    const float odd = ((1.394553628e-8f * x2 + 2.102733560e-5f) * x2 + 3.520756727e-3f) * x2 + 1.340216100e-1f;
+    const float odd =
+        ((1.394553628e-8f * x2 + 2.102733560e-5f) * x2 + 3.520756727e-3f) * x2 + 1.340216100e-1f;
     const float even =
-        (((8.015776984e-7f * x2 + 3.326951409e-4f) * x2 + 2.597254514e-2f) * x2 + 4.673548340e-1f) * x2 + 1.0f;
+        (((8.015776984e-7f * x2 + 3.326951409e-4f) * x2 + 2.597254514e-2f) * x2 + 4.673548340e-1f) * x2 +
+        1.0f;
     return (x2 * x * odd + x) / even;
 }
 
@@ -91,14 +93,15 @@ float slope(CellActivation activation, float y)
     return 0;
 }
 
-Result<RecurrentWeights> recurrentWeights(const OperatorView& view, size_t operand, size_t rows, size_t columns)
+Result<RecurrentWeights> recurrentWeights(const OperatorView& view, size_t operand, size_t rows,
+                                          size_t columns)
 {
     const Tensor* tensor = view.input(operand);
     if (tensor == nullptr)
         return fail(ErrorCode::DamagedModel, "an operand of weights is missing");
     const Shape& shape = view.inputShape(operand);
-    if (shape.size() != 2 || shape[0] < 0 || shape[1] < 0 || static_cast<size_t>(shape[0]) != rows
-        || static_cast<size_t>(shape[1]) != columns)
+    if (shape.size() != 2 || shape[0] < 0 || shape[1] < 0 || static_cast<size_t>(shape[0]) != rows ||
+        static_cast<size_t>(shape[1]) != columns)
         return fail(ErrorCode::DamagedModel, "the weights have a wrong shape", tensor->name);
     if (tensor->sparsity)
         return fail(ErrorCode::UnsupportedModel, "sparse weights are not computed here", tensor->name);
@@ -107,7 +110,8 @@ Result<RecurrentWeights> recurrentWeights(const OperatorView& view, size_t opera
     if (tensor->type != TensorType::Int8 && tensor->type != TensorType::UInt8)
         return unsupportedTypes(view);
     if (tensor->quantization.scale.size() != 1)
-        return fail(ErrorCode::UnsupportedModel, "the weights of a recurrent layer need one scale", tensor->name);
+        return fail(ErrorCode::UnsupportedModel, "the weights of a recurrent layer need one scale",
+                    tensor->name);
     return RecurrentWeights{operand, rows, columns, true, tensor->quantization.scale.front()};
 }
 
@@ -116,7 +120,8 @@ Result<void> checkVector(const OperatorView& view, size_t operand, TensorType ty
     const Tensor* tensor = view.input(operand);
     if (tensor == nullptr)
         return fail(ErrorCode::DamagedModel, "operand " + std::to_string(operand) + " is missing");
-    if (tensor->type != type || elementCount(view.inputShape(operand)) != static_cast<int64_t>(count) || tensor->sparsity)
+    if (tensor->type != type || elementCount(view.inputShape(operand)) != static_cast<int64_t>(count) ||
+        tensor->sparsity)
         return fail(ErrorCode::DamagedModel, "an operand has a wrong type or size", tensor->name);
     return {};
 }
@@ -136,30 +141,33 @@ size_t VectorQuantizer::scratchBytes() const
 {
     if (!m_needed)
         return 0;
-    return alignedSize(m_count * sizeof(float)) + alignedSize(m_size * sizeof(float))
-           + alignedSize(m_count * m_size * sizeof(int16_t));
+    return alignedSize(m_count * sizeof(float)) + alignedSize(m_size * sizeof(float)) +
+           alignedSize(m_count * m_size * sizeof(int16_t));
 }
 
-VectorBatch VectorQuantizer::quantized(const float* values, size_t count, size_t size, std::byte* scratch) const
+VectorBatch VectorQuantizer::quantized(const float* values, size_t count, size_t size,
+                                       std::byte* scratch) const
 {
     VectorBatch batch{values, count, size};
     if (!m_needed)
         return batch;
     auto* scales = reinterpret_cast<float*>(scratch);
     auto* centred = reinterpret_cast<float*>(scratch + alignedSize(m_count * sizeof(float)));
-    auto* integers = reinterpret_cast<int16_t*>(scratch + alignedSize(m_count * sizeof(float))
-                                                + alignedSize(m_size * sizeof(float)));
+    auto* integers = reinterpret_cast<int16_t*>(scratch + alignedSize(m_count * sizeof(float)) +
+                                                alignedSize(m_size * sizeof(float)));
     const DynamicScheme scheme = m_asymmetric ? DynamicScheme::Asymmetric : DynamicScheme::Symmetric;
     for (size_t n = 0; n < count; ++n) {
         scales[n] = centredIntegers(scheme, values + n * size, size, centred);
-        std::transform(centred, centred + size, integers + n * size, [](float x) { return static_cast<int16_t>(x); });
+        std::transform(centred, centred + size, integers + n * size,
+                       [](float x) { return static_cast<int16_t>(x); });
     }
     batch.integers = integers;
     batch.scales = scales;
     return batch;
 }
 
-void addProduct(const RunArguments& arguments, const RecurrentWeights& weights, const VectorBatch& vectors, float* sums)
+void addProduct(const RunArguments& arguments, const RecurrentWeights& weights, const VectorBatch& vectors,
+                float* sums)
 {
     using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const auto rows = static_cast<Eigen::Index>(weights.rows);
@@ -175,9 +183,9 @@ void addProduct(const RunArguments& arguments, const RecurrentWeights& weights, 
     for (size_t n = 0; n < vectors.count; ++n) {
         const float scale = vectors.scales[n] * weights.scale;
         for (size_t r = 0; r < weights.rows; ++r)
-            *sums++ += static_cast<float>(dot(vectors.integers + n * vectors.size, matrix + r * weights.columns,
-                                              weights.columns))
-                       * scale;
+            *sums++ += static_cast<float>(dot(vectors.integers + n * vectors.size,
+                                              matrix + r * weights.columns, weights.columns)) *
+                       scale;
     }
 }
 

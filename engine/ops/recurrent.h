@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What recurrent layers share: products of matrices with a few vectors, whose values are integers at run time where the weights
-// are, and the activations that these layers have beyond the usual ones.
+// What recurrent layers share: products of matrices with a few vectors, whose values are integers at run time
+// where the weights are, and the activations that these layers have beyond the usual ones.
 #pragma once
 
 #include "ops/tables.h"
@@ -20,7 +20,8 @@ void activateSigmoid(std::span<float> values);
 /// The derivative of an activation where its result is y.
 float slope(CellActivation activation, float y);
 
-/// An operand [rows][columns] of float32, or of int8 with one scale. Of uint8 the bytes are int8: so very old files have it.
+/// An operand [rows][columns] of float32, or of int8 with one scale. Of uint8 the bytes are int8: so very old
+/// files have it.
 struct RecurrentWeights {
     size_t operand = 0;
     size_t rows = 0;
@@ -29,9 +30,10 @@ struct RecurrentWeights {
     float scale = 1;
 };
 
-/// Errors: DamagedModel when the operand is missing or has another shape; UnsupportedModel for other types, several scales
-/// and sparse storage.
-Result<RecurrentWeights> recurrentWeights(const OperatorView& view, size_t operand, size_t rows, size_t columns);
+/// Errors: DamagedModel when the operand is missing or has another shape; UnsupportedModel for other types,
+/// several scales and sparse storage.
+Result<RecurrentWeights> recurrentWeights(const OperatorView& view, size_t operand, size_t rows,
+                                          size_t columns);
 
 /// DamagedModel unless the operand has this type and this many elements.
 Result<void> checkVector(const OperatorView& view, size_t operand, TensorType type, size_t count);
@@ -63,12 +65,14 @@ private:
 };
 
 /// sums[vector][row] += weights * vector.
-void addProduct(const RunArguments& arguments, const RecurrentWeights& weights, const VectorBatch& vectors, float* sums);
+void addProduct(const RunArguments& arguments, const RecurrentWeights& weights, const VectorBatch& vectors,
+                float* sums);
 
 /// Sets each of `count` rows to the operand's vector, or to zero when there is none.
 void fillRows(const float* vector, size_t size, size_t count, float* rows);
 
-/// Which version these operators have: 1, `hybrid` with int8 weights and float activations, one more with asymmetric ones.
+/// Which version these operators have: 1, `hybrid` with int8 weights and float activations, one more with
+/// asymmetric ones.
 int32_t recurrentVersion(const OperatorView& view, size_t weights, bool asymmetric, int32_t hybrid);
 
 } // namespace fettle

@@ -32,7 +32,10 @@ struct Requantizer {
     {
         return apply(sum, channel, static_cast<int32_t>(channel) < halfUpChannels ? Tie::Up : Tie::Away);
     }
-    int32_t apply(int64_t sum, size_t channel, Tie tie) const { return range.clamp(scaled(sum, channel, tie) + zeroPoint); }
+    int32_t apply(int64_t sum, size_t channel, Tie tie) const
+    {
+        return range.clamp(scaled(sum, channel, tie) + zeroPoint);
+    }
 
 private:
     int64_t scaled(int64_t sum, size_t channel, Tie tie) const

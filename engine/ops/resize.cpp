@@ -16,7 +16,8 @@ Result<std::vector<Shape>> resizedShape(const OperatorView& view)
     FETTLE_TRY(checkOperands(view, 2));
     const Shape& input = view.inputShape(0);
     if (input.size() != 4)
-        return fail(ErrorCode::DamagedModel, "an image has 4 dimensions, not " + std::to_string(input.size()));
+        return fail(ErrorCode::DamagedModel,
+                    "an image has 4 dimensions, not " + std::to_string(input.size()));
     FETTLE_ASSIGN(const std::vector<int32_t> size, constantIntegers(view, 1));
     if (size.size() != 2 || size[0] <= 0 || size[1] <= 0)
         return fail(ErrorCode::DamagedModel, "an image cannot be resized to that size");
@@ -31,7 +32,8 @@ Result<ResizePlan> resizePlan(const OperatorView& view, bool alignCorners, bool 
     const bool empty = in[0] == 0 || in[3] == 0;
     for (const int32_t size : {in[1], in[2], out[1], out[2]})
         if (size > sizeLimit || (size <= 0 && !empty))
-            return fail(ErrorCode::DamagedModel, "an image cannot be resized from " + shapeText(in) + " to " + shapeText(out));
+            return fail(ErrorCode::DamagedModel,
+                        "an image cannot be resized from " + shapeText(in) + " to " + shapeText(out));
     return ResizePlan{.images = empty ? 0 : in[0],
                       .inHeight = in[1],
                       .inWidth = in[2],

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// REVERSE_V2 and REVERSE_SEQUENCE: elements in the opposite order along axes, or along the first part of one axis.
+// REVERSE_V2 and REVERSE_SEQUENCE: elements in the opposite order along axes, or along the first part of one
+// axis.
 #include "ops/moves.h"
 #include "tflite/options.h"
 
@@ -44,7 +45,8 @@ int32_t reverseVersion(const OperatorView& view)
     return type == TensorType::Int8 ? 3 : type == TensorType::Bool ? 2 : 1;
 }
 
-/// Dimensions as [outer, first, middle, second, inner], where first and second are the batch and the sequence.
+/// Dimensions as [outer, first, middle, second, inner], where first and second are the batch and the
+/// sequence.
 struct Sequences {
     size_t batch = 0, sequence = 0;
     std::vector<CopyAxis> others; ///< all dimensions but these two
@@ -57,8 +59,8 @@ Result<Sequences> sequencesOf(const OperatorView& view)
     const auto options = optionsOf<tfl::ReverseSequenceOptionsT>(view.op);
     const Shape& shape = view.inputShape(0);
     const auto rank = static_cast<int32_t>(shape.size());
-    if (options.seq_dim < 0 || options.seq_dim >= rank || options.batch_dim < 0 || options.batch_dim >= rank
-        || options.seq_dim == options.batch_dim)
+    if (options.seq_dim < 0 || options.seq_dim >= rank || options.batch_dim < 0 ||
+        options.batch_dim >= rank || options.seq_dim == options.batch_dim)
         return fail(ErrorCode::DamagedModel, "impossible dimensions of sequences");
     Sequences made;
     made.batch = static_cast<size_t>(options.batch_dim);
@@ -110,7 +112,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareSequence(const OperatorView& vi
     const TensorType lengths = view.input(1)->type;
     if (bitsOf(view.output(0).type) < 8 || (lengths != TensorType::Int32 && lengths != TensorType::Int64))
         return unsupportedTypes(view);
-    return lengths == TensorType::Int32 ? reversedSequences<int32_t>(all, bytes) : reversedSequences<int64_t>(all, bytes);
+    return lengths == TensorType::Int32 ? reversedSequences<int32_t>(all, bytes)
+                                        : reversedSequences<int64_t>(all, bytes);
 }
 
 int32_t sequenceVersion(const OperatorView&)

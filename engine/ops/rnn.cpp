@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// RNN (one step), UNIDIRECTIONAL_SEQUENCE_RNN and BIDIRECTIONAL_SEQUENCE_RNN (all steps of a sequence):
-// state = activation(bias + weights * input + recurrent weights * state). J. L. Elman, "Finding structure in time" (1990).
+// RNN (one step), UNIDIRECTIONAL_SEQUENCE_RNN and BIDIRECTIONAL_SEQUENCE_RNN (all steps of a sequence): state
+// = activation(bias + weights * input + recurrent weights * state). J. L. Elman, "Finding structure in time"
+// (1990).
 #include "ops/gradient.h"
 #include "ops/recurrent.h"
 
@@ -35,7 +36,8 @@ struct RnnSettings {
 Result<RnnSettings> settings(const Operator& op)
 {
     const auto read = [](const auto& table) -> Result<RnnSettings> {
-        FETTLE_ASSIGN(const CellActivation activation, cellActivation(static_cast<int>(table.fused_activation_function)));
+        FETTLE_ASSIGN(const CellActivation activation,
+                      cellActivation(static_cast<int>(table.fused_activation_function)));
         return RnnSettings{.activation = activation, .asymmetric = table.asymmetric_quantize_inputs};
     };
     if (op.code == code::rnn)
@@ -56,15 +58,18 @@ Result<RnnSettings> settings(const Operator& op)
 /// Number of units: rows of the weights.
 Result<int32_t> units(const OperatorView& view, size_t weights)
 {
-    if (view.input(weights) == nullptr || view.inputShape(weights).size() != 2 || view.inputShape(weights)[0] <= 0)
-        return fail(ErrorCode::DamagedModel, "the weights of a recurrent layer are missing or have a wrong shape");
+    if (view.input(weights) == nullptr || view.inputShape(weights).size() != 2 ||
+        view.inputShape(weights)[0] <= 0)
+        return fail(ErrorCode::DamagedModel,
+                    "the weights of a recurrent layer are missing or have a wrong shape");
     return view.inputShape(weights)[0];
 }
 
 /// One direction. Of time-major data every step computes all vectors, else vector after vector is computed.
 class RnnDirection {
 public:
-    static Result<RnnDirection> make(const OperatorView& view, const RnnOperands& at, const RnnSettings& settings);
+    static Result<RnnDirection> make(const OperatorView& view, const RnnOperands& at,
+                                     const RnnSettings& settings);
     size_t scratchBytes() const
     {
         return alignedSize(m_vectors * m_weights.rows * sizeof(float)) + m_quantizer.scratchBytes();
@@ -73,8 +78,8 @@ public:
 
     bool integer() const { return m_weights.integer; }
     size_t backScratchBytes() const { return 2 * alignedSize(m_vectors * m_weights.rows * sizeof(float)); }
-    /// The gradient: P. J. Werbos, "Backpropagation through time: what it does and how to do it" (1990). Every sequence starts
-    /// from a state of zero.
+    /// The gradient: P. J. Werbos, "Backpropagation through time: what it does and how to do it" (1990).
+    /// Every sequence starts from a state of zero.
     void runBack(const GradientArguments& arguments) const;
 
 private:
@@ -114,7 +119,8 @@ Result<void> checkAuxiliary(const OperatorView& view, const RnnOperands& at, con
     return {};
 }
 
-Result<RnnDirection> RnnDirection::make(const OperatorView& view, const RnnOperands& at, const RnnSettings& settings)
+Result<RnnDirection> RnnDirection::make(const OperatorView& view, const RnnOperands& at,
+                                        const RnnSettings& settings)
 {
     using enum TensorType;
     const Shape& input = view.inputShape(at.input);
@@ -126,27 +132,33 @@ Result<RnnDirection> RnnDirection::make(const OperatorView& view, const RnnOpera
     FETTLE_ASSIGN(const int32_t rows, units(view, at.weights));
     const auto count = static_cast<size_t>(rows);
     const auto columns = static_cast<size_t>(input.back());
-    const auto auxiliaryColumns = at.auxiliary == none ? 0 : static_cast<size_t>(view.inputShape(at.auxiliary).back());
+    const auto auxiliaryColumns =
+        at.auxiliary == none ? 0 : static_cast<size_t>(view.inputShape(at.auxiliary).back());
     const bool sequence = input.size() == 3;
-    const size_t vectors = !sequence ? static_cast<size_t>(input[0]) : settings.timeMajor ? static_cast<size_t>(input[1]) : 1;
+    const size_t vectors = !sequence            ? static_cast<size_t>(input[0])
+                           : settings.timeMajor ? static_cast<size_t>(input[1])
+                                                : 1;
     const bool integer = view.input(at.weights)->type != Float32;
-    RnnDirection made(at, settings, {integer, settings.asymmetric, vectors, std::max({columns, count, auxiliaryColumns})});
+    RnnDirection made(at, settings,
+                      {integer, settings.asymmetric, vectors, std::max({columns, count, auxiliaryColumns})});
     made.m_vectors = vectors;
     if (sequence) {
         made.m_steps = static_cast<size_t>(settings.timeMajor ? input[0] : input[1]);
         made.m_sequences = settings.timeMajor ? 1 : static_cast<size_t>(input[0]);
     }
-    // With integer weights and time-major data the runtime computes both directions as often as there are steps, each time from
-    // the state that it has then.
+    // With integer weights and time-major data the runtime computes both directions as often as there are
+    // steps, each time from the state that it has then.
     if (view.op.code == code::bidirectionalSequenceRnn && integer && settings.timeMajor)
         made.m_passes = made.m_steps;
     made.m_outputStride = static_cast<size_t>(view.outputShape(at.output).back());
     FETTLE_ASSIGN(made.m_weights, recurrentWeights(view, at.weights, count, columns));
     FETTLE_ASSIGN(made.m_recurrentWeights, recurrentWeights(view, at.recurrentWeights, count, count));
     if (at.auxiliary != none) {
-        FETTLE_ASSIGN(made.m_auxiliaryWeights, recurrentWeights(view, at.auxiliaryWeights, count, auxiliaryColumns));
+        FETTLE_ASSIGN(made.m_auxiliaryWeights,
+                      recurrentWeights(view, at.auxiliaryWeights, count, auxiliaryColumns));
     }
-    if (made.m_recurrentWeights.integer != integer || (at.auxiliary != none && made.m_auxiliaryWeights.integer != integer))
+    if (made.m_recurrentWeights.integer != integer ||
+        (at.auxiliary != none && made.m_auxiliaryWeights.integer != integer))
         return unsupportedTypes(view);
     FETTLE_TRY(checkVector(view, at.bias, Float32, count));
     FETTLE_TRY(checkState(view, at.state, Float32, made.m_sequences * vectors * count));
@@ -170,7 +182,8 @@ void RnnDirection::step(const RunArguments& arguments, size_t row, float* state)
     auto* sums = reinterpret_cast<float*>(arguments.scratch);
     std::byte* scratch = arguments.scratch + alignedSize(m_vectors * count * sizeof(float));
     const auto add = [&](const RecurrentWeights& weights, const float* vectors) {
-        addProduct(arguments, weights, m_quantizer.quantized(vectors, m_vectors, weights.columns, scratch), sums);
+        addProduct(arguments, weights, m_quantizer.quantized(vectors, m_vectors, weights.columns, scratch),
+                   sums);
     };
     fillRows(arguments.in<float>(m_at.bias), count, m_vectors, sums);
     add(m_weights, arguments.in<float>(m_at.input) + row * m_weights.columns);
@@ -245,7 +258,8 @@ void RnnDirection::stepBack(const Back& back) const
     };
     const auto addInput = [&](size_t operand, const RecurrentWeights& weights) {
         const size_t offset = back.row * weights.columns;
-        addProduct(weights, rowsOf(arguments.in(operand) + offset, m_vectors, weights.columns, weights.columns));
+        addProduct(weights,
+                   rowsOf(arguments.in(operand) + offset, m_vectors, weights.columns, weights.columns));
         if (float* to = arguments.gradientIn(operand))
             rowsOf(to + offset, m_vectors, weights.columns).noalias() += back.sums * matrix(weights);
     };
@@ -265,15 +279,20 @@ void RnnDirection::stepBack(const Back& back) const
     state.noalias() = sums * matrix(m_recurrentWeights);
 }
 
-/// Forward, and backward where there is one. An auxiliary input without weights is the input of the backward direction; but
-/// the runtime forgets that when data is not time-major.
+/// Forward, and backward where there is one. An auxiliary input without weights is the input of the backward
+/// direction; but the runtime forgets that when data is not time-major.
 std::vector<RnnOperands> directions(const OperatorView& view, const RnnSettings& settings)
 {
     const bool merged = settings.merged;
     if (view.op.code != code::bidirectionalSequenceRnn)
         return {RnnOperands{}};
     RnnOperands forward;
-    RnnOperands backward{.weights = 5, .recurrentWeights = 6, .bias = 7, .state = 8, .output = merged ? 0u : 1u, .backward = true};
+    RnnOperands backward{.weights = 5,
+                         .recurrentWeights = 6,
+                         .bias = 7,
+                         .state = 8,
+                         .output = merged ? 0u : 1u,
+                         .backward = true};
     if (merged)
         backward.outputOffset = static_cast<size_t>(view.inputShape(1)[0]);
     if (view.input(10) != nullptr) {
@@ -292,7 +311,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     FETTLE_ASSIGN(const RnnSettings options, settings(view.op));
     FETTLE_TRY(checkOperands(view, both ? 9 : 5, both && !options.merged ? 2 : 1));
     if (view.inputShape(0).size() != (view.op.code == code::rnn ? 2 : 3))
-        return fail(ErrorCode::DamagedModel, "the input of a recurrent layer has a wrong rank", view.input(0)->name);
+        return fail(ErrorCode::DamagedModel, "the input of a recurrent layer has a wrong rank",
+                    view.input(0)->name);
     FETTLE_ASSIGN(const int32_t forward, units(view, 1));
     Shape shape = view.inputShape(0);
     shape.back() = forward;
@@ -317,8 +337,9 @@ Result<std::vector<RnnDirection>> madeDirections(const OperatorView& view)
     for (const RnnOperands& at : directions(view, options)) {
         if (at.auxiliary != none && view.input(at.auxiliary) == nullptr)
             return fail(ErrorCode::DamagedModel, "the auxiliary input is missing");
-        if (view.inputShape(at.input).size() != view.inputShape(0).size()
-            || !std::equal(view.inputShape(0).begin(), view.inputShape(0).end() - 1, view.inputShape(at.input).begin()))
+        if (view.inputShape(at.input).size() != view.inputShape(0).size() ||
+            !std::equal(view.inputShape(0).begin(), view.inputShape(0).end() - 1,
+                        view.inputShape(at.input).begin()))
             return fail(ErrorCode::DamagedModel, "the directions' inputs have different shapes");
         FETTLE_ASSIGN(RnnDirection direction, RnnDirection::make(view, at, options));
         made.push_back(std::move(direction));

@@ -24,10 +24,12 @@ Result<std::vector<Shape>> rankShapes(const OperatorView& view)
 template <class T>
 std::unique_ptr<PreparedOperator> preparedValues(const std::vector<int32_t>& values)
 {
-    return preparedFrom([values](const RunArguments& arguments) { std::ranges::copy(values, arguments.out<T>(0)); });
+    return preparedFrom(
+        [values](const RunArguments& arguments) { std::ranges::copy(values, arguments.out<T>(0)); });
 }
 
-Result<std::unique_ptr<PreparedOperator>> integers(const OperatorView& view, const std::vector<int32_t>& values)
+Result<std::unique_ptr<PreparedOperator>> integers(const OperatorView& view,
+                                                   const std::vector<int32_t>& values)
 {
     if (view.output(0).type == TensorType::Int32)
         return preparedValues<int32_t>(values);

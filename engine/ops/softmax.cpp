@@ -142,9 +142,11 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     const float beta = softmaxBeta(view.op);
     if (from == Float32 && to == Float32) {
         const bool fast = options.kernels == KernelPath::Fast && beta > 0;
-        const auto softmax = fast ? kernels::kernels().activations.softmaxF32 : kernels::reference::softmaxF32;
-        return eachRow<float, float>(
-            view, [beta, softmax](const float* in, float* out, size_t depth) { softmax(in, out, depth, beta); });
+        const auto softmax =
+            fast ? kernels::kernels().activations.softmaxF32 : kernels::reference::softmaxF32;
+        return eachRow<float, float>(view, [beta, softmax](const float* in, float* out, size_t depth) {
+            softmax(in, out, depth, beta);
+        });
     }
     FETTLE_TRY(checkScales(view, 1));
     if (from == Int16 && to == Int16)
@@ -158,7 +160,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 /// dx = beta * y * (dy - sum of dy * y)
 Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
 {
-    return gradientFrom([rows = lastDimensionRows(view.inputShape(0)), beta = softmaxBeta(view.op)](const GradientArguments& arguments) {
+    return gradientFrom([rows = lastDimensionRows(view.inputShape(0)),
+                         beta = softmaxBeta(view.op)](const GradientArguments& arguments) {
         float* to = arguments.gradientIn(0);
         const float* y = arguments.out();
         const float* gradient = arguments.gradientOut();
@@ -185,7 +188,9 @@ const OperatorDefinition& ops::softmax()
         .code = code::softmax,
         .name = "SOFTMAX",
         .label = "Softmax",
-        .quantization = {.integerKernel = true, .wideKernel = true, .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},
+        .quantization = {.integerKernel = true,
+                         .wideKernel = true,
+                         .fixedOutput = QuantizationRule::Fixed{1.0f / 256, -128}},
         .shapes = rowShapes,
         .prepare = prepare,
         .gradient = gradient,

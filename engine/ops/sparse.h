@@ -9,8 +9,9 @@
 
 namespace fettle {
 
-/// All elements of a sparse tensor of whole bytes each, zeros where nothing is stored. `stored`: the values in the order of
-/// the tensor's traversal. DamagedModel when the description contradicts the shape or itself; UnsupportedModel for packed types.
+/// All elements of a sparse tensor of whole bytes each, zeros where nothing is stored. `stored`: the values
+/// in the order of the tensor's traversal. DamagedModel when the description contradicts the shape or itself;
+/// UnsupportedModel for packed types.
 Result<Bytes> densified(const Tensor& tensor, const Shape& shape, const Bytes& stored);
 
 } // namespace fettle

@@ -22,7 +22,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
     const Shape& indices = view.inputShape(0);
     const Shape& values = view.inputShape(2);
     const size_t depth = indices.size() < 2 ? 1 : static_cast<size_t>(indices[1]);
-    const bool oneEach = values.empty() || (values.size() == 1 && static_cast<size_t>(values[0]) == vectorCount(indices));
+    const bool oneEach =
+        values.empty() || (values.size() == 1 && static_cast<size_t>(values[0]) == vectorCount(indices));
     if (indices.size() > 2 || depth != shape.size() || !oneEach || elementCount(view.inputShape(3)) != 1)
         return fail(ErrorCode::DamagedModel, "indices and values do not fit " + shapeText(shape));
     return std::vector<Shape>{std::move(shape)};
@@ -32,7 +33,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
 {
     FETTLE_ASSIGN(const size_t bytes, commonBytes(view, 2));
     const IndexReader reader(view, 0);
-    if (!reader.usable(false) || view.input(3)->type != view.input(2)->type || bitsOf(view.output(0).type) < 8)
+    if (!reader.usable(false) || view.input(3)->type != view.input(2)->type ||
+        bitsOf(view.output(0).type) < 8)
         return unsupportedTypes(view);
     const Shape& shape = view.outputShape(0);
     return preparedFrom([=, steps = rowMajorSteps(shape), vectors = vectorCount(view.inputShape(0)),

@@ -111,7 +111,11 @@ void StridedCopy::prepareTiles()
         return;
     std::rotate(neighbours, neighbours + 1, m_axes.end() - 1);
     m_tiled = true;
-    m_tile = m_bytes == 1 ? copyTile<1> : m_bytes == 2 ? copyTile<2> : m_bytes == 4 ? copyTile<4> : m_bytes == 8 ? copyTile<8> : nullptr;
+    m_tile = m_bytes == 1   ? copyTile<1>
+             : m_bytes == 2 ? copyTile<2>
+             : m_bytes == 4 ? copyTile<4>
+             : m_bytes == 8 ? copyTile<8>
+                            : nullptr;
 }
 
 void StridedCopy::tiles(const CopyAxis& rows, const CopyAxis& columns, const std::byte* from,
@@ -122,7 +126,8 @@ void StridedCopy::tiles(const CopyAxis& rows, const CopyAxis& columns, const std
             const auto x = static_cast<std::ptrdiff_t>(column);
             if (m_tile != nullptr && row + tileRows <= rows.count && column + tileColumns <= columns.count) {
                 const auto y = static_cast<std::ptrdiff_t>(row);
-                m_tile(from + y * rows.from + x * columns.from, to + y * rows.to + x * columns.to, columns.from, rows.to);
+                m_tile(from + y * rows.from + x * columns.from, to + y * rows.to + x * columns.to,
+                       columns.from, rows.to);
                 continue;
             }
             for (size_t i = row; i < std::min(row + tileRows, rows.count); ++i) {

@@ -1,21 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Copies a box of elements between two arrays, each walked with steps of its own: what every rearranging operator does.
+// Copies a box of elements between two arrays, each walked with steps of its own: what every rearranging
+// operator does.
 #pragma once
 
 #include "model/tensor.h"
 
 namespace fettle {
 
-/// One dimension of the box: how many elements, and how far apart they lie in both arrays (in elements, also 0 or negative).
+/// One dimension of the box: how many elements, and how far apart they lie in both arrays (in elements, also
+/// 0 or negative).
 struct CopyAxis {
     size_t count = 1;
     std::ptrdiff_t from = 0;
     std::ptrdiff_t to = 0;
 };
 
-/// Prepared once, run often. Dimensions that lie one after the other in both arrays become one; the contiguous tail is one
-/// memcpy. Who makes it guarantees that the box lies inside of both arrays, and that they do not overlap where it copies.
+/// Prepared once, run often. Dimensions that lie one after the other in both arrays become one; the
+/// contiguous tail is one memcpy. Who makes it guarantees that the box lies inside of both arrays, and that
+/// they do not overlap where it copies.
 class StridedCopy {
 public:
     /// Copies nothing.
@@ -25,7 +28,8 @@ public:
                 std::ptrdiff_t toStart = 0);
 
     void operator()(const std::byte* from, std::byte* to) const;
-    /// The gradient of a copy of float32: to each place that was read, the sum of what lies where it was written is added.
+    /// The gradient of a copy of float32: to each place that was read, the sum of what lies where it was
+    /// written is added.
     void addBack(const float* to, float* from) const;
 
 private:
@@ -41,7 +45,8 @@ private:
     std::ptrdiff_t m_fromStart = 0;
     std::ptrdiff_t m_toStart = 0;
     Row m_row = nullptr;
-    void (*m_tile)(const std::byte* from, std::byte* to, std::ptrdiff_t fromStep, std::ptrdiff_t toStep) = nullptr;
+    void (*m_tile)(const std::byte* from, std::byte* to, std::ptrdiff_t fromStep,
+                   std::ptrdiff_t toStep) = nullptr;
     bool m_tiled = false; ///< the last two dimensions are a transposition
 };
 

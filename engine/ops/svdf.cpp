@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SVDF: a layer of filters over time, each of rank 1 in features and time, that remembers its last products. P. Nakkiran,
-// R. Alvarez, R. Prabhavalkar, C. Parada, "Compressing deep neural networks using a rank-constrained topology" (2015).
+// SVDF: a layer of filters over time, each of rank 1 in features and time, that remembers its last products.
+// P. Nakkiran, R. Alvarez, R. Prabhavalkar, C. Parada, "Compressing deep neural networks using a
+// rank-constrained topology" (2015).
 #include "ops/integer_form.h"
 #include "ops/recurrent.h"
 
@@ -12,7 +13,13 @@ namespace fettle {
 
 namespace {
 
-enum Operands : size_t { inputOperand = 0, featureOperand = 1, timeOperand = 2, biasOperand = 3, stateOperand = 4 };
+enum Operands : size_t {
+    inputOperand = 0,
+    featureOperand = 1,
+    timeOperand = 2,
+    biasOperand = 3,
+    stateOperand = 4
+};
 
 struct SvdfPlan {
     size_t batch = 0, inputs = 0, filters = 0, memory = 0, rank = 1;
@@ -29,13 +36,15 @@ Result<SvdfPlan> plan(const OperatorView& view)
     const Shape& input = view.inputShape(inputOperand);
     const Shape& feature = view.inputShape(featureOperand);
     const Shape& time = view.inputShape(timeOperand);
-    if (input.size() != 2 || feature.size() != 2 || time.size() != 2 || input[0] < 0 || input[1] <= 0
-        || feature[1] != input[1] || feature[0] <= 0 || time[0] != feature[0] || time[1] <= 0)
-        return fail(ErrorCode::DamagedModel, "the operands of an SVDF contradict each other", layerName(view.graph, view.id));
+    if (input.size() != 2 || feature.size() != 2 || time.size() != 2 || input[0] < 0 || input[1] <= 0 ||
+        feature[1] != input[1] || feature[0] <= 0 || time[0] != feature[0] || time[1] <= 0)
+        return fail(ErrorCode::DamagedModel, "the operands of an SVDF contradict each other",
+                    layerName(view.graph, view.id));
     if (table.rank <= 0 || feature[0] % table.rank != 0)
         return fail(ErrorCode::DamagedModel, "the filters of an SVDF are not a multiple of its rank",
                     layerName(view.graph, view.id));
-    FETTLE_ASSIGN(const CellActivation activation, cellActivation(static_cast<int>(table.fused_activation_function)));
+    FETTLE_ASSIGN(const CellActivation activation,
+                  cellActivation(static_cast<int>(table.fused_activation_function)));
     return SvdfPlan{.batch = static_cast<size_t>(input[0]),
                     .inputs = static_cast<size_t>(input[1]),
                     .filters = static_cast<size_t>(feature[0]),
@@ -46,8 +55,8 @@ Result<SvdfPlan> plan(const OperatorView& view)
                     .biased = view.input(biasOperand) != nullptr};
 }
 
-/// Makes room for the newest product at the end of each filter's memory. (The oldest of a filter goes to the end of the filter
-/// before, where it is overwritten.)
+/// Makes room for the newest product at the end of each filter's memory. (The oldest of a filter goes to the
+/// end of the filter before, where it is overwritten.)
 template <class T>
 void shiftState(T* state, size_t count)
 {
@@ -59,7 +68,9 @@ void shiftState(T* state, size_t count)
 class RealSvdf final : public PreparedOperator {
 public:
     RealSvdf(const SvdfPlan& plan, RecurrentWeights feature, RecurrentWeights time)
-        : m_plan(plan), m_feature(feature), m_time(time),
+        : m_plan(plan),
+          m_feature(feature),
+          m_time(time),
           m_quantizer(feature.integer, plan.asymmetric, plan.batch, plan.inputs)
     {
     }
@@ -120,10 +131,12 @@ private:
     VectorQuantizer m_quantizer;
 };
 
-/// int8 in and out, the memory and its weights of 16 bits. The activation is in the output's numbers: nothing is cut off at zero.
+/// int8 in and out, the memory and its weights of 16 bits. The activation is in the output's numbers: nothing
+/// is cut off at zero.
 class IntegerSvdf final : public PreparedOperator {
 public:
-    IntegerSvdf(const SvdfPlan& plan, FixedMultiplier feature, FixedMultiplier output, ScaleZero in, ScaleZero out)
+    IntegerSvdf(const SvdfPlan& plan, FixedMultiplier feature, FixedMultiplier output, ScaleZero in,
+                ScaleZero out)
         : m_plan(plan), m_feature(feature), m_output(output), m_inZero(in.zeroPoint), m_outZero(out.zeroPoint)
     {
     }
@@ -136,11 +149,14 @@ public:
         for (size_t i = 0; i < filters; ++i)
             state[(i + 1) * m_plan.memory - 1] = newest(arguments, i / m_plan.filters, i % m_plan.filters);
         for (size_t i = 0; i < m_plan.batch * m_plan.units(); ++i) {
-            uint32_t sum = m_plan.biased ? static_cast<uint32_t>(arguments.in<int32_t>(biasOperand)[i % m_plan.units()]) : 0;
+            uint32_t sum = m_plan.biased
+                               ? static_cast<uint32_t>(arguments.in<int32_t>(biasOperand)[i % m_plan.units()])
+                               : 0;
             for (size_t r = 0; r < m_plan.rank; ++r)
                 sum += overTime(arguments, i * m_plan.rank + r);
             const int32_t rescaled = rescaleTwice(static_cast<int32_t>(sum), m_output, Tie::Away);
-            arguments.out<int8_t>(0)[i] = static_cast<int8_t>(ByteRange{}.clamp(int64_t{rescaled} + m_outZero));
+            arguments.out<int8_t>(0)[i] =
+                static_cast<int8_t>(ByteRange{}.clamp(int64_t{rescaled} + m_outZero));
         }
     }
 
@@ -152,7 +168,8 @@ private:
         uint32_t sum = 0;
         for (size_t i = 0; i < m_plan.inputs; ++i)
             sum += static_cast<uint32_t>((in[i] - m_inZero) * row[i]);
-        return static_cast<int16_t>(std::clamp(rescaleTwice(static_cast<int32_t>(sum), m_feature, Tie::Away), -32768, 32767));
+        return static_cast<int16_t>(
+            std::clamp(rescaleTwice(static_cast<int32_t>(sum), m_feature, Tie::Away), -32768, 32767));
     }
 
     uint32_t overTime(const RunArguments& arguments, size_t filter) const
@@ -185,15 +202,16 @@ Result<std::unique_ptr<PreparedOperator>> prepareInteger(const OperatorView& vie
         const Tensor& tensor = *view.input(i == 3 ? size_t{stateOperand} : i);
         const auto& all = tensor.quantization.scale;
         if (all.empty() || !usableScale(all.front()))
-            return fail(ErrorCode::DamagedModel, "a tensor of an integer layer needs a positive scale", tensor.name);
+            return fail(ErrorCode::DamagedModel, "a tensor of an integer layer needs a positive scale",
+                        tensor.name);
         scales[i] = all.front();
     }
     FETTLE_TRY(checkScales(view, 1));
     const ScaleZero out = scaleZero(view.output(0));
     const float feature = scales[0] * scales[1] / scales[3];
     const float output = scales[3] * scales[2] / out.scale;
-    return std::make_unique<IntegerSvdf>(planned, quantizeMultiplier(double{feature}), quantizeMultiplier(double{output}),
-                                         scaleZero(*view.input(0)), out);
+    return std::make_unique<IntegerSvdf>(planned, quantizeMultiplier(double{feature}),
+                                         quantizeMultiplier(double{output}), scaleZero(*view.input(0)), out);
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
@@ -204,8 +222,10 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
         return prepareInteger(view, planned);
     if (view.input(inputOperand)->type != Float32 || view.output(0).type != Float32)
         return unsupportedTypes(view);
-    FETTLE_ASSIGN(const RecurrentWeights feature, recurrentWeights(view, featureOperand, planned.filters, planned.inputs));
-    FETTLE_ASSIGN(const RecurrentWeights time, recurrentWeights(view, timeOperand, planned.filters, planned.memory));
+    FETTLE_ASSIGN(const RecurrentWeights feature,
+                  recurrentWeights(view, featureOperand, planned.filters, planned.inputs));
+    FETTLE_ASSIGN(const RecurrentWeights time,
+                  recurrentWeights(view, timeOperand, planned.filters, planned.memory));
     if (feature.integer != time.integer)
         return unsupportedTypes(view);
     FETTLE_TRY(checkState(view, stateOperand, Float32, planned.batch * planned.filters * planned.memory));
@@ -223,7 +243,9 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 int64_t macs(const OperatorView& view)
 {
     const auto planned = plan(view);
-    return planned ? static_cast<int64_t>(planned->batch * planned->filters * (planned->inputs + planned->memory)) : 0;
+    return planned
+               ? static_cast<int64_t>(planned->batch * planned->filters * (planned->inputs + planned->memory))
+               : 0;
 }
 
 int32_t version(const OperatorView& view)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the operators' files read from the tables of the file format. Keeps the large generated header out of them.
+// What the operators' files read from the tables of the file format. Keeps the large generated header out of
+// them.
 #pragma once
 
 #include "ops/codes.h"
@@ -11,7 +12,8 @@
 
 namespace fettle {
 
-/// Fused activation of any operator here that can have one. UnsupportedModel for TANH and SIGN_BIT, which no kernel has.
+/// Fused activation of any operator here that can have one. UnsupportedModel for TANH and SIGN_BIT, which no
+/// kernel has.
 Result<Activation> fusedActivation(const Operator& op);
 
 /// Padding, strides, dilation; the window's size too where the table has it (pools), else 1x1.
@@ -27,11 +29,11 @@ struct FullyConnectedTable {
 };
 FullyConnectedTable fullyConnectedTable(const Operator& op);
 
-bool powerOfTwoScales(const Operator& op);            ///< ADD
-std::vector<int32_t> newShape(const Operator& op);    ///< RESHAPE
+bool powerOfTwoScales(const Operator& op);             ///< ADD
+std::vector<int32_t> newShape(const Operator& op);     ///< RESHAPE
 std::vector<int32_t> squeezedAxes(const Operator& op); ///< SQUEEZE
-float softmaxBeta(const Operator& op);                ///< SOFTMAX
-bool keepsDimensions(const Operator& op);             ///< MEAN
-int32_t concatenationAxis(const Operator& op);        ///< CONCATENATION
+float softmaxBeta(const Operator& op);                 ///< SOFTMAX
+bool keepsDimensions(const Operator& op);              ///< MEAN
+int32_t concatenationAxis(const Operator& op);         ///< CONCATENATION
 
 } // namespace fettle

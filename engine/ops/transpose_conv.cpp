@@ -4,8 +4,8 @@
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/transposed.h"
-#include "ops/weighted_loops.h"
 #include "ops/weighted_gradient.h"
+#include "ops/weighted_loops.h"
 #include "tflite/options.h"
 
 namespace fettle {
@@ -22,8 +22,10 @@ struct Taps {
     }
 };
 
-/// The window of a plain convolution over the output image gives the input image: the sizes then change places.
-Result<Window> transposedWindow(const Shape& out, const Shape& in, const Shape& weights, const tfl::TransposeConvOptionsT& table)
+/// The window of a plain convolution over the output image gives the input image: the sizes then change
+/// places.
+Result<Window> transposedWindow(const Shape& out, const Shape& in, const Shape& weights,
+                                const tfl::TransposeConvOptionsT& table)
 {
     const WindowOptions options{.same = table.padding == tfl::Padding::SAME,
                                 .kernelHeight = weights[1],
@@ -32,7 +34,8 @@ Result<Window> transposedWindow(const Shape& out, const Shape& in, const Shape& 
                                 .strideWidth = table.stride_w};
     FETTLE_ASSIGN(Window window, makeWindow(out, in[3], options));
     if (window.outHeight != in[1] || window.outWidth != in[2])
-        return fail(ErrorCode::DamagedModel, "an input of " + shapeText(in) + " does not make an output of " + shapeText(out));
+        return fail(ErrorCode::DamagedModel,
+                    "an input of " + shapeText(in) + " does not make an output of " + shapeText(out));
     std::swap(window.inHeight, window.outHeight);
     std::swap(window.inWidth, window.outWidth);
     std::swap(window.inChannels, window.outChannels);
@@ -48,8 +51,9 @@ Result<Shape> outputShape(const OperatorView& view)
     if (in.size() != 4 || weights.size() != 4 || out.size() != 4)
         return fail(ErrorCode::DamagedModel, "a transposed convolution needs 4 dimensions");
     if (out[0] != in[0] || in[3] != weights[3] || out[3] != weights[0])
-        return fail(ErrorCode::DamagedModel, "the sizes of output, weights and input do not fit: " + shapeText(out) + ", "
-                                                 + shapeText(weights) + " and " + shapeText(in));
+        return fail(ErrorCode::DamagedModel,
+                    "the sizes of output, weights and input do not fit: " + shapeText(out) + ", " +
+                        shapeText(weights) + " and " + shapeText(in));
     return out;
 }
 
@@ -75,7 +79,8 @@ Result<WeightedPlan> plan(const OperatorView& view)
     FETTLE_ASSIGN(const Shape out, outputShape(view));
     const Shape& weights = view.inputShape(operands.weights);
     if (view.input(operands.weights)->type == TensorType::Int4)
-        return fail(ErrorCode::UnsupportedModel, "4-bit weights of a transposed convolution are not computed");
+        return fail(ErrorCode::UnsupportedModel,
+                    "4-bit weights of a transposed convolution are not computed");
     if (table.fused_activation_function > tfl::ActivationFunctionType::RELU6)
         return fail(ErrorCode::UnsupportedModel, "the fused activation is not computed");
     WeightedPlan plan;
@@ -104,7 +109,8 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions& options)
 {
     FETTLE_ASSIGN(WeightedPlan planned, plan(view));
-    const bool delegate = options.arithmetic == Arithmetic::Delegate && !planned.builtinOnly && delegateTakesWeighted(view, operands);
+    const bool delegate = options.arithmetic == Arithmetic::Delegate && !planned.builtinOnly &&
+                          delegateTakesWeighted(view, operands);
     planned.scheme = delegate ? DynamicScheme::AsymmetricF32 : DynamicScheme::Asymmetric;
     return prepareWeighted(view, options, planned);
 }
@@ -119,7 +125,9 @@ Result<std::unique_ptr<OperatorGradient>> gradient(const OperatorView& view)
 int64_t macs(const OperatorView& view)
 {
     const Shape& weights = view.inputShape(operands.weights);
-    return weights.size() == 4 ? elementCount(view.inputShape(operands.input)) * elementCount(weights) / std::max(weights[3], 1) : 0;
+    return weights.size() == 4 ? elementCount(view.inputShape(operands.input)) * elementCount(weights) /
+                                     std::max(weights[3], 1)
+                               : 0;
 }
 
 int32_t version(const OperatorView& view)
@@ -143,7 +151,12 @@ const OperatorDefinition& ops::transposeConv()
         .code = code::transposeConv,
         .name = "TRANSPOSE_CONV",
         .label = "Transposed conv",
-        .quantization = {.integerKernel = true, .hybridKernel = true, .wideKernel = true, .weightOperand = 1, .biasOperand = 3, .channelDimension = 0},
+        .quantization = {.integerKernel = true,
+                         .hybridKernel = true,
+                         .wideKernel = true,
+                         .weightOperand = 1,
+                         .biasOperand = 3,
+                         .channelDimension = 0},
         .shapes = shapes,
         .prepare = prepare,
         .gradient = gradient,

@@ -13,8 +13,9 @@ struct AxisPhase {
     int32_t outputs = 0, taps = 0, pad = 0, first = 0;
 };
 
-/// Output y sees input (y + pad - k) / stride for the taps k where that is whole: with y + pad = stride * t + r these are
-/// k = r + stride * j and inputs t - j. Taps that the kernel does not have are added where padding would be negative.
+/// Output y sees input (y + pad - k) / stride for the taps k where that is whole: with y + pad = stride * t +
+/// r these are k = r + stride * j and inputs t - j. Taps that the kernel does not have are added where
+/// padding would be negative.
 AxisPhase axisPhase(int32_t r, int32_t kernel, int32_t stride, int32_t pad, int32_t out)
 {
     const int32_t start = pad > r ? (pad - r + stride - 1) / stride : 0;
@@ -23,7 +24,10 @@ AxisPhase axisPhase(int32_t r, int32_t kernel, int32_t stride, int32_t pad, int3
         return {};
     const int32_t taps = r < kernel ? (kernel - r + stride - 1) / stride : 0;
     const int32_t widened = std::max(taps, start + 1);
-    return {.outputs = (out - first + stride - 1) / stride, .taps = widened, .pad = widened - 1 - start, .first = first};
+    return {.outputs = (out - first + stride - 1) / stride,
+            .taps = widened,
+            .pad = widened - 1 - start,
+            .first = first};
 }
 
 } // namespace

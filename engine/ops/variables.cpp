@@ -27,9 +27,10 @@ Result<std::unique_ptr<PreparedOperator>> prepareHandle(const OperatorView& view
     if (view.output(0).type != TensorType::Resource)
         return unsupportedTypes(view);
     const auto options = optionsOf<tfl::VarHandleOptionsT>(view.op);
-    return preparedFrom([name = options.container + "/" + options.shared_name](const RunArguments& arguments) {
-        *arguments.out<int32_t>(0) = arguments.context->variableId(name);
-    });
+    return preparedFrom(
+        [name = options.container + "/" + options.shared_name](const RunArguments& arguments) {
+            *arguments.out<int32_t>(0) = arguments.context->variableId(name);
+        });
 }
 
 /// Nobody knows before a run what was assigned last.
@@ -59,7 +60,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareRead(const OperatorView& view, 
     const int bits = bitsOf(view.output(0).type);
     if (view.input(0)->type != TensorType::Resource || bits == 0)
         return unsupportedTypes(view);
-    return preparedFrom([bits](const RunArguments& arguments) { read(arguments, static_cast<size_t>(bits)); });
+    return preparedFrom(
+        [bits](const RunArguments& arguments) { read(arguments, static_cast<size_t>(bits)); });
 }
 
 Result<std::vector<Shape>> assignShapes(const OperatorView& view)
@@ -71,7 +73,8 @@ Result<std::vector<Shape>> assignShapes(const OperatorView& view)
 Result<std::unique_ptr<PreparedOperator>> prepareAssign(const OperatorView& view, const ExecutionOptions&)
 {
     if (view.input(0)->type != TensorType::Resource || bitsOf(view.input(1)->type) == 0)
-        return fail(ErrorCode::UnsupportedModel, "a variable of this type is not computed", layerName(view.graph, view.id));
+        return fail(ErrorCode::UnsupportedModel, "a variable of this type is not computed",
+                    layerName(view.graph, view.id));
     return preparedFrom([](const RunArguments& arguments) {
         Variable* variable = arguments.context->variable(*arguments.in<int32_t>(0));
         if (variable == nullptr)

@@ -41,7 +41,8 @@ public:
         for (size_t image = 0; image < static_cast<size_t>(m_plan.images); ++image) {
             float* out = arguments.out<float>(0) + image * size;
             m_plan.loops.real(m_plan.window, m_plan.groups,
-                              arguments.in<float>(m_plan.operands.input) + image * inputSize(m_plan.window), weights, out);
+                              arguments.in<float>(m_plan.operands.input) + image * inputSize(m_plan.window),
+                              weights, out);
             for (size_t i = 0; i < size; ++i)
                 out[i] = range.clamp(out[i] + (bias != nullptr ? bias[i % channels] : 0.0f));
         }
@@ -52,7 +53,8 @@ private:
     bool m_hasBias;
 };
 
-/// int8 or uint8 in, weights and out. uint8 is int8 with the top bit of every value flipped and 128 less as zero points.
+/// int8 or uint8 in, weights and out. uint8 is int8 with the top bit of every value flipped and 128 less as
+/// zero points.
 class IntegerWeighted final : public PreparedOperator {
 public:
     IntegerWeighted(const WeightedPlan& plan, IntegerLayer layer, bool hasBias)
@@ -62,12 +64,14 @@ public:
 
     size_t scratchBytes() const override
     {
-        return outputSize(m_plan.window) * sizeof(int32_t) + (m_layer.unsignedBytes ? inputSize(m_plan.window) : 0);
+        return outputSize(m_plan.window) * sizeof(int32_t) +
+               (m_layer.unsignedBytes ? inputSize(m_plan.window) : 0);
     }
 
     void run(const RunArguments& arguments) const override
     {
-        const int8_t* weights = m_layer.ownWeights.empty() ? arguments.in<int8_t>(m_plan.operands.weights) : m_layer.ownWeights.data();
+        const int8_t* weights = m_layer.ownWeights.empty() ? arguments.in<int8_t>(m_plan.operands.weights)
+                                                           : m_layer.ownWeights.data();
         const int32_t* bias = m_hasBias ? arguments.in<int32_t>(m_plan.operands.bias) : nullptr;
         auto* sums = reinterpret_cast<int32_t*>(arguments.scratch);
         const size_t size = outputSize(m_plan.window);
@@ -75,7 +79,8 @@ public:
             const int8_t* in = arguments.in<int8_t>(m_plan.operands.input) + image * inputSize(m_plan.window);
             if (m_layer.unsignedBytes)
                 in = flipped(in, reinterpret_cast<int8_t*>(sums + size));
-            m_plan.loops.integer(m_plan.window, m_plan.groups, in, m_layer.inZero, weights, m_layer.weightZero, sums);
+            m_plan.loops.integer(m_plan.window, m_plan.groups, in, m_layer.inZero, weights,
+                                 m_layer.weightZero, sums);
             finish(sums, bias, arguments.out<uint8_t>(0), image * size);
         }
     }
@@ -98,8 +103,9 @@ private:
             const size_t channel = i % channels;
             const int64_t sum = int64_t{sums[i]} + (bias != nullptr ? bias[channel] : 0);
             out[first + i] = static_cast<uint8_t>(
-                m_plan.halfUpElements ? m_layer.requantizer.apply(sum, channel, first + i < halfUp ? Tie::Up : Tie::Away)
-                                      : m_layer.requantizer.apply(sum, channel));
+                m_plan.halfUpElements
+                    ? m_layer.requantizer.apply(sum, channel, first + i < halfUp ? Tie::Up : Tie::Away)
+                    : m_layer.requantizer.apply(sum, channel));
         }
     }
 
@@ -125,7 +131,8 @@ public:
         const size_t size = outputSize(m_plan.window);
         auto* sums = reinterpret_cast<int64_t*>(arguments.scratch);
         for (size_t image = 0; image < static_cast<size_t>(m_plan.images); ++image) {
-            const int16_t* in = arguments.in<int16_t>(m_plan.operands.input) + image * inputSize(m_plan.window);
+            const int16_t* in =
+                arguments.in<int16_t>(m_plan.operands.input) + image * inputSize(m_plan.window);
             multiply(in, arguments, sums);
             int16_t* out = arguments.out<int16_t>(0) + image * size;
             if (m_bias == nullptr)
@@ -142,7 +149,8 @@ private:
     {
         const auto* weights = arguments.in<Weight>(m_plan.operands.weights);
         if constexpr (std::is_same_v<Weight, int8_t>)
-            m_plan.loops.wide(m_plan.window, m_plan.groups, in, m_layer.ownWeights.empty() ? weights : m_layer.ownWeights.data(), sums);
+            m_plan.loops.wide(m_plan.window, m_plan.groups, in,
+                              m_layer.ownWeights.empty() ? weights : m_layer.ownWeights.data(), sums);
         else
             m_plan.loops.widest(m_plan.window, m_plan.groups, in, weights, sums);
     }
@@ -178,7 +186,8 @@ Requantizer makeRequantizer(const OperatorView& view, const WeightedPlan& plan, 
         const float weight = channelScale(*view.input(plan.operands.weights), c);
         r.scaleF32.push_back(in.scale * weight / out.scale);
         r.scale.push_back(double{in.scale} * double{weight} / double{out.scale});
-        const double product = plan.productInFloat ? double{in.scale * weight} : double{in.scale} * double{weight};
+        const double product =
+            plan.productInFloat ? double{in.scale * weight} : double{in.scale} * double{weight};
         const FixedMultiplier factor = quantizeMultiplier(product / double{out.scale});
         r.multiplier.push_back(factor.multiplier);
         r.shift.push_back(factor.shift);
@@ -186,7 +195,8 @@ Requantizer makeRequantizer(const OperatorView& view, const WeightedPlan& plan, 
     return r;
 }
 
-/// Weights as int8 where the model stores them otherwise: uint8 with the top bit flipped, int4 unpacked, sparse ones dense.
+/// Weights as int8 where the model stores them otherwise: uint8 with the top bit flipped, int4 unpacked,
+/// sparse ones dense.
 std::vector<int8_t> convertedWeights(const OperatorView& view, const WeightedPlan& plan)
 {
     const Tensor& tensor = *view.input(plan.operands.weights);
@@ -199,20 +209,23 @@ std::vector<int8_t> convertedWeights(const OperatorView& view, const WeightedPla
         for (const int8_t value : data.as<int8_t>().first(count))
             weights.push_back(static_cast<int8_t>(value ^ 0x80));
     if (tensor.type == TensorType::Int8 && !plan.dense.empty())
-        weights.assign(data.as<int8_t>().begin(), data.as<int8_t>().begin() + static_cast<std::ptrdiff_t>(count));
+        weights.assign(data.as<int8_t>().begin(),
+                       data.as<int8_t>().begin() + static_cast<std::ptrdiff_t>(count));
     return weights;
 }
 
 std::unique_ptr<PreparedOperator> prepareInteger(const OperatorView& view, const ExecutionOptions& options,
                                                  const WeightedPlan& plan)
 {
-    const bool delegate = options.arithmetic == Arithmetic::Delegate && !plan.builtinOnly && delegateTakesWeighted(view, plan.operands);
+    const bool delegate = options.arithmetic == Arithmetic::Delegate && !plan.builtinOnly &&
+                          delegateTakesWeighted(view, plan.operands);
     const bool unsignedBytes = view.input(plan.operands.input)->type == TensorType::UInt8;
     const int32_t shift = unsignedBytes ? 128 : 0;
     WeightedPlan exact = plan;
     exact.halfUpElements = plan.halfUpElements && !delegate;
     IntegerLayer layer{
-        .requantizer = makeRequantizer(view, plan, delegate ? Requantizer::Rule::Float : Requantizer::Rule::Twice),
+        .requantizer =
+            makeRequantizer(view, plan, delegate ? Requantizer::Rule::Float : Requantizer::Rule::Twice),
         .unsignedBytes = unsignedBytes,
         .inZero = scaleZero(*view.input(plan.operands.input)).zeroPoint - shift,
         .weightZero = unsignedBytes ? scaleZero(*view.input(plan.operands.weights)).zeroPoint - shift : 0,
@@ -220,7 +233,8 @@ std::unique_ptr<PreparedOperator> prepareInteger(const OperatorView& view, const
     if (options.kernels == KernelPath::Fast)
         if (auto fast = fastInteger(view, exact, layer))
             return fast;
-    return std::make_unique<IntegerWeighted>(exact, std::move(layer), view.input(plan.operands.bias) != nullptr);
+    return std::make_unique<IntegerWeighted>(exact, std::move(layer),
+                                             view.input(plan.operands.bias) != nullptr);
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepareWide(const OperatorView& view, const WeightedPlan& plan)
@@ -231,7 +245,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareWide(const OperatorView& view, 
         return unsupportedTypes(view);
     for (const Tensor* tensor : {view.input(plan.operands.input), &view.output(0)})
         if (const ScaleZero s = scaleZero(*tensor); !usableScale(s.scale) || s.zeroPoint != 0)
-            return fail(ErrorCode::UnsupportedModel, "16-bit values need a scale and no zero point", tensor->name);
+            return fail(ErrorCode::UnsupportedModel, "16-bit values need a scale and no zero point",
+                        tensor->name);
     IntegerLayer layer{.requantizer = makeRequantizer(view, plan, *plan.wideRule)};
     if (wideWeights)
         return std::make_unique<WideWeighted<int16_t>>(view, plan, std::move(layer));
@@ -250,7 +265,8 @@ std::unique_ptr<PreparedOperator> prepareDynamic(const OperatorView& view, const
         return preparedDynamic(view, options, plan, {}, std::move(scales));
     const auto count = static_cast<size_t>(elementCount(view.inputShape(plan.operands.weights)));
     const std::vector<int8_t> converted = convertedWeights(view, plan);
-    const auto integers = converted.empty() ? weightBytes(view, plan).as<int8_t>().first(count) : std::span(converted);
+    const auto integers =
+        converted.empty() ? weightBytes(view, plan).as<int8_t>().first(count) : std::span(converted);
     return preparedDynamic(view, options, plan, {integers.begin(), integers.end()}, std::move(scales));
 }
 
@@ -267,14 +283,16 @@ WeightedKind weightedKind(const OperatorView& view, const WeightedOperands& oper
     const bool constant = view.constantInput(operands.weights);
     if (in == Float32 && weights == Float32 && out == Float32 && biasIs(Float32))
         return WeightedKind::Real;
-    if (in == Float32 && (weights == Int8 || (weights == Int4 && constant)) && out == Float32 && biasIs(Float32))
+    if (in == Float32 && (weights == Int8 || (weights == Int4 && constant)) && out == Float32 &&
+        biasIs(Float32))
         return WeightedKind::Dynamic;
     if (in == Int8 && out == Int8 && (weights == Int8 || (weights == Int4 && constant)) && biasIs(Int32))
         return WeightedKind::Integer;
     if (in == UInt8 && out == UInt8 && weights == UInt8 && constant && biasIs(Int32))
         return WeightedKind::Integer;
-    if (in == Int16 && out == Int16 && (weights == Int8 || weights == Int16 || (weights == Int4 && constant))
-        && (biasIs(Int32) || biasIs(Int64)))
+    if (in == Int16 && out == Int16 &&
+        (weights == Int8 || weights == Int16 || (weights == Int4 && constant)) &&
+        (biasIs(Int32) || biasIs(Int64)))
         return WeightedKind::Wide;
     return WeightedKind::Unsupported;
 }
@@ -285,9 +303,11 @@ bool delegateTakesWeighted(const OperatorView& view, const WeightedOperands& ope
         return false;
     const Tensor& weights = *view.input(operands.weights);
     const bool int4Kernel = view.inputShape(operands.weights).size() == 2; // fully connected layers alone
-    if (weights.sparsity || (weights.type == TensorType::Int4 && (!int4Kernel || view.inputShape(operands.weights)[1] % 2 != 0)))
+    if (weights.sparsity ||
+        (weights.type == TensorType::Int4 && (!int4Kernel || view.inputShape(operands.weights)[1] % 2 != 0)))
         return false;
-    // A uint8 depthwise weight whose one scale is recorded for another dimension than 0 is left to the builtin kernel.
+    // A uint8 depthwise weight whose one scale is recorded for another dimension than 0 is left to the
+    // builtin kernel.
     if (weights.type == TensorType::UInt8 && weights.quantization.dimension != 0)
         return false;
     if (!isByte(view.output(0).type))
@@ -296,8 +316,8 @@ bool delegateTakesWeighted(const OperatorView& view, const WeightedOperands& ope
     const float out = scaleZero(view.output(0)).scale;
     const auto& scales = weights.quantization.scale;
     return usableScale(in) && usableScale(out) && std::ranges::all_of(scales, [&](float scale) {
-        return usableScale(scale) && in * scale / out < 256.0f;
-    });
+               return usableScale(scale) && in * scale / out < 256.0f;
+           });
 }
 
 Result<void> checkWeighted(const OperatorView& view, const WeightedPlan& plan)
@@ -308,11 +328,13 @@ Result<void> checkWeighted(const OperatorView& view, const WeightedPlan& plan)
         const size_t scales = weights.quantization.scale.size();
         if (scales == 0)
             return fail(ErrorCode::UnsupportedModel, "integer weights have no scale", weights.name);
-        if (scales > 1
-            && (scales != fullScales || weights.quantization.dimension != static_cast<int32_t>(plan.channelDimension)))
-            return fail(ErrorCode::UnsupportedModel, "the scales of the weights are not one for each output channel", weights.name);
+        if (scales > 1 && (scales != fullScales ||
+                           weights.quantization.dimension != static_cast<int32_t>(plan.channelDimension)))
+            return fail(ErrorCode::UnsupportedModel,
+                        "the scales of the weights are not one for each output channel", weights.name);
         if (!std::holds_alternative<std::monostate>(weights.quantization.details))
-            return fail(ErrorCode::UnsupportedModel, "weights with scales of blocks are not computed", weights.name);
+            return fail(ErrorCode::UnsupportedModel, "weights with scales of blocks are not computed",
+                        weights.name);
         FETTLE_TRY(checkScales(view, view.op.inputs.size()));
     }
     if (weights.sparsity && plan.dense.empty())
@@ -336,8 +358,8 @@ int64_t wideDot(const int16_t* a, const int8_t* b, size_t count)
     return sum;
 }
 
-Result<std::unique_ptr<PreparedOperator>> prepareWeighted(const OperatorView& view, const ExecutionOptions& options,
-                                                          const WeightedPlan& plan)
+Result<std::unique_ptr<PreparedOperator>>
+prepareWeighted(const OperatorView& view, const ExecutionOptions& options, const WeightedPlan& plan)
 {
     FETTLE_TRY(checkWeighted(view, plan));
     switch (weightedKind(view, plan.operands)) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What convolutions, transposed convolution and fully connected share: a window, weights, a bias, four kinds of arithmetic.
+// What convolutions, transposed convolution and fully connected share: a window, weights, a bias, four kinds
+// of arithmetic.
 #pragma once
 
 #include "ops/arithmetic.h"
@@ -10,16 +11,20 @@
 
 namespace fettle {
 
-/// The readable loops of one operator for one image: sums of products, without bias. Weights as the model stores them.
+/// The readable loops of one operator for one image: sums of products, without bias. Weights as the model
+/// stores them.
 struct WeightedLoops {
-    void (*real)(const Window& window, int32_t groups, const float* in, const float* weights, float* sums) = nullptr;
+    void (*real)(const Window& window, int32_t groups, const float* in, const float* weights,
+                 float* sums) = nullptr;
     /// Values less their zero points; sums modulo 2^32.
-    void (*integer)(const Window& window, int32_t groups, const int8_t* in, int32_t inZero, const int8_t* weights,
-                    int32_t weightZero, int32_t* sums) = nullptr;
+    void (*integer)(const Window& window, int32_t groups, const int8_t* in, int32_t inZero,
+                    const int8_t* weights, int32_t weightZero, int32_t* sums) = nullptr;
     /// int16 activations; no zero points.
-    void (*wide)(const Window& window, int32_t groups, const int16_t* in, const int8_t* weights, int64_t* sums) = nullptr;
+    void (*wide)(const Window& window, int32_t groups, const int16_t* in, const int8_t* weights,
+                 int64_t* sums) = nullptr;
     /// int16 weights too; null where the runtime has no such kernel.
-    void (*widest)(const Window& window, int32_t groups, const int16_t* in, const int16_t* weights, int64_t* sums) = nullptr;
+    void (*widest)(const Window& window, int32_t groups, const int16_t* in, const int16_t* weights,
+                   int64_t* sums) = nullptr;
 };
 
 /// Which operand is what.
@@ -27,7 +32,8 @@ struct WeightedOperands {
     size_t input = 0, weights = 1, bias = 2;
 };
 
-/// How float activations become integers at run time in dynamic range layers (ARITHMETIC.md, "Dynamic range").
+/// How float activations become integers at run time in dynamic range layers (ARITHMETIC.md, "Dynamic
+/// range").
 enum class DynamicScheme {
     Symmetric,     ///< builtin kernels: +-127, half away
     Asymmetric,    ///< builtin kernels: -128…127 with a zero point, in double
@@ -46,19 +52,20 @@ struct WeightedPlan {
     size_t channelDimension = 0; ///< of the weights
     Activation activation = Activation::None;
     bool tangent = false; ///< dynamic range: a fused hyperbolic tangent instead
-    Bytes dense;          ///< weights that the model stores otherwise (sparse ones); empty: as the model has them
+    Bytes dense; ///< weights that the model stores otherwise (sparse ones); empty: as the model has them
 
     bool builtinOnly = false; ///< the delegate leaves this one alone, whatever delegateTakesWeighted() says
 
     // Builtin integer arithmetic
-    int32_t halfUpChannels = 0;     ///< channels below round ties up, those from here on away from zero
-    bool halfUpElements = false;    ///< instead: elements in whole blocks of 16 of the output round ties up
-    bool productInFloat = false;    ///< scale product of input and weights is formed in float32
+    int32_t halfUpChannels = 0;  ///< channels below round ties up, those from here on away from zero
+    bool halfUpElements = false; ///< instead: elements in whole blocks of 16 of the output round ties up
+    bool productInFloat = false; ///< scale product of input and weights is formed in float32
     std::optional<Requantizer::Rule> wideRule = {}; ///< int16: how sums are scaled; empty: no such kernel
 
     // Dynamic range
     DynamicScheme scheme = DynamicScheme::Asymmetric;
-    bool scaleEachPixel = false; ///< each pixel of the input has its own scale, not each image; for 1x1 windows
+    bool scaleEachPixel =
+        false; ///< each pixel of the input has its own scale, not each image; for 1x1 windows
 };
 
 /// Which arithmetic the operand types ask for.
@@ -80,7 +87,7 @@ inline const Bytes& weightBytes(const OperatorView& view, const WeightedPlan& pl
 /// The sum of products of `count` pairs.
 int64_t wideDot(const int16_t* a, const int8_t* b, size_t count);
 
-Result<std::unique_ptr<PreparedOperator>> prepareWeighted(const OperatorView& view, const ExecutionOptions& options,
-                                                          const WeightedPlan& plan);
+Result<std::unique_ptr<PreparedOperator>>
+prepareWeighted(const OperatorView& view, const ExecutionOptions& options, const WeightedPlan& plan);
 
 } // namespace fettle

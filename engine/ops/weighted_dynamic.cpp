@@ -16,9 +16,11 @@ namespace {
 /// Float in, int8 weights, float out. The sums are formed in float32 on integer values, exact up to 2^24.
 class DynamicWeighted final : public PreparedOperator {
 public:
-    DynamicWeighted(const OperatorView& view, const WeightedPlan& plan, std::vector<float> weights, std::vector<float> scales,
-                    KernelPath kernels)
-        : m_plan(plan), m_weights(std::move(weights)), m_scale(std::move(scales)),
+    DynamicWeighted(const OperatorView& view, const WeightedPlan& plan, std::vector<float> weights,
+                    std::vector<float> scales, KernelPath kernels)
+        : m_plan(plan),
+          m_weights(std::move(weights)),
+          m_scale(std::move(scales)),
           m_hasBias(view.input(plan.operands.bias) != nullptr)
     {
         m_plan.dense = {};
@@ -57,7 +59,10 @@ public:
 
 private:
     size_t sumsScratch() const { return m_fast ? m_fast->scratchBytes() : 0; }
-    size_t pixels() const { return static_cast<size_t>(m_plan.window.inHeight) * static_cast<size_t>(m_plan.window.inWidth); }
+    size_t pixels() const
+    {
+        return static_cast<size_t>(m_plan.window.inHeight) * static_cast<size_t>(m_plan.window.inWidth);
+    }
 
     void quantize(const float* in, float* centred, float* scales) const
     {
@@ -99,7 +104,8 @@ float roundedToBfloat16(float value)
 }
 
 /// The scales of all blocks of all rows.
-Result<std::vector<float>> blockScales(const OperatorView& view, const Quantization::Blockwise& blocks, size_t count)
+Result<std::vector<float>> blockScales(const OperatorView& view, const Quantization::Blockwise& blocks,
+                                       size_t count)
 {
     if (!blocks.scales.valid() || blocks.scales.index() >= view.graph.tensors.size())
         return fail(ErrorCode::DamagedModel, "the scales of blocks are missing");
@@ -116,30 +122,36 @@ Result<std::vector<float>> blockScales(const OperatorView& view, const Quantizat
 } // namespace
 
 std::unique_ptr<PreparedOperator> preparedDynamic(const OperatorView& view, const ExecutionOptions& options,
-                                                  const WeightedPlan& plan, std::vector<float> weights, std::vector<float> scales)
+                                                  const WeightedPlan& plan, std::vector<float> weights,
+                                                  std::vector<float> scales)
 {
-    return std::make_unique<DynamicWeighted>(view, plan, std::move(weights), std::move(scales), options.kernels);
+    return std::make_unique<DynamicWeighted>(view, plan, std::move(weights), std::move(scales),
+                                             options.kernels);
 }
 
-Result<std::unique_ptr<PreparedOperator>> preparedBlockwise(const OperatorView& view, const ExecutionOptions& options,
-                                                            WeightedPlan plan)
+Result<std::unique_ptr<PreparedOperator>>
+preparedBlockwise(const OperatorView& view, const ExecutionOptions& options, WeightedPlan plan)
 {
     const Tensor& tensor = *view.input(plan.operands.weights);
     const auto& blocks = std::get<Quantization::Blockwise>(tensor.quantization.details);
-    const auto rows = static_cast<size_t>(plan.window.outChannels), depth = static_cast<size_t>(plan.window.inChannels);
+    const auto rows = static_cast<size_t>(plan.window.outChannels),
+               depth = static_cast<size_t>(plan.window.inChannels);
     const auto size = static_cast<size_t>(std::max(blocks.blockSize, 0));
-    const bool types = view.input(plan.operands.input)->type == TensorType::Float32 && tensor.type == TensorType::Int4
-                       && view.output(0).type == TensorType::Float32 && view.constantInput(plan.operands.weights);
+    const bool types = view.input(plan.operands.input)->type == TensorType::Float32 &&
+                       tensor.type == TensorType::Int4 && view.output(0).type == TensorType::Float32 &&
+                       view.constantInput(plan.operands.weights);
     const Tensor* bias = view.input(plan.operands.bias);
     if (!types || (bias != nullptr && bias->type != TensorType::Float32) || size == 0 || depth % size != 0)
         return fail(ErrorCode::UnsupportedModel, "weights with such blocks are not computed", tensor.name);
     if (bias != nullptr && elementCount(view.inputShape(plan.operands.bias)) != plan.window.outChannels)
         return fail(ErrorCode::DamagedModel, "the bias has a wrong length", bias->name);
     FETTLE_ASSIGN(std::vector<float> scales, blockScales(view, blocks, rows * (depth / size)));
-    const bool delegate = options.arithmetic == Arithmetic::Delegate && size % 32 == 0 && delegateTakesWeighted(view, plan.operands)
-                          && std::ranges::all_of(scales, usableScale);
+    const bool delegate = options.arithmetic == Arithmetic::Delegate && size % 32 == 0 &&
+                          delegateTakesWeighted(view, plan.operands) &&
+                          std::ranges::all_of(scales, usableScale);
     if (!delegate && (rows < 4 || depth < 32 || depth % 2 != 0))
-        return fail(ErrorCode::UnsupportedModel, "so few weights with scales of blocks are not computed", tensor.name);
+        return fail(ErrorCode::UnsupportedModel, "so few weights with scales of blocks are not computed",
+                    tensor.name);
     plan.scheme = delegate ? DynamicScheme::AsymmetricF32 : DynamicScheme::Asymmetric;
     if (!delegate)
         plan.activation = Activation::None; // which the builtin kernel forgets

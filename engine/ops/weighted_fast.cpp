@@ -10,8 +10,8 @@ namespace {
 bool covered(const OperatorView& view, const WeightedPlan& plan)
 {
     const size_t bias = plan.operands.bias;
-    return FastRealImage::covers(plan) && !plan.halfUpElements && view.constantInput(plan.operands.weights)
-           && (view.input(bias) == nullptr || view.constantInput(bias));
+    return FastRealImage::covers(plan) && !plan.halfUpElements && view.constantInput(plan.operands.weights) &&
+           (view.input(bias) == nullptr || view.constantInput(bias));
 }
 
 template <class T>
@@ -25,7 +25,8 @@ const kernels::WindowF32& realKernel(const WeightedPlan& plan, FastRealImage::Su
 {
     if (plan.depthwise)
         return kernels::kernels().depthwiseF32;
-    const bool winograd = sums == FastRealImage::Sums::Rounded && !plan.transposed && kernels::suitsWinograd(plan.window);
+    const bool winograd =
+        sums == FastRealImage::Sums::Rounded && !plan.transposed && kernels::suitsWinograd(plan.window);
     return winograd ? kernels::kernels().winogradF32 : kernels::kernels().convF32;
 }
 
@@ -38,8 +39,9 @@ const kernels::WindowI8& integerKernel(const WeightedPlan& plan)
 Window flattened(const WeightedPlan& plan)
 {
     Window w = plan.window;
-    const bool pointwise = w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 && w.padTop == 0 && w.padLeft == 0
-                           && w.outWidth == w.inWidth && w.outHeight == w.inHeight && !plan.depthwise && !plan.transposed;
+    const bool pointwise = w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 &&
+                           w.padTop == 0 && w.padLeft == 0 && w.outWidth == w.inWidth &&
+                           w.outHeight == w.inHeight && !plan.depthwise && !plan.transposed;
     if (pointwise) {
         w.inHeight = w.outHeight = w.outHeight * w.outWidth;
         w.inWidth = w.outWidth = 1;
@@ -73,8 +75,12 @@ size_t partScratch(const Parts& parts)
 class FastReal final : public PreparedOperator {
 public:
     FastReal(const OperatorView& view, const WeightedPlan& plan)
-        : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan), FastRealImage::Sums::Rounded), m_input(plan.operands.input),
-          m_images(static_cast<size_t>(plan.images)), m_inputSize(inputSize(plan.window)), m_outputSize(outputSize(plan.window)),
+        : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan),
+                  FastRealImage::Sums::Rounded),
+          m_input(plan.operands.input),
+          m_images(static_cast<size_t>(plan.images)),
+          m_inputSize(inputSize(plan.window)),
+          m_outputSize(outputSize(plan.window)),
           m_limits{activationRange(plan.activation).low, activationRange(plan.activation).high}
     {
     }
@@ -103,7 +109,8 @@ private:
 kernels::Requantization kernelRequantization(const Requantizer& r, bool unsignedBytes)
 {
     const int32_t shift = unsignedBytes ? 128 : 0;
-    return {.rounding = r.rule == Requantizer::Rule::Float ? kernels::Rounding::Float : kernels::Rounding::Double,
+    return {.rounding =
+                r.rule == Requantizer::Rule::Float ? kernels::Rounding::Float : kernels::Rounding::Double,
             .scale = r.scaleF32.data(),
             .multiplier = r.multiplier.data(),
             .shift = r.shift.data(),
@@ -122,19 +129,25 @@ void flip(const uint8_t* in, size_t count, uint8_t* out)
 class FastInteger final : public PreparedOperator {
 public:
     FastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer)
-        : m_kernel(integerKernel(plan)), m_window(flattened(plan)), m_input(plan.operands.input),
-          m_images(static_cast<size_t>(plan.images)), m_unsigned(layer.unsignedBytes), m_direct(!plan.transposed)
+        : m_kernel(integerKernel(plan)),
+          m_window(flattened(plan)),
+          m_input(plan.operands.input),
+          m_images(static_cast<size_t>(plan.images)),
+          m_unsigned(layer.unsignedBytes),
+          m_direct(!plan.transposed)
     {
-        const int8_t* stored = layer.ownWeights.empty() ? weightBytes(view, plan).as<int8_t>().data() : layer.ownWeights.data();
+        const int8_t* stored =
+            layer.ownWeights.empty() ? weightBytes(view, plan).as<int8_t>().data() : layer.ownWeights.data();
         for (const Phase& phase : partsOf(plan)) {
             std::vector<int8_t> taken;
             if (plan.transposed)
                 taken = phaseWeights(m_window, phase, stored, static_cast<int8_t>(layer.weightZero));
-            const kernels::WeightsI8 weights{.weights = plan.transposed ? taken.data() : stored,
-                                             .bias = biasData<int32_t>(view, plan),
-                                             .inputZeroPoint = layer.inZero,
-                                             .weightZeroPoint = layer.weightZero,
-                                             .output = kernelRequantization(layer.requantizer, layer.unsignedBytes)};
+            const kernels::WeightsI8 weights{
+                .weights = plan.transposed ? taken.data() : stored,
+                .bias = biasData<int32_t>(view, plan),
+                .inputZeroPoint = layer.inZero,
+                .weightZeroPoint = layer.weightZero,
+                .output = kernelRequantization(layer.requantizer, layer.unsignedBytes)};
             m_parts.push_back({phase, AlignedMemory(m_kernel.packedBytes(phase.window))});
             m_kernel.pack(phase.window, weights, m_parts.back().packed.data());
         }
@@ -143,8 +156,8 @@ public:
 
     size_t scratchBytes() const override
     {
-        return kernelScratch(m_kernel, m_parts) + (m_direct ? 0 : partScratch<int8_t>(m_parts))
-               + (m_unsigned ? inputSize(m_window) : 0);
+        return kernelScratch(m_kernel, m_parts) + (m_direct ? 0 : partScratch<int8_t>(m_parts)) +
+               (m_unsigned ? inputSize(m_window) : 0);
     }
 
     void run(const RunArguments& arguments) const override
@@ -165,7 +178,8 @@ public:
             else
                 runParts(in, out, reinterpret_cast<int8_t*>(outputs), arguments.scratch);
             if (m_unsigned)
-                flip(reinterpret_cast<const uint8_t*>(out), outputSize(m_window), reinterpret_cast<uint8_t*>(out));
+                flip(reinterpret_cast<const uint8_t*>(out), outputSize(m_window),
+                     reinterpret_cast<uint8_t*>(out));
         }
     }
 
@@ -200,7 +214,8 @@ std::unique_ptr<PreparedOperator> fastReal(const OperatorView& view, const Weigh
     return covered(view, plan) ? std::make_unique<FastReal>(view, plan) : nullptr;
 }
 
-std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer)
+std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan,
+                                              const IntegerLayer& layer)
 {
     return covered(view, plan) ? std::make_unique<FastInteger>(view, plan, layer) : nullptr;
 }
@@ -213,7 +228,8 @@ FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, con
         if (plan.transposed)
             taken = phaseWeights(m_window, phase, weights, 0.0f);
         m_parts.push_back({phase, AlignedMemory(m_kernel.packedBytes(phase.window))});
-        m_kernel.pack(phase.window, plan.transposed ? taken.data() : weights, bias, m_parts.back().packed.data());
+        m_kernel.pack(phase.window, plan.transposed ? taken.data() : weights, bias,
+                      m_parts.back().packed.data());
     }
     m_shares = Shares(plan, m_window, m_kernel.channelBlocks(m_window));
 }
@@ -234,7 +250,8 @@ void FastRealImage::run(kernels::Limits limits, const float* in, float* out, std
     }
 }
 
-void FastRealImage::runShared(kernels::Limits limits, const float* in, float* out, const RunArguments& arguments) const
+void FastRealImage::runShared(kernels::Limits limits, const float* in, float* out,
+                              const RunArguments& arguments) const
 {
     if (!m_direct)
         return run(limits, in, out, arguments.scratch);
@@ -245,7 +262,7 @@ void FastRealImage::runShared(kernels::Limits limits, const float* in, float* ou
 
 Shares::Shares(const WeightedPlan& plan, const Window& w, int32_t channelBlocks)
 {
-    constexpr int64_t leastProducts = 100'000; // of a piece: some microseconds
+    constexpr int64_t leastProducts = 100'000;           // of a piece: some microseconds
     constexpr int32_t tileRows = 4, pixelsTogether = 12; // what kernels compute at a time
     const int64_t taps = int64_t{w.kernelHeight} * w.kernelWidth * (plan.depthwise ? 1 : w.inChannels);
     const int64_t products = static_cast<int64_t>(outputSize(w)) * taps;
@@ -253,8 +270,9 @@ Shares::Shares(const WeightedPlan& plan, const Window& w, int32_t channelBlocks)
     if (plan.transposed)
         return;
     constexpr int32_t fewRows = 32; // of a depthwise layer, where threads would copy too many rows twice
-    m_channels = channelBlocks > 1
-                 && (plan.depthwise ? w.outHeight < fewRows && channelBlocks >= 8 : taps * w.outChannels > static_cast<int64_t>(inputSize(w)));
+    m_channels =
+        channelBlocks > 1 && (plan.depthwise ? w.outHeight < fewRows && channelBlocks >= 8
+                                             : taps * w.outChannels > static_cast<int64_t>(inputSize(w)));
     if (!m_channels)
         m_step = w.outWidth == 1 ? pixelsTogether : kernels::suitsWinograd(w) ? tileRows : 1;
     m_count = m_channels ? channelBlocks : (m_rows + m_step - 1) / m_step;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The weighted operators on the fast kernels. Each function gives null where the kernels do not cover the case.
+// The weighted operators on the fast kernels. Each function gives null where the kernels do not cover the
+// case.
 #pragma once
 
 #include "core/aligned_memory.h"
@@ -13,17 +14,19 @@ namespace fettle {
 /// What an integer layer is made of, independent of which loops run it.
 struct IntegerLayer {
     Requantizer requantizer;
-    bool unsignedBytes = false;      ///< uint8: values are flipped to int8 and back; zero points here are those of int8
+    bool unsignedBytes =
+        false; ///< uint8: values are flipped to int8 and back; zero points here are those of int8
     int32_t inZero = 0;
     int32_t weightZero = 0;
-    std::vector<int8_t> ownWeights;  ///< weights that had to be converted; else they are used where they are
+    std::vector<int8_t> ownWeights; ///< weights that had to be converted; else they are used where they are
 };
 
 std::unique_ptr<PreparedOperator> fastReal(const OperatorView& view, const WeightedPlan& plan);
-std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer);
+std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan,
+                                              const IntegerLayer& layer);
 
-/// How the threads of a run share one image of a layer: rows of the output, or blocks of its channels where the weights are
-/// more than the activations, so that each weight is read by one thread.
+/// How the threads of a run share one image of a layer: rows of the output, or blocks of its channels where
+/// the weights are more than the activations, so that each weight is read by one thread.
 class Shares {
 public:
     Shares() = default; ///< one thread does all
@@ -34,15 +37,18 @@ public:
     void each(const RunArguments& arguments, const Run& run) const
     {
         arguments.share(m_count, m_grain, [&](int64_t begin, int64_t end, std::byte* scratch) {
-            const auto first = static_cast<int32_t>(begin * m_step), last = static_cast<int32_t>(end * m_step);
-            run(m_channels ? kernels::Rows{0, m_rows, first, last} : kernels::Rows{first, std::min(last, m_rows)}, scratch);
+            const auto first = static_cast<int32_t>(begin * m_step),
+                       last = static_cast<int32_t>(end * m_step);
+            run(m_channels ? kernels::Rows{0, m_rows, first, last}
+                           : kernels::Rows{first, std::min(last, m_rows)},
+                scratch);
         });
     }
 
 private:
     bool m_channels = false;
     int32_t m_rows = 0;
-    int32_t m_step = 1;   ///< rows that belong together
+    int32_t m_step = 1; ///< rows that belong together
     int64_t m_count = 1, m_grain = 1;
 };
 
@@ -51,7 +57,7 @@ class FastRealImage {
 public:
     enum class Sums {
         Rounded, ///< as real numbers are: any order, any algorithm
-        Exact    ///< values and weights are integers, whose sums are exact as long as they are sums of products
+        Exact ///< values and weights are integers, whose sums are exact as long as they are sums of products
     };
     /// Weights as the model stores them; the bias may be null.
     FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias, Sums sums);
@@ -59,7 +65,8 @@ public:
     static bool covers(const WeightedPlan& plan)
     {
         constexpr int64_t phases = 1024;
-        return plan.groups == 1 && (!plan.transposed || int64_t{plan.window.strideHeight} * plan.window.strideWidth <= phases);
+        return plan.groups == 1 &&
+               (!plan.transposed || int64_t{plan.window.strideHeight} * plan.window.strideWidth <= phases);
     }
     size_t scratchBytes() const;
     void run(kernels::Limits limits, const float* in, float* out, std::byte* scratch) const;

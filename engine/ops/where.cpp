@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* changed = "the data changed since their size was counted";
 
-/// Calls `visit` with a null pointer to the type's numbers; false for types that the operators here do not take.
+/// Calls `visit` with a null pointer to the type's numbers; false for types that the operators here do not
+/// take.
 template <class Visit>
 bool visitType(TensorType type, const Visit& visit)
 {
@@ -53,7 +54,8 @@ Result<Bytes> knownData(const OperatorView& view)
     if (!view.constantInput(0))
         return dependsOnData(view, 0);
     if (static_cast<int64_t>(view.data(0).size()) < byteSize(view.input(0)->type, count))
-        return fail(ErrorCode::DamagedModel, "a constant has fewer bytes than its shape asks for", view.input(0)->name);
+        return fail(ErrorCode::DamagedModel, "a constant has fewer bytes than its shape asks for",
+                    view.input(0)->name);
     return view.data(0);
 }
 
@@ -79,8 +81,8 @@ Result<std::vector<Shape>> whereShapes(const OperatorView& view)
     if (rank == 0)
         return fail(ErrorCode::UnsupportedModel, "WHERE is not computed for scalars");
     FETTLE_ASSIGN(const int32_t found, counted(view, []<class T>(std::span<const T> values) {
-        return std::ranges::count_if(values, [](T value) { return value != T(0); });
-    }));
+                      return std::ranges::count_if(values, [](T value) { return value != T(0); });
+                  }));
     return std::vector<Shape>{{found, rank}};
 }
 
@@ -126,11 +128,11 @@ Result<std::vector<Shape>> uniqueShapes(const OperatorView& view)
     if (view.inputShape(0).size() != 1)
         return fail(ErrorCode::DamagedModel, "UNIQUE needs a vector");
     FETTLE_ASSIGN(const int32_t found, counted(view, []<class T>(std::span<const T> values) {
-        std::map<T, int32_t> places;
-        for (const T value : values)
-            places.emplace(value, 0);
-        return places.size();
-    }));
+                      std::map<T, int32_t> places;
+                      for (const T value : values)
+                          places.emplace(value, 0);
+                      return places.size();
+                  }));
     return std::vector<Shape>{{found}, view.inputShape(0)};
 }
 
@@ -156,7 +158,8 @@ Result<std::unique_ptr<PreparedOperator>> prepareUnique(const OperatorView& view
     const auto count = static_cast<size_t>(elementCount(view.inputShape(0)));
     const auto room = static_cast<size_t>(view.outputShape(0)[0]);
     const TensorType indices = view.output(1).type;
-    if (view.output(0).type != view.input(0)->type || (indices != TensorType::Int32 && indices != TensorType::Int64))
+    if (view.output(0).type != view.input(0)->type ||
+        (indices != TensorType::Int32 && indices != TensorType::Int64))
         return unsupportedTypes(view);
     std::unique_ptr<PreparedOperator> prepared;
     visitType(view.input(0)->type, [&]<class T>(const T*) {

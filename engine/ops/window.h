@@ -25,16 +25,18 @@ Result<Window> makeWindow(const Shape& input, int32_t outChannels, const WindowO
 
 inline size_t inputSize(const Window& w)
 {
-    return static_cast<size_t>(w.inHeight) * static_cast<size_t>(w.inWidth) * static_cast<size_t>(w.inChannels);
+    return static_cast<size_t>(w.inHeight) * static_cast<size_t>(w.inWidth) *
+           static_cast<size_t>(w.inChannels);
 }
 
 inline size_t outputSize(const Window& w)
 {
-    return static_cast<size_t>(w.outHeight) * static_cast<size_t>(w.outWidth) * static_cast<size_t>(w.outChannels);
+    return static_cast<size_t>(w.outHeight) * static_cast<size_t>(w.outWidth) *
+           static_cast<size_t>(w.outChannels);
 }
 
-/// Calls visit(inputPixel, tap) for each tap of the window at (y, x) that lies inside of the image; both are indices of
-/// pixels in row-major order.
+/// Calls visit(inputPixel, tap) for each tap of the window at (y, x) that lies inside of the image; both are
+/// indices of pixels in row-major order.
 template <class Visit>
 void forEachTap(const Window& w, int32_t y, int32_t x, Visit visit)
 {
@@ -45,7 +47,8 @@ void forEachTap(const Window& w, int32_t y, int32_t x, Visit visit)
         for (int32_t kx = 0; kx < w.kernelWidth; ++kx) {
             const int32_t inX = x * w.strideWidth - w.padLeft + kx * w.dilationWidth;
             if (inX >= 0 && inX < w.inWidth)
-                visit(static_cast<size_t>(inY * w.inWidth + inX), static_cast<size_t>(ky * w.kernelWidth + kx));
+                visit(static_cast<size_t>(inY * w.inWidth + inX),
+                      static_cast<size_t>(ky * w.kernelWidth + kx));
         }
     }
 }

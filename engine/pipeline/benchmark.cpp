@@ -3,8 +3,8 @@
 // Times on the CPU: one inference layer by layer, and images per second over all threads.
 #include "pipeline/benchmark.h"
 
-#include "core/parallel.h"
 #include "core/guard.h"
+#include "core/parallel.h"
 #include "pipeline/random_inputs.h"
 #include "runtime/batch.h"
 #include "tflite/operator_names.h"

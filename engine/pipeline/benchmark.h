@@ -34,9 +34,10 @@ struct BenchmarkReport {
     std::string precision; ///< "fp32", "fp16", "int8"
     Timing whole;          ///< one inference of batch 1, from input in place to output in place
     std::vector<LayerTiming> layers;
-    double largestDifference = 0; ///< against the CPU's result, relative to the output's range; 0 for the CPU itself
-    double imagesPerSecond = 0;   ///< only measured by throughput()
-    std::vector<Issue> issues;    ///< e.g. operators without a kernel on this device
+    double largestDifference =
+        0; ///< against the CPU's result, relative to the output's range; 0 for the CPU itself
+    double imagesPerSecond = 0; ///< only measured by throughput()
+    std::vector<Issue> issues;  ///< e.g. operators without a kernel on this device
 };
 
 struct BenchmarkOptions {

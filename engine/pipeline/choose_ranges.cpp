@@ -58,8 +58,8 @@ public:
         FETTLE_ASSIGN(SampleRunner runner, SampleRunner::create({*program}, *m_calibration.samples,
                                                                 m_request.preprocessing, m_request.threads));
         std::vector<std::vector<double>> noise(m_calibration.outputs.size());
-        FETTLE_TRY(
-            runner.run(0, count, m_job, "compare ranges", [&](int64_t sample, std::span<Session> sessions, int32_t) {
+        FETTLE_TRY(runner.run(
+            0, count, m_job, "compare ranges", [&](int64_t sample, std::span<Session> sessions, int32_t) {
                 const auto s = static_cast<size_t>(sample);
                 noise[s] = errors(sessions[0], (*program)->graph(), m_calibration.outputs[s]);
             }));

@@ -104,14 +104,15 @@ Result<Comparison> compareUnguarded(const ModelPtr& modelA, const ModelPtr& mode
     for (int64_t first = 0; first < data.size(); first += batch) {
         const int64_t last = std::min(first + batch, data.size());
         const double end = static_cast<double>(last) / static_cast<double>(data.size());
-        FETTLE_TRY(runner.run(
-            first, last, job.part(0, end), "compare", [&](int64_t sample, std::span<Session> sessions, int32_t) {
-                for (size_t i = 0; i < tensors.size(); ++i)
-                    each[static_cast<size_t>(sample - first) * tensors.size() + i] = differenceOf(
-                        valuesOf(*a, sessions[0], tensors[i].a), valuesOf(*b, sessions[1], tensors[i].b));
-                agree[static_cast<size_t>(sample)] =
-                    haveOutputs && classOf(*a, sessions[0]) == classOf(*b, sessions[1]);
-            }));
+        FETTLE_TRY(runner.run(first, last, job.part(0, end), "compare",
+                              [&](int64_t sample, std::span<Session> sessions, int32_t) {
+                                  for (size_t i = 0; i < tensors.size(); ++i)
+                                      each[static_cast<size_t>(sample - first) * tensors.size() + i] =
+                                          differenceOf(valuesOf(*a, sessions[0], tensors[i].a),
+                                                       valuesOf(*b, sessions[1], tensors[i].b));
+                                  agree[static_cast<size_t>(sample)] =
+                                      haveOutputs && classOf(*a, sessions[0]) == classOf(*b, sessions[1]);
+                              }));
         for (size_t i = 0; i < static_cast<size_t>(last - first) * tensors.size(); ++i) {
             Difference& sum = total[i % tensors.size()];
             sum.signal += each[i].signal;

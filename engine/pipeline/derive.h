@@ -34,7 +34,8 @@ Result<void> changeNumbers(Rewrite& rewrite, const ModelPtr& shaped, const std::
 /// the weights, or altogether.
 using WeightSteps = std::vector<std::vector<float>>;
 
-/// prune → cluster → equalize → ranges → numbers. Asserts the promises of earlier stages after each later one.
+/// prune → cluster → equalize → ranges → numbers. Asserts the promises of earlier stages after each later
+/// one.
 Result<Derivation> derive(const ModelPtr& source, const Recipe& recipe, int threads,
                           const RangeSource& ranges, const JobContext& job, const WeightSteps& steps = {});
 

@@ -76,7 +76,8 @@ void addClassMetrics(std::span<const ClassOutcome> outcomes, size_t classes, Eva
         return;
     result.confusion.resize(classes * classes);
     for (const ClassOutcome& outcome : outcomes)
-        ++result.confusion[static_cast<size_t>(outcome.label) * classes + static_cast<size_t>(outcome.predicted)];
+        ++result.confusion[static_cast<size_t>(outcome.label) * classes +
+                           static_cast<size_t>(outcome.predicted)];
 }
 
 ReconstructionOutcome reconstructionOutcome(std::span<const float> input, std::span<const float> output)

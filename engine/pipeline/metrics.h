@@ -31,8 +31,8 @@ struct ReconstructionOutcome {
 ReconstructionOutcome reconstructionOutcome(std::span<const float> input, std::span<const float> output);
 void addReconstructionMetrics(std::span<const ReconstructionOutcome> outcomes, Evaluation& result);
 
-/// Area under the ROC curve: the chance that a positive scores higher than a negative, ties counting half (Mann and Whitney
-/// 1947). Empty when one of the two is missing.
+/// Area under the ROC curve: the chance that a positive scores higher than a negative, ties counting half
+/// (Mann and Whitney 1947). Empty when one of the two is missing.
 std::optional<double> areaUnderRoc(std::span<const double> scores, const std::vector<bool>& positive);
 
 } // namespace fettle

@@ -19,15 +19,15 @@ namespace fettle {
 using ProgramPtr = std::shared_ptr<const Program>;
 
 /// Called after all models ran a sample, from the thread that ran it. Results must go to a place that is the
-/// sample's own, so that nothing depends on who computes what. `place`: which sample of the sessions' runs it was; 0, unless
-/// a program takes several.
+/// sample's own, so that nothing depends on who computes what. `place`: which sample of the sessions' runs it
+/// was; 0, unless a program takes several.
 using SampleVisitor = std::function<void(int64_t sample, std::span<Session> sessions, int32_t place)>;
 
 /// Sessions and inputs for all workers, made once and used for as many ranges of samples as wanted.
 class SampleRunner {
 public:
-    /// All programs take the same number of samples a run. Errors: DataMismatch (a model with another number of inputs than the data, or another input than the data
-    /// gives).
+    /// All programs take the same number of samples a run. Errors: DataMismatch (a model with another number
+    /// of inputs than the data, or another input than the data gives).
     static Result<SampleRunner> create(std::vector<ProgramPtr> programs, const Dataset& data,
                                        const Preprocessing& preprocessing, int threads);
 
@@ -50,8 +50,8 @@ private:
     {
     }
     /// An error of the data names its sample by `failed`.
-    Result<void> runSome(int64_t first, int64_t last, Worker& worker, const std::stop_token& stop, const SampleVisitor& visit,
-                         int64_t& failed) const;
+    Result<void> runSome(int64_t first, int64_t last, Worker& worker, const std::stop_token& stop,
+                         const SampleVisitor& visit, int64_t& failed) const;
 
     const Dataset* m_data;
     std::vector<std::vector<InputAdapter>> m_adapters; ///< program × input

@@ -40,10 +40,11 @@ public:
 private:
     friend class GraphRunner;
     friend std::shared_ptr<const Program> batchedProgram(std::shared_ptr<const Program> one, int64_t most);
-    friend std::shared_ptr<const Program> stackedProgram(const std::shared_ptr<const Program>& one, int32_t samples);
+    friend std::shared_ptr<const Program> stackedProgram(const std::shared_ptr<const Program>& one,
+                                                         int32_t samples);
     explicit Program(std::unique_ptr<const Plan> plan);
-    static Result<std::unique_ptr<Program>> prepared(ModelPtr model, const ExecutionOptions& options, GraphId graph,
-                                                     std::span<const Shape> inputShapes);
+    static Result<std::unique_ptr<Program>> prepared(ModelPtr model, const ExecutionOptions& options,
+                                                     GraphId graph, std::span<const Shape> inputShapes);
     std::unique_ptr<const Plan> m_plan;
     int32_t m_samples = 1;
 };

@@ -29,9 +29,13 @@ std::unexpected<Error> notEnoughMemory()
 
 GraphRunner::GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables,
                          int threads)
-    : m_program(std::move(program)), m_plan(*m_program->m_plan), m_variables(std::move(variables)),
-      m_arena(m_plan.arenaBytes), m_team(threads > 1 ? std::make_unique<ThreadTeam>(threads) : nullptr),
-      m_scratchOfThread(m_plan.scratchBytes), m_scratch(m_scratchOfThread * this->threads())
+    : m_program(std::move(program)),
+      m_plan(*m_program->m_plan),
+      m_variables(std::move(variables)),
+      m_arena(m_plan.arenaBytes),
+      m_team(threads > 1 ? std::make_unique<ThreadTeam>(threads) : nullptr),
+      m_scratchOfThread(m_plan.scratchBytes),
+      m_scratch(m_scratchOfThread * this->threads())
 {
     for (const TensorPlace& place : m_plan.places)
         m_tensors.push_back(address(place));
@@ -45,13 +49,15 @@ GraphRunner::GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr
     clearVariables();
 }
 
-/// Variables begin with zeros: with their zero point where they are int8, with bytes of 0 else, as in the runtime.
+/// Variables begin with zeros: with their zero point where they are int8, with bytes of 0 else, as in the
+/// runtime.
 void GraphRunner::clearVariables()
 {
     for (const TensorId id : m_kept) {
         const Tensor& tensor = graph().tensor(id);
         const bool shifted = tensor.type == TensorType::Int8 && tensor.quantization.zeroPoint.size() == 1;
-        std::ranges::fill(bytes(id), static_cast<std::byte>(shifted ? tensor.quantization.zeroPoint.front() : 0));
+        std::ranges::fill(bytes(id),
+                          static_cast<std::byte>(shifted ? tensor.quantization.zeroPoint.front() : 0));
     }
 }
 
@@ -113,7 +119,8 @@ Result<void> GraphRunner::runStep(const ProgramStep& step)
         FETTLE_ASSIGN(prepared, prepareLate(step.op));
     }
     std::optional<Error> failure;
-    prepared->run({m_tensors.data(), m_current, m_scratch.data(), &failure, this, m_team.get(), m_scratchOfThread});
+    prepared->run(
+        {m_tensors.data(), m_current, m_scratch.data(), &failure, this, m_team.get(), m_scratchOfThread});
     if (failure)
         return located(std::move(*failure), graph(), step.op);
     return {};
@@ -202,7 +209,8 @@ Result<std::byte*> GraphRunner::output(size_t i, const Shape& wanted)
     if (m_plan.places[id.index()].kind == TensorPlace::Kind::Dynamic)
         FETTLE_TRY(resize(id, wanted));
     else if (wanted != shape(id))
-        return fail(ErrorCode::DependsOnData, "a result has another shape than was planned: " + shapeText(wanted));
+        return fail(ErrorCode::DependsOnData,
+                    "a result has another shape than was planned: " + shapeText(wanted));
     return m_tensors[id.index()];
 }
 
@@ -222,7 +230,8 @@ Result<GraphRunner::Callee*> GraphRunner::callee(GraphId graph, std::span<const 
     if (planned != m_plan.called.end() && fits(*planned->second)) {
         callee.program = planned->second;
     } else {
-        FETTLE_ASSIGN(callee.program, Program::prepare(m_plan.model, calledOptions(m_plan.options), graph, shapes));
+        FETTLE_ASSIGN(callee.program,
+                      Program::prepare(m_plan.model, calledOptions(m_plan.options), graph, shapes));
     }
     callee.runner = std::make_unique<GraphRunner>(callee.program, m_variables);
     callee.inputShapes = std::move(shapes);
@@ -236,7 +245,8 @@ Result<std::vector<ValueView>> GraphRunner::call(GraphId graph, std::span<const 
     for (size_t i = 0; i < inputs.size(); ++i) {
         const auto memory = runner.bytes(runner.graph().inputs[i]);
         if (memory.size() != inputs[i].bytes.size())
-            return fail(ErrorCode::DamagedModel, "a graph is called with a value of another type", runner.graph().name);
+            return fail(ErrorCode::DamagedModel, "a graph is called with a value of another type",
+                        runner.graph().name);
         if (!memory.empty())
             std::memcpy(memory.data(), inputs[i].bytes.data(), memory.size());
     }

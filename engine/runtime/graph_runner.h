@@ -21,7 +21,8 @@ struct SessionVariables {
 
 class GraphRunner final : public RunContext {
 public:
-    GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables, int threads = 1);
+    GraphRunner(std::shared_ptr<const Program> program, std::shared_ptr<SessionVariables> variables,
+                int threads = 1);
 
     /// seconds: of each operator, or empty.
     Result<void> run(std::stop_token stop, std::span<double> seconds);
@@ -31,7 +32,10 @@ public:
     const Graph& graph() const { return *m_plan.graph; }
     int32_t samples() const { return m_program->samples(); }
     std::span<std::byte> bytes(TensorId id) const;
-    const Shape& shape(TensorId id) const { return m_shapes.empty() ? m_plan.shapes[id.index()] : m_shapes[id.index()]; }
+    const Shape& shape(TensorId id) const
+    {
+        return m_shapes.empty() ? m_plan.shapes[id.index()] : m_shapes[id.index()];
+    }
 
     ValueView input(size_t i) const override;
     Result<std::byte*> output(size_t i, const Shape& shape) override;
@@ -73,7 +77,7 @@ private:
     size_t m_scratchOfThread;
     AlignedMemory m_scratch;
     std::vector<std::byte*> m_tensors; ///< memory of every tensor
-    std::vector<TensorId> m_kept; ///< variable tensors, which have a value before a run
+    std::vector<TensorId> m_kept;      ///< variable tensors, which have a value before a run
     std::stop_token m_stop;
     int64_t m_stepsRun = 0;
     const Operator* m_current = nullptr; ///< the operator that runs

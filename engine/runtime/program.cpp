@@ -17,7 +17,8 @@ namespace fettle {
 namespace {
 
 /// Counts the kinds of operators that have no definition, in this graph and those that it calls.
-void countMissing(const Model& model, const Graph& graph, std::map<std::string, int>& missing, std::set<const Graph*>& seen)
+void countMissing(const Model& model, const Graph& graph, std::map<std::string, int>& missing,
+                  std::set<const Graph*>& seen)
 {
     if (!seen.insert(&graph).second)
         return;
@@ -41,7 +42,8 @@ Result<void> checkOperators(const Model& model, const Graph& graph)
         return {};
     std::string names;
     for (const auto& [name, count] : missing)
-        names += (names.empty() ? "" : ", ") + name + (count > 1 ? " (" + std::to_string(count) + " times)" : "");
+        names +=
+            (names.empty() ? "" : ", ") + name + (count > 1 ? " (" + std::to_string(count) + " times)" : "");
     return fail(ErrorCode::UnsupportedModel, "operators that are not computed: " + names);
 }
 
@@ -52,7 +54,8 @@ Result<void> checkConstants(const Model& model, const Graph& graph, const std::v
         if (!model.isConstant(tensor) || tensor.sparsity)
             continue;
         if (model.data(tensor).size() < static_cast<size_t>(byteSize(tensor.type, elementCount(shapes[i]))))
-            return fail(ErrorCode::DamagedModel, "a constant has fewer bytes than its shape asks for", tensor.name);
+            return fail(ErrorCode::DamagedModel, "a constant has fewer bytes than its shape asks for",
+                        tensor.name);
     }
     return {};
 }
@@ -68,8 +71,12 @@ size_t physicalMemory()
 class Planner {
 public:
     Planner(ModelPtr model, const ExecutionOptions& options, GraphId graph)
-        : m_model(std::move(model)), m_graph(m_model->graphs[graph.index()]), m_options(options), m_walk(*m_model, m_graph),
-          m_bytes(m_graph.tensors.size()), m_root(m_graph.tensors.size())
+        : m_model(std::move(model)),
+          m_graph(m_model->graphs[graph.index()]),
+          m_options(options),
+          m_walk(*m_model, m_graph),
+          m_bytes(m_graph.tensors.size()),
+          m_root(m_graph.tensors.size())
     {
     }
 
@@ -80,7 +87,8 @@ public:
         FETTLE_TRY(checkConstants(*m_model, m_graph, m_walk.shapes()));
         for (const TensorId input : m_graph.inputs)
             if (m_model->isConstant(m_graph.tensor(input)))
-                return fail(ErrorCode::UnsupportedModel, "an input of the graph is a constant", m_graph.tensor(input).name);
+                return fail(ErrorCode::UnsupportedModel, "an input of the graph is a constant",
+                            m_graph.tensor(input).name);
         for (size_t i = 0; i < m_bytes.size(); ++i) {
             m_bytes[i] = runBytes(m_graph.tensors[i], m_walk.shapes()[i]);
             m_root[i] = TensorId(static_cast<int64_t>(i));
@@ -102,7 +110,8 @@ public:
             if (!prepared && prepared.error().code != ErrorCode::UnsupportedModel)
                 return located(std::move(prepared).error(), id);
             if (!prepared)
-                refusals += (refusals.empty() ? "" : "; ") + prepared.error().message + " (" + layerName(m_graph, id) + ")";
+                refusals += (refusals.empty() ? "" : "; ") + prepared.error().message + " (" +
+                            layerName(m_graph, id) + ")";
             else
                 FETTLE_TRY(keep(std::move(*prepared), id));
         }
@@ -110,7 +119,8 @@ public:
             return fail(ErrorCode::UnsupportedModel, refusals);
         for (const TensorId output : m_graph.outputs)
             if (!readable(output))
-                return fail(ErrorCode::DamagedModel, "a graph output is never computed", m_graph.tensor(output).name);
+                return fail(ErrorCode::DamagedModel, "a graph output is never computed",
+                            m_graph.tensor(output).name);
         return {};
     }
 
@@ -129,7 +139,8 @@ public:
     {
         plan.shapes = m_walk.takeShapes();
         plan.folded = m_walk.takeFolded();
-        plan.dynamic = std::ranges::any_of(m_steps, [](const ProgramStep& step) { return step.prepared == nullptr; });
+        plan.dynamic =
+            std::ranges::any_of(m_steps, [](const ProgramStep& step) { return step.prepared == nullptr; });
         plan.steps = std::move(m_steps);
         plan.places = std::move(m_places);
         plan.called = std::move(m_called);
@@ -142,14 +153,15 @@ private:
     bool variable(TensorId id) const { return m_graph.tensor(id).isVariable && !constant(id); }
     bool readable(TensorId id) const
     {
-        return constant(id) || variable(id) || m_computed[id.index()] || m_bytes[id.index()] == 0
-               || std::ranges::find(m_graph.inputs, id) != m_graph.inputs.end();
+        return constant(id) || variable(id) || m_computed[id.index()] || m_bytes[id.index()] == 0 ||
+               std::ranges::find(m_graph.inputs, id) != m_graph.inputs.end();
     }
     Result<void> checkReadable(const Operator& op) const
     {
         for (const TensorId input : op.inputs)
             if (input.valid() && !readable(input))
-                return fail(ErrorCode::DamagedModel, "a tensor is read but never computed", m_graph.tensor(input).name);
+                return fail(ErrorCode::DamagedModel, "a tensor is read but never computed",
+                            m_graph.tensor(input).name);
         return {};
     }
     std::unexpected<Error> located(Error error, OperatorId id) const
@@ -211,7 +223,8 @@ private:
         return {};
     }
 
-    /// Of each tensor that needs memory in the arena; a tensor that shares the memory of another has none of its own.
+    /// Of each tensor that needs memory in the arena; a tensor that shares the memory of another has none of
+    /// its own.
     std::vector<Lifetime> lifetimes() const
     {
         const auto end = static_cast<int64_t>(m_steps.size());
@@ -228,7 +241,8 @@ private:
             touch(input, -1);
             touch(input, end);
         }
-        for (size_t i = 0; i < lives.size(); ++i) // of a variable, the value of one run is what the next begins with
+        for (size_t i = 0; i < lives.size();
+             ++i) // of a variable, the value of one run is what the next begins with
             if (const TensorId id(static_cast<int64_t>(i)); variable(id)) {
                 touch(id, -1);
                 touch(id, end);
@@ -265,7 +279,7 @@ private:
     const Graph& m_graph;
     ExecutionOptions m_options;
     GraphWalk m_walk;
-    std::vector<size_t> m_bytes; ///< of each tensor's value
+    std::vector<size_t> m_bytes;  ///< of each tensor's value
     std::vector<TensorId> m_root; ///< whose memory a tensor has; itself, unless it is a copy of another
     std::vector<bool> m_computed = std::vector<bool>(m_graph.tensors.size());
     std::vector<ProgramStep> m_steps;
@@ -280,7 +294,8 @@ private:
 Result<void> checkMemory(size_t bytes)
 {
     if (bytes > physicalMemory() / 2)
-        return fail(ErrorCode::OutOfMemory, "running the model takes " + std::to_string(bytes >> 20) + " MiB");
+        return fail(ErrorCode::OutOfMemory,
+                    "running the model takes " + std::to_string(bytes >> 20) + " MiB");
     return {};
 }
 
@@ -293,15 +308,15 @@ ExecutionOptions calledOptions(ExecutionOptions options)
 Program::Program(std::unique_ptr<const Plan> plan) : m_plan(std::move(plan)) {}
 Program::~Program() = default;
 
-Result<std::shared_ptr<const Program>> Program::prepare(ModelPtr model, const ExecutionOptions& options, GraphId graph,
-                                                        std::span<const Shape> inputShapes)
+Result<std::shared_ptr<const Program>> Program::prepare(ModelPtr model, const ExecutionOptions& options,
+                                                        GraphId graph, std::span<const Shape> inputShapes)
 {
     FETTLE_ASSIGN(auto program, prepared(std::move(model), options, graph, inputShapes));
     return std::shared_ptr<const Program>(std::move(program));
 }
 
-Result<std::unique_ptr<Program>> Program::prepared(ModelPtr model, const ExecutionOptions& options, GraphId graph,
-                                                   std::span<const Shape> inputShapes)
+Result<std::unique_ptr<Program>> Program::prepared(ModelPtr model, const ExecutionOptions& options,
+                                                   GraphId graph, std::span<const Shape> inputShapes)
 try {
     if (model && !graph.valid())
         graph = model->main;
@@ -322,12 +337,33 @@ try {
     return fail(ErrorCode::OutOfMemory, "there is not enough memory to prepare the model");
 }
 
-const Model& Program::model() const { return *m_plan->model; }
-const Graph& Program::graph() const { return *m_plan->graph; }
-const Shape& Program::shape(TensorId id) const { return m_plan->shapes[id.index()]; }
-size_t Program::bytes(TensorId id) const { return m_plan->places[id.index()].bytes; }
-bool Program::dynamicShapes() const { return m_plan->dynamic; }
-size_t Program::arenaBytes() const { return m_plan->arenaBytes; }
-int64_t Program::steps() const { return std::ssize(m_plan->steps); }
+const Model& Program::model() const
+{
+    return *m_plan->model;
+}
+const Graph& Program::graph() const
+{
+    return *m_plan->graph;
+}
+const Shape& Program::shape(TensorId id) const
+{
+    return m_plan->shapes[id.index()];
+}
+size_t Program::bytes(TensorId id) const
+{
+    return m_plan->places[id.index()].bytes;
+}
+bool Program::dynamicShapes() const
+{
+    return m_plan->dynamic;
+}
+size_t Program::arenaBytes() const
+{
+    return m_plan->arenaBytes;
+}
+int64_t Program::steps() const
+{
+    return std::ssize(m_plan->steps);
+}
 
 } // namespace fettle

@@ -36,7 +36,8 @@ struct Program::Plan {
     std::vector<Bytes> folded;       ///< values computed from constants, by tensor
     std::vector<ProgramStep> steps;  ///< what is left to do in a run
     std::vector<TensorPlace> places; ///< of every tensor
-    std::map<GraphId, std::shared_ptr<const Program>> called; ///< graphs that operators run, where their shapes are known
+    std::map<GraphId, std::shared_ptr<const Program>>
+        called; ///< graphs that operators run, where their shapes are known
     bool dynamic = false;
     size_t arenaBytes = 0;
     size_t scratchBytes = 0;

@@ -18,7 +18,8 @@ std::span<Byte> part(std::span<Byte> bytes, int32_t sample, int32_t samples)
 } // namespace
 
 Session::Session(std::shared_ptr<const Program> program, int threads)
-    : m_runner(std::make_unique<GraphRunner>(std::move(program), std::make_shared<SessionVariables>(), threads))
+    : m_runner(
+          std::make_unique<GraphRunner>(std::move(program), std::make_shared<SessionVariables>(), threads))
 {
 }
 Session::~Session() = default;

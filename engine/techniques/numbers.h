@@ -81,7 +81,7 @@ Result<void> checkInt8(const Model& model, const std::vector<Layer>& layers, con
 /// int8: weights and activations are integers. Operators without an integer kernel, and those of which
 /// something else is asked, stay as they are between DEQUANTIZE and QUANTIZE. Error: Refused, for ranges that
 /// are not finite.
-Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers, const ActivationRanges& activations,
-                       const Int8Options& options);
+Result<void> applyInt8(Rewrite& rewrite, const std::vector<Layer>& layers,
+                       const ActivationRanges& activations, const Int8Options& options);
 
 } // namespace fettle

@@ -17,7 +17,8 @@ const void* optionsTable(const Operator& op, tfl::BuiltinOptions2 type);
 /// Takes the table over, unless it throws; the table was made by new and is of this type.
 OperatorOptions takeOptions(tfl::BuiltinOptions type, void* table);
 
-/// The options as the table T (e.g. tfl::Conv2DOptionsT); the table's defaults where the operator has none or another.
+/// The options as the table T (e.g. tfl::Conv2DOptionsT); the table's defaults where the operator has none or
+/// another.
 template <class T>
 T optionsOf(const Operator& op)
 {

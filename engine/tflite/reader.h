@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads .tflite files. Bytes are hostile until verified: every index, shape, size, quantization and offset is checked.
+// Reads .tflite files. Bytes are hostile until verified: every index, shape, size, quantization and offset is
+// checked.
 #pragma once
 
 #include "core/result.h"
@@ -10,7 +11,8 @@
 
 namespace fettle::tflite {
 
-/// Maps the file into memory; weights are views of the mapping. Errors: NotFound, ReadFailed, NotAModel, DamagedModel.
+/// Maps the file into memory; weights are views of the mapping. Errors: NotFound, ReadFailed, NotAModel,
+/// DamagedModel.
 Result<ModelPtr> read(const std::filesystem::path& path);
 
 /// The same from bytes in memory. `name` is used in messages.

@@ -11,8 +11,8 @@ namespace fettle {
 
 struct TrainingProgress {
     int64_t epoch = 0;
-    double loss = 0;           ///< mean over the epoch's samples
-    double validationLoss = 0; ///< on the other samples, with the rounding of integers simulated
+    double loss = 0;            ///< mean over the epoch's samples
+    double validationLoss = 0;  ///< on the other samples, with the rounding of integers simulated
     std::optional<double> top1; ///< likewise
     double imagesPerSecond = 0;
     bool best = false; ///< so far, of those within the recipe's constraints

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A tool of the build: option_tables GENERATED OPTIONS REST. Splits the header that flatc made of the schema: OPTIONS gets what
-// operators need, the enumerations and the plain structs of operator options; REST includes it and keeps readers, builders and
-// verifiers, which are 30,000 lines.
+// A tool of the build: option_tables GENERATED OPTIONS REST. Splits the header that flatc made of the schema:
+// OPTIONS gets what operators need, the enumerations and the plain structs of operator options; REST includes
+// it and keeps readers, builders and verifiers, which are 30,000 lines.
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -13,9 +13,9 @@ namespace {
 /// Whether this line begins a definition that goes into the small header; it ends at a line "};".
 bool beginsDefinition(std::string_view line)
 {
-    return line.starts_with("enum class ")
-        || (line.starts_with("struct ") && line.find("OptionsT : public") != line.npos)
-        || (line.starts_with("template<") && line.find("struct BuiltinOptionsUnionTraits") != line.npos);
+    return line.starts_with("enum class ") ||
+           (line.starts_with("struct ") && line.find("OptionsT : public") != line.npos) ||
+           (line.starts_with("template<") && line.find("struct BuiltinOptionsUnionTraits") != line.npos);
 }
 
 bool declaresStruct(std::string_view line)
@@ -34,7 +34,8 @@ int main(int argc, char** argv)
     std::ifstream generated(argv[1]);
     std::ofstream options(argv[2]);
     std::ofstream rest(argv[3]);
-    options << "// Made by option_tables from the schema.\n#pragma once\n\n#include \"flatbuffers/flatbuffers.h\"\n\n"
+    options << "// Made by option_tables from the schema.\n#pragma once\n\n#include "
+               "\"flatbuffers/flatbuffers.h\"\n\n"
                "namespace fettle {\nnamespace tfl {\n\n";
     bool inside = false;
     for (std::string line; std::getline(generated, line);) {

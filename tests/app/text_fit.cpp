@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a text needs is asked of style and font, as the widget itself does when it paints; one function for each
-// kind of widget.
+// What a text needs is asked of style and font, as the widget itself does when it paints; one function for
+// each kind of widget.
 #include "text_fit.h"
 
 #include <QAbstractScrollArea>
@@ -114,7 +114,8 @@ private:
     {
         QString where;
         for (const QWidget* at = &widget; at != nullptr && at != &m_root; at = at->parentWidget()) {
-            const QString name = at->objectName().startsWith(QLatin1String("qt_")) ? QString() : at->objectName();
+            const QString name =
+                at->objectName().startsWith(QLatin1String("qt_")) ? QString() : at->objectName();
             if (at == &widget || !name.isEmpty() || qobject_cast<const QDockWidget*>(at) != nullptr)
                 where.prepend(QLatin1Char('/') + QLatin1String(at->metaObject()->className()) +
                               (name.isEmpty() ? QString() : QLatin1Char('#') + name));
@@ -148,9 +149,11 @@ private:
                     rect.setLeft(0), rect.setRight(0);
             }
             if (rect.left() < 0 || rect.right() >= around.width())
-                return report(*at, text + QStringLiteral("\" (beyond its parent) \""), rect.right() + 1, around.width());
+                return report(*at, text + QStringLiteral("\" (beyond its parent) \""), rect.right() + 1,
+                              around.width());
             if (rect.top() < 0 || rect.bottom() >= around.height())
-                return report(*at, text + QStringLiteral("\" (below its parent) \""), rect.bottom() + 1, around.height());
+                return report(*at, text + QStringLiteral("\" (below its parent) \""), rect.bottom() + 1,
+                              around.height());
         }
     }
 
@@ -182,7 +185,9 @@ private:
     {
         const QStyleOptionComboBox option = List::option(box);
         const int room =
-            box.style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, &box).width();
+            box.style()
+                ->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, &box)
+                .width();
         const auto look = [&](const QString& text) {
             const int width = box.fontMetrics().horizontalAdvance(text) + 2; // a pixel at either side
             if (width > room && text == box.currentText() && elided(box, text))
@@ -212,7 +217,8 @@ private:
         option.lineWidth = field.style()->pixelMetric(QStyle::PM_DefaultFrameWidth, &option, &field);
         const int room = field.style()->subElementRect(QStyle::SE_LineEditContents, &option, &field).width();
         need(field, field.placeholderText(),
-             {field.fontMetrics().horizontalAdvance(field.placeholderText()) + 2 * fieldMargin, 0}, {room, 0});
+             {field.fontMetrics().horizontalAdvance(field.placeholderText()) + 2 * fieldMargin, 0},
+             {room, 0});
     }
 
     void lookAt(const QAbstractButton& button)
@@ -260,7 +266,8 @@ private:
             if (widget->isVisible() && widget->x() > bar.width() / 2)
                 room = std::min(room, widget->x());
         }
-        need(bar, bar.currentMessage(), {bar.fontMetrics().horizontalAdvance(bar.currentMessage()), 0}, {room, 0});
+        need(bar, bar.currentMessage(), {bar.fontMetrics().horizontalAdvance(bar.currentMessage()), 0},
+             {room, 0});
     }
 
     void lookAt(const QTableView& table)

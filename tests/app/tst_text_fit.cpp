@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// On a screen of 1280 × 720 nothing is cut: in each language, with the usual and with a large font, in every dock,
-// dialog and menu. At 200 % such a screen has twice the pixels (app.text_fit_200).
+// On a screen of 1280 × 720 nothing is cut: in each language, with the usual and with a large font, in every
+// dock, dialog and menu. At 200 % such a screen has twice the pixels (app.text_fit_200).
 #include "app_support.h"
 #include "recipe/edit.h"
 #include "text_fit.h"

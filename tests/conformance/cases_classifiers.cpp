@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Families of random models: convolutions, fully connected layers, pools, and what image classifiers have around them.
+// Families of random models: convolutions, fully connected layers, pools, and what image classifiers have
+// around them.
 #include "one_operator.h"
 
 #include "tflite/options.h"
@@ -72,8 +73,8 @@ struct WeightedTypes {
 };
 
 /// Adds input, weights, bias and output of a weighted operator; scales keep the output in range.
-void weightedOperands(OneOperator& made, Random& random, const WeightedTypes& types, const Shape& input, const Shape& weights,
-                      int32_t channelDimension, int32_t channels, bool biased)
+void weightedOperands(OneOperator& made, Random& random, const WeightedTypes& types, const Shape& input,
+                      const Shape& weights, int32_t channelDimension, int32_t channels, bool biased)
 {
     const auto depth = static_cast<float>(sizeOf(weights)) / static_cast<float>(channels);
     if (types.activations == Float32 && types.weights == Float32) {
@@ -91,7 +92,7 @@ void weightedOperands(OneOperator& made, Random& random, const WeightedTypes& ty
     Quantization weightParameters = quantizationOf(scales, channelDimension);
     if (types.weights == UInt8)
         weightParameters.zeroPoint = {random.integer(0, 255)};
-    const Bytes data = types.weights == Int4 ? randomNibbles(random, sizeOf(weights))
+    const Bytes data = types.weights == Int4   ? randomNibbles(random, sizeOf(weights))
                        : types.weights == Int8 ? randomBytes(random, sizeOf(weights), -127, 127)
                                                : randomBytes(random, sizeOf(weights), -128, 127);
     if (types.activations == Float32) {
@@ -130,8 +131,9 @@ ModelPtr convolution(Random& random, const WeightedTypes& types, int32_t groups 
     const int32_t inChannels = groups * random.integer(1, groups > 1 ? 5 : 40);
     const int32_t outChannels = groups * random.integer(1, groups > 1 ? 5 : 40);
     OneOperator made(codeOf(tfl::BuiltinOperator::CONV_2D), makeOptions(options));
-    weightedOperands(made, random, types, {random.integer(1, 2), random.integer(9, 14), random.integer(9, 14), inChannels},
-                     {outChannels, kernel, random.coin() ? kernel : 1, inChannels / groups}, 0, outChannels, true);
+    weightedOperands(
+        made, random, types, {random.integer(1, 2), random.integer(9, 14), random.integer(9, 14), inChannels},
+        {outChannels, kernel, random.coin() ? kernel : 1, inChannels / groups}, 0, outChannels, true);
     return made.finish();
 }
 
@@ -148,8 +150,9 @@ ModelPtr depthwise(Random& random, const WeightedTypes& types)
     options.depth_multiplier = multiplier;
     options.fused_activation_function = anyActivation(random);
     OneOperator made(codeOf(tfl::BuiltinOperator::DEPTHWISE_CONV_2D), makeOptions(options));
-    weightedOperands(made, random, types, {random.integer(1, 2), random.integer(9, 14), random.integer(9, 14), channels},
-                     {1, kernel, random.coin() ? kernel : 1, channels * multiplier}, 3, channels * multiplier, true);
+    weightedOperands(
+        made, random, types, {random.integer(1, 2), random.integer(9, 14), random.integer(9, 14), channels},
+        {1, kernel, random.coin() ? kernel : 1, channels * multiplier}, 3, channels * multiplier, true);
     return made.finish();
 }
 
@@ -173,8 +176,8 @@ Shape image(Random& random)
 }
 
 /// An operator with one input and options that do not matter.
-ModelPtr unary(Random& random, tfl::BuiltinOperator code, OperatorOptions options, TensorType type, bool sameScale,
-               std::optional<float> fixedScale = {})
+ModelPtr unary(Random& random, tfl::BuiltinOperator code, OperatorOptions options, TensorType type,
+               bool sameScale, std::optional<float> fixedScale = {})
 {
     OneOperator made(codeOf(code), std::move(options));
     if (type == Float32) {
@@ -270,7 +273,8 @@ ModelPtr quantizing(Random& random, TensorType from, TensorType to)
     OneOperator made(codeOf(tfl::BuiltinOperator::QUANTIZE), makeOptions(tfl::QuantizeOptionsT{}));
     const float in = random.scale();
     made.input(image(random), from, from == Float32 ? 0 : in, random.zeroPoint(from));
-    made.output(to, from == Float32 ? random.scale(0.004f, 0.05f) : in * random.scale(0.1f, 10.0f), random.zeroPoint(to));
+    made.output(to, from == Float32 ? random.scale(0.004f, 0.05f) : in * random.scale(0.1f, 10.0f),
+                random.zeroPoint(to));
     return made.finish();
 }
 
@@ -309,9 +313,10 @@ ByteVector ties(const Model& model, Random& random, size_t samples)
     for (size_t image = 0; image < images; ++image) {
         const int32_t low = -random.integer(0, 255);
         for (size_t i = 0; i < count; ++i) {
-            const float steps = static_cast<float>(low) + (i == 0   ? 0.0f
-                                                           : i == 1 ? 255.0f
-                                                                    : static_cast<float>(random.integer(0, 254)) + 0.5f);
+            const float steps =
+                static_cast<float>(low) + (i == 0   ? 0.0f
+                                           : i == 1 ? 255.0f
+                                                    : static_cast<float>(random.integer(0, 254)) + 0.5f);
             const std::array value = {steps / 16};
             const auto raw = std::as_bytes(std::span(value));
             bytes.insert(bytes.end(), raw.begin(), raw.end());
@@ -339,16 +344,20 @@ const OperatorCases allCases[] = {
     {"depthwise_dynamic", [](Random& r) { return depthwise(r, {Float32, Int8, true}); }},
     {"depthwise_dynamic_ties", [](Random& r) { return depthwise(r, {Float32, Int8, true}); }, ties},
     {"conv_dynamic_ties", [](Random& r) { return convolution(r, {Float32, Int8, r.coin()}); }, ties},
-    {"fully_connected_dynamic_ties", [](Random& r) { return fullyConnected(r, {Float32, Int8, false}, r.coin()); }, ties},
+    {"fully_connected_dynamic_ties",
+     [](Random& r) { return fullyConnected(r, {Float32, Int8, false}, r.coin()); }, ties},
     {"fully_connected_float", [](Random& r) { return fullyConnected(r, {Float32, Float32, false}); }},
     {"fully_connected_int8", [](Random& r) { return fullyConnected(r, {Int8, Int8, false}); }},
     {"fully_connected_int8_per_channel", [](Random& r) { return fullyConnected(r, {Int8, Int8, true}); }},
     {"fully_connected_int8_int4", [](Random& r) { return fullyConnected(r, {Int8, Int4, false}); }},
     {"fully_connected_uint8", [](Random& r) { return fullyConnected(r, {UInt8, UInt8, false}); }},
     {"fully_connected_dynamic", [](Random& r) { return fullyConnected(r, {Float32, Int8, false}); }},
-    {"fully_connected_dynamic_asymmetric", [](Random& r) { return fullyConnected(r, {Float32, Int8, false}, true); }},
-    {"fully_connected_dynamic_per_channel", [](Random& r) { return fullyConnected(r, {Float32, Int8, true}, r.coin()); }},
-    {"fully_connected_dynamic_int4", [](Random& r) { return fullyConnected(r, {Float32, Int4, true}, true); }},
+    {"fully_connected_dynamic_asymmetric",
+     [](Random& r) { return fullyConnected(r, {Float32, Int8, false}, true); }},
+    {"fully_connected_dynamic_per_channel",
+     [](Random& r) { return fullyConnected(r, {Float32, Int8, true}, r.coin()); }},
+    {"fully_connected_dynamic_int4",
+     [](Random& r) { return fullyConnected(r, {Float32, Int4, true}, true); }},
     {"add_float", [](Random& r) { return addition(r, Float32, false); }},
     {"add_int8", [](Random& r) { return addition(r, Int8, false); }},
     {"add_uint8", [](Random& r) { return addition(r, UInt8, false); }},
@@ -371,9 +380,12 @@ const OperatorCases allCases[] = {
     {"relu6_float", [](Random& r) { return unary(r, tfl::BuiltinOperator::RELU6, {}, Float32, false); }},
     {"relu6_int8", [](Random& r) { return unary(r, tfl::BuiltinOperator::RELU6, {}, Int8, false); }},
     {"relu6_uint8", [](Random& r) { return unary(r, tfl::BuiltinOperator::RELU6, {}, UInt8, false); }},
-    {"logistic_float", [](Random& r) { return unary(r, tfl::BuiltinOperator::LOGISTIC, {}, Float32, false); }},
-    {"logistic_int8", [](Random& r) { return unary(r, tfl::BuiltinOperator::LOGISTIC, {}, Int8, false, 1.0f / 256); }},
-    {"logistic_uint8", [](Random& r) { return unary(r, tfl::BuiltinOperator::LOGISTIC, {}, UInt8, false, 1.0f / 256); }},
+    {"logistic_float",
+     [](Random& r) { return unary(r, tfl::BuiltinOperator::LOGISTIC, {}, Float32, false); }},
+    {"logistic_int8",
+     [](Random& r) { return unary(r, tfl::BuiltinOperator::LOGISTIC, {}, Int8, false, 1.0f / 256); }},
+    {"logistic_uint8",
+     [](Random& r) { return unary(r, tfl::BuiltinOperator::LOGISTIC, {}, UInt8, false, 1.0f / 256); }},
     {"quantize_float_int8", [](Random& r) { return quantizing(r, Float32, Int8); }},
     {"quantize_float_uint8", [](Random& r) { return quantizing(r, Float32, UInt8); }},
     {"quantize_int8_int8", [](Random& r) { return quantizing(r, Int8, Int8); }},

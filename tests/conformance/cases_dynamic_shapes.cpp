@@ -36,7 +36,8 @@ ByteVector smallCounts(const Model& model, Random& random, size_t samples)
 ByteVector halfZeros(const Model& model, Random& random, size_t samples)
 {
     ByteVector bytes = randomInputs(model, random, samples);
-    const auto size = static_cast<size_t>(bitsOf(model.mainGraph().tensor(model.mainGraph().inputs.front()).type) / 8);
+    const auto size =
+        static_cast<size_t>(bitsOf(model.mainGraph().tensor(model.mainGraph().inputs.front()).type) / 8);
     for (size_t i = 0; i < bytes.size(); i += size)
         if (random.coin())
             std::memset(bytes.data() + i, 0, size);
@@ -80,7 +81,8 @@ ByteVector rangeEnds(const Model&, Random& random, size_t samples)
         const auto start = static_cast<T>(random.real(-9, 9));
         const auto distance = static_cast<T>(random.real(0, 20));
         const auto step = static_cast<T>(random.real(1, 4));
-        const T values[] = {start, static_cast<T>(upward ? start + distance : start - distance), upward ? step : static_cast<T>(-step)};
+        const T values[] = {start, static_cast<T>(upward ? start + distance : start - distance),
+                            upward ? step : static_cast<T>(-step)};
         const auto raw = std::as_bytes(std::span(values));
         bytes.insert(bytes.end(), raw.begin(), raw.end());
     }
@@ -172,7 +174,8 @@ ModelPtr splitting(Random& random, TensorType type)
     options.num_splits = 2;
     DataOperator made(random, Builtin::SPLIT, makeOptions(options), type);
     made.input({}, Int32);
-    made.data({random.integer(1, 3), 2 * random.integer(1, 3), 2 * random.integer(1, 3), 2 * random.integer(1, 3)});
+    made.data(
+        {random.integer(1, 3), 2 * random.integer(1, 3), 2 * random.integer(1, 3), 2 * random.integer(1, 3)});
     return made.finish(2);
 }
 
@@ -194,9 +197,17 @@ const OperatorCases allCases[] = {
     {"tile_in_run", [](Random& r) { return tiling(r, Float32); }, smallCounts},
     {"fill_in_run", [](Random& r) { return filling(r, Float32); }, smallCounts},
     {"broadcast_to_in_run", [](Random& r) { return broadcasting(r, Float32); }, smallCounts},
-    {"pad_in_run", [](Random& r) { return padding(r, Float32, Builtin::PAD, makeOptions(tfl::PadOptionsT{})); }, smallCounts},
-    {"padv2_in_run", [](Random& r) { return padding(r, Float32, Builtin::PADV2, makeOptions(tfl::PadV2OptionsT{})); }, smallCounts},
-    {"mirror_pad_in_run", [](Random& r) { return padding(r, Float32, Builtin::MIRROR_PAD, makeOptions(tfl::MirrorPadOptionsT{})); }, smallCounts},
+    {"pad_in_run",
+     [](Random& r) { return padding(r, Float32, Builtin::PAD, makeOptions(tfl::PadOptionsT{})); },
+     smallCounts},
+    {"padv2_in_run",
+     [](Random& r) { return padding(r, Float32, Builtin::PADV2, makeOptions(tfl::PadV2OptionsT{})); },
+     smallCounts},
+    {"mirror_pad_in_run",
+     [](Random& r) {
+         return padding(r, Float32, Builtin::MIRROR_PAD, makeOptions(tfl::MirrorPadOptionsT{}));
+     },
+     smallCounts},
     {"one_hot_in_run", [](Random& r) { return oneHot(r, Float32); }, smallCounts},
     {"expand_dims_in_run", [](Random& r) { return expanding(r, Float32); }, smallCounts},
     {"slice_in_run", [](Random& r) { return slicing(r, Float32); }, smallCounts},

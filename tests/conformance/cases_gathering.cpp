@@ -93,7 +93,8 @@ ModelPtr updating(Random& random, TensorType type, TensorType indexType = Int32)
     Shape update;
     for (const int32_t size : shape)
         update.push_back(random.integer(1, size));
-    DataOperator made(random, Builtin::DYNAMIC_UPDATE_SLICE, makeOptions(tfl::DynamicUpdateSliceOptionsT{}), type);
+    DataOperator made(random, Builtin::DYNAMIC_UPDATE_SLICE, makeOptions(tfl::DynamicUpdateSliceOptionsT{}),
+                      type);
     made.data(shape);
     made.data(update);
     made.input({static_cast<int32_t>(shape.size())}, indexType); // in [-8, 8], so that some are clamped
@@ -133,7 +134,8 @@ ByteVector tableIndices(const Model& model, Random& random, size_t samples)
 {
     const Graph& graph = model.mainGraph();
     const int32_t rows = graph.tensor(graph.operators.front().inputs[1]).shape[0];
-    std::vector<int32_t> values(samples * static_cast<size_t>(elementCount(graph.tensor(graph.inputs.front()).shape)));
+    std::vector<int32_t> values(samples *
+                                static_cast<size_t>(elementCount(graph.tensor(graph.inputs.front()).shape)));
     for (int32_t& value : values)
         value = random.integer(0, rows - 1);
     const auto bytes = std::as_bytes(std::span(values));
@@ -206,7 +208,8 @@ ModelPtr densifying(Random& random, TensorType type)
         byte = static_cast<std::byte>(random.integer(0, 100));
     OneOperator made(static_cast<int32_t>(Builtin::DENSIFY), makeOptions(tfl::DensifyOptionsT{}));
     const float scale = type == Int8 ? 0.5f : 0;
-    made.constant(shape, type, Bytes::copyOf<std::byte>(stored), scale > 0 ? quantizationOf(scale, 0) : Quantization{});
+    made.constant(shape, type, Bytes::copyOf<std::byte>(stored),
+                  scale > 0 ? quantizationOf(scale, 0) : Quantization{});
     made.sparsity(std::move(how));
     made.output(type, scale);
     return made.finish();
@@ -273,7 +276,8 @@ ModelPtr squeezing(Random& random, TensorType type)
         if (random.coin()) {
             shape[d] = 1;
             if (random.coin())
-                options.squeeze_dims.push_back(static_cast<int32_t>(d) - (random.coin() ? static_cast<int32_t>(shape.size()) : 0));
+                options.squeeze_dims.push_back(static_cast<int32_t>(d) -
+                                               (random.coin() ? static_cast<int32_t>(shape.size()) : 0));
         }
     DataOperator made(random, Builtin::SQUEEZE, makeOptions(options), type);
     made.data(shape);
@@ -323,10 +327,12 @@ const OperatorCases allCases[] = {
     FETTLE_CASES(embedding_lookup, lookingUp, Int8),
     FETTLE_CASES(embedding_lookup, lookingUp, Int32),
     {"embedding_lookup_real_int8", [](Random& r) { return lookingUpReal(r, Int8, false); }, tableIndices},
-    {"embedding_lookup_real_int8_per_row", [](Random& r) { return lookingUpReal(r, Int8, true); }, tableIndices},
+    {"embedding_lookup_real_int8_per_row", [](Random& r) { return lookingUpReal(r, Int8, true); },
+     tableIndices},
     {"embedding_lookup_real_uint8", [](Random& r) { return lookingUpReal(r, UInt8, false); }, tableIndices},
     {"embedding_lookup_real_int4", [](Random& r) { return lookingUpReal(r, Int4, false); }, tableIndices},
-    {"embedding_lookup_real_int4_per_row", [](Random& r) { return lookingUpReal(r, Int4, true); }, tableIndices},
+    {"embedding_lookup_real_int4_per_row", [](Random& r) { return lookingUpReal(r, Int4, true); },
+     tableIndices},
     FETTLE_CASES(matrix_diag, makingDiagonal, Float32),
     FETTLE_CASES(matrix_diag, makingDiagonal, Int8),
     FETTLE_CASES(matrix_diag, makingDiagonal, Int16),

@@ -14,7 +14,9 @@ using enum TensorType;
 /// Half the draws enlarge or shrink by a whole factor, where positions fall on pixels and between them.
 int32_t newSize(Random& random, int32_t size)
 {
-    return random.coin() ? random.integer(1, 24) : random.coin() ? size * random.integer(1, 8) : std::max(1, size / random.integer(1, 3));
+    return random.coin()   ? random.integer(1, 24)
+           : random.coin() ? size * random.integer(1, 8)
+                           : std::max(1, size / random.integer(1, 3));
 }
 
 template <class Options>
@@ -28,7 +30,8 @@ ModelPtr resizing(Random& random, tfl::BuiltinOperator code, TensorType type)
     const bool quantized = type == Int8 || type == UInt8 || type == Int16;
     const float scale = quantized ? random.scale() : 0;
     const int32_t zero = quantized && type != Int16 ? random.zeroPoint(type) : 0;
-    const Shape image{random.integer(1, 2), random.integer(1, 13), random.integer(1, 13), random.pick({1, 3, 8, random.integer(1, 40)})};
+    const Shape image{random.integer(1, 2), random.integer(1, 13), random.integer(1, 13),
+                      random.pick({1, 3, 8, random.integer(1, 40)})};
     made.input(image, type, scale, zero);
     const std::vector<int32_t> size = {newSize(random, image[1]), newSize(random, image[2])};
     made.constant({2}, Int32, Bytes::copyOf<int32_t>(size));
@@ -43,7 +46,8 @@ ModelPtr bilinear(Random& random, TensorType type)
 
 ModelPtr nearest(Random& random, TensorType type)
 {
-    return resizing<tfl::ResizeNearestNeighborOptionsT>(random, tfl::BuiltinOperator::RESIZE_NEAREST_NEIGHBOR, type);
+    return resizing<tfl::ResizeNearestNeighborOptionsT>(random, tfl::BuiltinOperator::RESIZE_NEAREST_NEIGHBOR,
+                                                        type);
 }
 
 const OperatorCases allCases[] = {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Families of random models: matrix products and convolutions beyond those of classifiers (16-bit, transposed, computed weights).
+// Families of random models: matrix products and convolutions beyond those of classifiers (16-bit,
+// transposed, computed weights).
 #include "one_operator.h"
 
 #include "tflite/options.h"
@@ -25,7 +26,8 @@ size_t sizeOf(const Shape& shape)
 
 tfl::ActivationFunctionType anyActivation(Random& random)
 {
-    return random.pick({tfl::ActivationFunctionType::NONE, tfl::ActivationFunctionType::RELU, tfl::ActivationFunctionType::RELU6});
+    return random.pick({tfl::ActivationFunctionType::NONE, tfl::ActivationFunctionType::RELU,
+                        tfl::ActivationFunctionType::RELU6});
 }
 
 template <class T>
@@ -77,7 +79,8 @@ public:
         const bool wide = layer.activations == Int16;
         m_in = layer.powersOfTwo ? 0.015625f : wide ? random.scale(0.0001f, 0.001f) : random.scale();
         const float weightSize = layer.weights == Int4 ? 4 : layer.weights == Int16 ? 128 : 74;
-        const float sums = m_in * m_scales[m_scales.size() / 2] * std::sqrt(depth) * weightSize * (wide ? 250.0f : 1.0f);
+        const float sums =
+            m_in * m_scales[m_scales.size() / 2] * std::sqrt(depth) * weightSize * (wide ? 250.0f : 1.0f);
         m_out = layer.powersOfTwo ? std::exp2(std::round(std::log2(sums))) : sums * random.scale(0.5f, 4.0f);
     }
 
@@ -110,7 +113,8 @@ public:
         for (const float scale : m_scales)
             scales.push_back(m_in * scale);
         const int32_t limit = m_layer.activations == Int16 ? 200000 : 3000;
-        const Quantization q = scales.empty() || *m_layer.bias == Float32 ? Quantization{} : quantizationOf(scales, 0);
+        const Quantization q =
+            scales.empty() || *m_layer.bias == Float32 ? Quantization{} : quantizationOf(scales, 0);
         made.constant({m_channels}, *m_layer.bias,
                       *m_layer.bias == Float32 ? floats(m_random, count, 1)
                       : *m_layer.bias == Int64 ? integers<int64_t>(m_random, count, -limit, limit)
@@ -121,7 +125,12 @@ public:
     void output(OneOperator& made) { made.output(m_layer.activations, m_out, zero()); }
 
 private:
-    int32_t zero() { return m_layer.activations == Int8 || m_layer.activations == UInt8 ? m_random.zeroPoint(m_layer.activations) : 0; }
+    int32_t zero()
+    {
+        return m_layer.activations == Int8 || m_layer.activations == UInt8
+                   ? m_random.zeroPoint(m_layer.activations)
+                   : 0;
+    }
 
     Random& m_random;
     Layer m_layer;
@@ -153,12 +162,15 @@ ModelPtr transposed(Random& random, const Layer& layer)
     options.fused_activation_function = anyActivation(random);
     nameBias(random, layer, options);
     const int32_t kh = random.integer(1, 5), kw = random.integer(1, 5);
-    const int32_t inChannels = random.integer(1, 20), outChannels = random.integer(1, 20), images = random.integer(1, 2);
+    const int32_t inChannels = random.integer(1, 20), outChannels = random.integer(1, 20),
+                  images = random.integer(1, 2);
     const int32_t inHeight = random.integer(1, 7), inWidth = random.integer(1, 7);
     const auto size = [&](int32_t in, int32_t kernel, int32_t stride) {
-        return same ? in * stride - random.integer(0, stride - 1) : (in - 1) * stride + kernel + random.integer(0, stride - 1);
+        return same ? in * stride - random.integer(0, stride - 1)
+                    : (in - 1) * stride + kernel + random.integer(0, stride - 1);
     };
-    const std::vector<int32_t> out = {images, size(inHeight, kh, options.stride_h), size(inWidth, kw, options.stride_w), outChannels};
+    const std::vector<int32_t> out = {images, size(inHeight, kh, options.stride_h),
+                                      size(inWidth, kw, options.stride_w), outChannels};
     OneOperator made(codeOf(tfl::BuiltinOperator::TRANSPOSE_CONV), makeOptions(options));
     Material material(random, layer, {outChannels, kh, kw, inChannels}, outChannels, 0);
     made.constant({4}, Int32, Bytes::copyOf<int32_t>(out));
@@ -215,7 +227,8 @@ ModelPtr fullyConnected(Random& random, const Layer& layer)
     const int32_t out = random.integer(1, 40);
     OneOperator made(codeOf(tfl::BuiltinOperator::FULLY_CONNECTED), makeOptions(options));
     Material material(random, layer, {out, in}, out, 0);
-    material.input(made, random.coin() ? Shape{random.integer(1, 5), in} : Shape{random.integer(1, 3), 2, in});
+    material.input(made,
+                   random.coin() ? Shape{random.integer(1, 5), in} : Shape{random.integer(1, 3), 2, in});
     material.weights(made);
     material.bias(made);
     material.output(made);
@@ -223,14 +236,15 @@ ModelPtr fullyConnected(Random& random, const Layer& layer)
 }
 
 /// Two operands whose dimensions in front broadcast; the right one constant or not.
-ModelPtr product(Random& random, TensorType left, TensorType right, TensorType out, bool constant, bool perColumn = false,
-                 size_t greatestRank = 5)
+ModelPtr product(Random& random, TensorType left, TensorType right, TensorType out, bool constant,
+                 bool perColumn = false, size_t greatestRank = 5)
 {
     tfl::BatchMatMulOptionsT options;
     options.adj_x = random.coin();
     options.adj_y = random.coin();
     options.asymmetric_quantize_inputs = random.coin();
-    const int32_t rows = random.integer(1, 20), inner = random.integer(1, 40), columns = random.integer(2, 40);
+    const int32_t rows = random.integer(1, 20), inner = random.integer(1, 40),
+                  columns = random.integer(2, 40);
     const auto outer = static_cast<size_t>(random.integer(0, static_cast<int32_t>(greatestRank) - 2));
     Shape a, b;
     for (size_t d = 0; d < outer; ++d) {
@@ -244,8 +258,11 @@ ModelPtr product(Random& random, TensorType left, TensorType right, TensorType o
     a.insert(a.end(), {options.adj_x ? inner : rows, options.adj_x ? rows : inner});
     b.insert(b.end(), {options.adj_y ? columns : inner, options.adj_y ? inner : columns});
     OneOperator made(codeOf(tfl::BuiltinOperator::BATCH_MATMUL), makeOptions(options));
-    const float leftScale = left == Float32 ? 0 : random.scale(), rightScale = right == Float32 ? 0 : random.scale();
-    const auto zero = [&](TensorType type) { return type == Int8 && left == Int8 && random.coin() ? random.zeroPoint(type) : 0; };
+    const float leftScale = left == Float32 ? 0 : random.scale(),
+                rightScale = right == Float32 ? 0 : random.scale();
+    const auto zero = [&](TensorType type) {
+        return type == Int8 && left == Int8 && random.coin() ? random.zeroPoint(type) : 0;
+    };
     made.input(a, left, leftScale, zero(left));
     const auto dimension = static_cast<int32_t>(b.size()) - (options.adj_y ? 2 : 1);
     std::vector<float> scales;
@@ -256,11 +273,17 @@ ModelPtr product(Random& random, TensorType left, TensorType right, TensorType o
                       right == Float32 ? floats(random, sizeOf(b), 1)
                       : right == Int16 ? integers<int16_t>(random, sizeOf(b), -3000, 3000)
                                        : integers<int8_t>(random, sizeOf(b), -127, 127),
-                      right == Float32 ? Quantization{} : perColumn ? quantizationOf(scales, dimension) : quantizationOf(rightScale, zero(right)));
+                      right == Float32 ? Quantization{}
+                      : perColumn      ? quantizationOf(scales, dimension)
+                                       : quantizationOf(rightScale, zero(right)));
     else
         made.input(b, right, rightScale, zero(right));
-    const float size = left == Int16 ? 16000.0f * (right == Int16 ? 16000.0f : 74.0f) / 128.0f : 74.0f * 74.0f / 64.0f;
-    const float outScale = out == Float32 ? 0 : leftScale * rightScale * size * std::sqrt(static_cast<float>(inner)) * random.scale(0.3f, 3.0f);
+    const float size =
+        left == Int16 ? 16000.0f * (right == Int16 ? 16000.0f : 74.0f) / 128.0f : 74.0f * 74.0f / 64.0f;
+    const float outScale =
+        out == Float32
+            ? 0
+            : leftScale * rightScale * size * std::sqrt(static_cast<float>(inner)) * random.scale(0.3f, 3.0f);
     made.output(out, outScale / (out == Int16 ? 64.0f : 1.0f), zero(out));
     return made.finish();
 }
@@ -286,7 +309,8 @@ ModelPtr computedWeights(ModelPtr model)
     });
 }
 
-/// Replaces dense weights [out][in] by those of their blocks of 1 x `block` that are kept (0: single elements).
+/// Replaces dense weights [out][in] by those of their blocks of 1 x `block` that are kept (0: single
+/// elements).
 void makeSparse(Random& random, Model& model, Graph& graph, int32_t block)
 {
     Tensor& tensor = graph.tensors[graph.operators.front().inputs[1].index()];
@@ -329,7 +353,8 @@ ModelPtr sparse(Random& random, const Layer& layer, int32_t block)
     material.weights(made);
     material.bias(made);
     material.output(made);
-    return changed(made.finish(), [&](Model& model, Graph& graph) { makeSparse(random, model, graph, block); });
+    return changed(made.finish(),
+                   [&](Model& model, Graph& graph) { makeSparse(random, model, graph, block); });
 }
 
 /// int4 weights with a float16 scale for each block of a row.
@@ -350,12 +375,14 @@ ModelPtr blockwise(Random& random, int32_t block)
         scales.type = Float16;
         scales.shape = {out, in / block};
         scales.hasRank = true;
-        model.buffers.push_back(integers<uint16_t>(random, static_cast<size_t>(out) * static_cast<size_t>(in / block), 0x2000, 0x2800));
+        model.buffers.push_back(integers<uint16_t>(
+            random, static_cast<size_t>(out) * static_cast<size_t>(in / block), 0x2000, 0x2800));
         scales.buffer = BufferId(static_cast<int64_t>(model.buffers.size()) - 1);
         graph.tensors.push_back(scales);
         Quantization& q = graph.tensors[graph.operators.front().inputs[1].index()].quantization;
         q = {};
-        q.details = Quantization::Blockwise{.scales = TensorId(static_cast<int64_t>(graph.tensors.size()) - 1), .blockSize = block};
+        q.details = Quantization::Blockwise{
+            .scales = TensorId(static_cast<int64_t>(graph.tensors.size()) - 1), .blockSize = block};
         graph.operators.front().version = 12;
     });
 }
@@ -389,7 +416,8 @@ ModelPtr volume(Random& random, bool biased)
     const int32_t in = random.integer(1, 12), out = random.integer(1, 20);
     const Shape weights = {random.integer(1, 3), random.integer(1, 3), random.integer(1, 3), in, out};
     OneOperator made(codeOf(tfl::BuiltinOperator::CONV_3D), makeOptions(options));
-    made.input({random.integer(1, 2), random.integer(5, 8), random.integer(5, 8), random.integer(5, 8), in}, Float32);
+    made.input({random.integer(1, 2), random.integer(5, 8), random.integer(5, 8), random.integer(5, 8), in},
+               Float32);
     made.constant(weights, Float32, floats(random, sizeOf(weights), 0.3f));
     if (biased)
         made.constant({out}, Float32, floats(random, static_cast<size_t>(out), 1));
@@ -400,20 +428,30 @@ ModelPtr volume(Random& random, bool biased)
 const OperatorCases allCases[] = {
     {"conv3d_float", [](Random& r) { return volume(r, true); }},
     {"conv3d_float_no_bias", [](Random& r) { return volume(r, false); }},
-    {"fully_connected_sparse_float", [](Random& r) { return sparse(r, {Float32, Float32, false, Float32}, 0); }},
-    {"fully_connected_sparse_float_1x4", [](Random& r) { return sparse(r, {Float32, Float32, false, Float32}, 4); }},
-    {"fully_connected_sparse_int8_1x16", [](Random& r) { return sparse(r, {Int8, Int8, true, Int32, r.coin()}, 16); }},
-    {"fully_connected_sparse_dynamic_1x16", [](Random& r) { return sparse(r, {Float32, Int8, false, Float32}, 16); }},
+    {"fully_connected_sparse_float",
+     [](Random& r) { return sparse(r, {Float32, Float32, false, Float32}, 0); }},
+    {"fully_connected_sparse_float_1x4",
+     [](Random& r) { return sparse(r, {Float32, Float32, false, Float32}, 4); }},
+    {"fully_connected_sparse_int8_1x16",
+     [](Random& r) { return sparse(r, {Int8, Int8, true, Int32, r.coin()}, 16); }},
+    {"fully_connected_sparse_dynamic_1x16",
+     [](Random& r) { return sparse(r, {Float32, Int8, false, Float32}, 16); }},
     {"fully_connected_blockwise_32", [](Random& r) { return blockwise(r, 32); }},
     {"fully_connected_blockwise_64", [](Random& r) { return blockwise(r, 64); }},
     {"fully_connected_blockwise_16", [](Random& r) { return blockwise(r, 16); }},
     {"fully_connected_dynamic_tanh", [](Random& r) { return tangent(r, r.coin()); }},
-    {"fully_connected_float_computed", [](Random& r) { return computedWeights(fullyConnected(r, {Float32, Float32, false, Float32})); }},
-    {"fully_connected_int8_computed", [](Random& r) { return computedWeights(fullyConnected(r, {Int8, Int8, false, Int32})); }},
-    {"conv_float_computed", [](Random& r) { return computedWeights(convolution(r, {Float32, Float32, false, Float32})); }},
-    {"conv_int8_computed", [](Random& r) { return computedWeights(convolution(r, {Int8, Int8, true, Int32})); }},
-    {"depthwise_float_computed", [](Random& r) { return computedWeights(depthwise(r, {Float32, Float32, false, Float32})); }},
-    {"transpose_conv_float_computed", [](Random& r) { return computedWeights(transposed(r, {Float32, Float32, false, Float32})); }},
+    {"fully_connected_float_computed",
+     [](Random& r) { return computedWeights(fullyConnected(r, {Float32, Float32, false, Float32})); }},
+    {"fully_connected_int8_computed",
+     [](Random& r) { return computedWeights(fullyConnected(r, {Int8, Int8, false, Int32})); }},
+    {"conv_float_computed",
+     [](Random& r) { return computedWeights(convolution(r, {Float32, Float32, false, Float32})); }},
+    {"conv_int8_computed",
+     [](Random& r) { return computedWeights(convolution(r, {Int8, Int8, true, Int32})); }},
+    {"depthwise_float_computed",
+     [](Random& r) { return computedWeights(depthwise(r, {Float32, Float32, false, Float32})); }},
+    {"transpose_conv_float_computed",
+     [](Random& r) { return computedWeights(transposed(r, {Float32, Float32, false, Float32})); }},
     {"batch_matmul_float", [](Random& r) { return product(r, Float32, Float32, Float32, false); }},
     {"batch_matmul_float_constant", [](Random& r) { return product(r, Float32, Float32, Float32, true); }},
     {"batch_matmul_int8", [](Random& r) { return product(r, Int8, Int8, Int8, false); }},
@@ -422,12 +460,15 @@ const OperatorCases allCases[] = {
     {"batch_matmul_int16", [](Random& r) { return product(r, Int16, Int16, Int16, false); }},
     {"batch_matmul_int16_int8", [](Random& r) { return product(r, Int16, Int8, Int16, true, r.coin()); }},
     {"batch_matmul_dynamic", [](Random& r) { return product(r, Float32, Int8, Float32, true, false, 4); }},
-    {"batch_matmul_dynamic_per_column", [](Random& r) { return product(r, Float32, Int8, Float32, true, true, 4); }},
+    {"batch_matmul_dynamic_per_column",
+     [](Random& r) { return product(r, Float32, Int8, Float32, true, true, 4); }},
     {"conv_int16_bias64", [](Random& r) { return convolution(r, {Int16, Int8, true, Int64}); }},
     {"conv_int16_bias64_ties", [](Random& r) { return convolution(r, {Int16, Int8, true, Int64, true}); }},
     {"conv_int16_bias32", [](Random& r) { return convolution(r, {Int16, Int8, true, Int32, true}); }},
-    {"conv_int16_bias32_grouped", [](Random& r) { return convolution(r, {Int16, Int8, true, Int32, true}, 2); }},
-    {"conv_int16_bias64_grouped", [](Random& r) { return convolution(r, {Int16, Int8, true, Int64, true}, 2); }},
+    {"conv_int16_bias32_grouped",
+     [](Random& r) { return convolution(r, {Int16, Int8, true, Int32, true}, 2); }},
+    {"conv_int16_bias64_grouped",
+     [](Random& r) { return convolution(r, {Int16, Int8, true, Int64, true}, 2); }},
     {"conv_int16_int4", [](Random& r) { return convolution(r, {Int16, Int4, true, Int64}); }},
     {"conv_int16_per_tensor", [](Random& r) { return convolution(r, {Int16, Int8, false, Int64}); }},
     {"conv_int8_ties", [](Random& r) { return convolution(r, {Int8, Int8, true, Int32, true}); }},
@@ -436,13 +477,20 @@ const OperatorCases allCases[] = {
     {"depthwise_int16_no_bias", [](Random& r) { return depthwise(r, {Int16, Int8, true, {}}); }},
     {"depthwise_int8_int4", [](Random& r) { return depthwise(r, {Int8, Int4, true, Int32}); }},
     {"conv_dynamic_int4", [](Random& r) { return convolution(r, {Float32, Int4, true, Float32}); }},
-    {"fully_connected_int16_bias64", [](Random& r) { return fullyConnected(r, {Int16, Int8, false, Int64}); }},
-    {"fully_connected_int16_bias64_per_channel", [](Random& r) { return fullyConnected(r, {Int16, Int8, true, Int64, r.coin()}); }},
-    {"fully_connected_int16_bias32", [](Random& r) { return fullyConnected(r, {Int16, Int8, false, Int32, r.coin()}); }},
-    {"fully_connected_int16_bias32_per_channel", [](Random& r) { return fullyConnected(r, {Int16, Int8, true, Int32, r.coin()}); }},
-    {"fully_connected_int16_no_bias", [](Random& r) { return fullyConnected(r, {Int16, Int8, r.coin(), {}, r.coin()}); }},
-    {"fully_connected_int16_int4", [](Random& r) { return fullyConnected(r, {Int16, Int4, r.coin(), r.coin() ? Int64 : Int32}); }},
-    {"fully_connected_int16_int16", [](Random& r) { return fullyConnected(r, {Int16, Int16, r.coin(), Int32, r.coin()}); }},
+    {"fully_connected_int16_bias64",
+     [](Random& r) { return fullyConnected(r, {Int16, Int8, false, Int64}); }},
+    {"fully_connected_int16_bias64_per_channel",
+     [](Random& r) { return fullyConnected(r, {Int16, Int8, true, Int64, r.coin()}); }},
+    {"fully_connected_int16_bias32",
+     [](Random& r) { return fullyConnected(r, {Int16, Int8, false, Int32, r.coin()}); }},
+    {"fully_connected_int16_bias32_per_channel",
+     [](Random& r) { return fullyConnected(r, {Int16, Int8, true, Int32, r.coin()}); }},
+    {"fully_connected_int16_no_bias",
+     [](Random& r) { return fullyConnected(r, {Int16, Int8, r.coin(), {}, r.coin()}); }},
+    {"fully_connected_int16_int4",
+     [](Random& r) { return fullyConnected(r, {Int16, Int4, r.coin(), r.coin() ? Int64 : Int32}); }},
+    {"fully_connected_int16_int16",
+     [](Random& r) { return fullyConnected(r, {Int16, Int16, r.coin(), Int32, r.coin()}); }},
     {"transpose_conv_float", [](Random& r) { return transposed(r, {Float32, Float32, false, Float32}); }},
     {"transpose_conv_float_no_bias", [](Random& r) { return transposed(r, {}); }},
     {"transpose_conv_int8", [](Random& r) { return transposed(r, {Int8, Int8, true, Int32}); }},
@@ -450,12 +498,16 @@ const OperatorCases allCases[] = {
     {"transpose_conv_int8_no_bias", [](Random& r) { return transposed(r, {Int8, Int8, true, {}}); }},
     {"transpose_conv_int8_per_tensor", [](Random& r) { return transposed(r, {Int8, Int8, false, Int32}); }},
     {"transpose_conv_uint8", [](Random& r) { return transposed(r, {UInt8, UInt8, false, Int32}); }},
-    {"transpose_conv_uint8_ties", [](Random& r) { return transposed(r, {UInt8, UInt8, false, Int32, true}); }},
-    {"transpose_conv_int16_bias64", [](Random& r) { return transposed(r, {Int16, Int8, true, Int64, r.coin()}); }},
-    {"transpose_conv_int16_bias32", [](Random& r) { return transposed(r, {Int16, Int8, true, Int32, r.coin()}); }},
+    {"transpose_conv_uint8_ties",
+     [](Random& r) { return transposed(r, {UInt8, UInt8, false, Int32, true}); }},
+    {"transpose_conv_int16_bias64",
+     [](Random& r) { return transposed(r, {Int16, Int8, true, Int64, r.coin()}); }},
+    {"transpose_conv_int16_bias32",
+     [](Random& r) { return transposed(r, {Int16, Int8, true, Int32, r.coin()}); }},
     {"transpose_conv_int16_no_bias", [](Random& r) { return transposed(r, {Int16, Int8, true, {}}); }},
     {"transpose_conv_dynamic", [](Random& r) { return transposed(r, {Float32, Int8, true, Float32}); }},
-    {"transpose_conv_dynamic_per_tensor", [](Random& r) { return transposed(r, {Float32, Int8, false, {}}); }},
+    {"transpose_conv_dynamic_per_tensor",
+     [](Random& r) { return transposed(r, {Float32, Int8, false, {}}); }},
 };
 
 const AddOperatorCases added(allCases);

@@ -135,7 +135,8 @@ ModelPtr transposing(Random& random, TensorType type)
     std::vector<int32_t> permutation(shape.size());
     std::iota(permutation.begin(), permutation.end(), 0);
     for (size_t i = permutation.size(); i > 1; --i)
-        std::swap(permutation[i - 1], permutation[static_cast<size_t>(random.integer(0, static_cast<int32_t>(i) - 1))]);
+        std::swap(permutation[i - 1],
+                  permutation[static_cast<size_t>(random.integer(0, static_cast<int32_t>(i) - 1))]);
     DataOperator made(random, Builtin::TRANSPOSE, makeOptions(tfl::TransposeOptionsT{}), type);
     made.data(shape);
     made.integers(permutation);
@@ -147,7 +148,8 @@ ModelPtr transposingImage(Random& random, TensorType type)
 {
     DataOperator made(random, Builtin::TRANSPOSE, makeOptions(tfl::TransposeOptionsT{}), type);
     made.data({random.integer(1, 2), random.integer(10, 30), random.integer(1, 20), random.integer(5, 40)});
-    made.integers(random.pick<std::vector<int32_t>>({{0, 3, 1, 2}, {0, 2, 3, 1}, {0, 2, 1, 3}, {3, 2, 1, 0}, {0, 1, 3, 2}}));
+    made.integers(random.pick<std::vector<int32_t>>(
+        {{0, 3, 1, 2}, {0, 2, 3, 1}, {0, 2, 1, 3}, {3, 2, 1, 0}, {0, 1, 3, 2}}));
     return made.finish();
 }
 
@@ -190,8 +192,8 @@ ModelPtr toDepth(Random& random, TensorType type)
     tfl::SpaceToDepthOptionsT options;
     options.block_size = random.integer(1, 4);
     DataOperator made(random, Builtin::SPACE_TO_DEPTH, makeOptions(options), type);
-    made.data({random.integer(1, 2), options.block_size * random.integer(1, 4), options.block_size * random.integer(1, 4),
-               random.integer(1, 9)});
+    made.data({random.integer(1, 2), options.block_size * random.integer(1, 4),
+               options.block_size * random.integer(1, 4), random.integer(1, 9)});
     return made.finish();
 }
 

@@ -40,7 +40,8 @@ void floats(OneOperator& made, Random& random, const Shape& shape, float deviati
 }
 
 template <class T>
-void integers(OneOperator& made, Random& random, const Shape& shape, TensorType type, int32_t limit, float scale)
+void integers(OneOperator& made, Random& random, const Shape& shape, TensorType type, int32_t limit,
+              float scale)
 {
     std::vector<T> values(sizeOf(shape));
     for (T& value : values)
@@ -59,9 +60,9 @@ void weights(OneOperator& made, Random& random, const Shape& shape, TensorType t
 }
 
 struct Lstm {
-    TensorType types;                ///< of the weights
-    bool integer = false;            ///< activations are int8
-    bool roundedProducts = false;    ///< the integer arithmetic with twelve intermediates
+    TensorType types;             ///< of the weights
+    bool integer = false;         ///< activations are int8
+    bool roundedProducts = false; ///< the integer arithmetic with twelve intermediates
     int32_t batch, steps, inputs, cells, outputs;
     bool coupled, peephole, normalized, projected, projectionBias;
     bool diagonal = false;
@@ -79,7 +80,8 @@ Lstm drawLstm(Random& random, TensorType types, bool integer)
     lstm.projected = random.coin();
     lstm.projectionBias = lstm.projected && random.coin();
     lstm.peephole = random.coin();
-    lstm.outputs = lstm.projected ? random.integer(1, lstm.cells) : lstm.cells; // beyond, the runtime damages its memory
+    lstm.outputs =
+        lstm.projected ? random.integer(1, lstm.cells) : lstm.cells; // beyond, the runtime damages its memory
     return lstm;
 }
 
@@ -124,7 +126,8 @@ void gateVectors(OneOperator& made, Random& random, const Lstm& lstm)
         else if (!lstm.integer)
             floats(made, random, {lstm.cells}, 1);
         else
-            integers<int32_t>(made, random, {lstm.cells}, Int32, lstm.normalized ? 20'000'000 : 5000, inputScale * 0.005f);
+            integers<int32_t>(made, random, {lstm.cells}, Int32, lstm.normalized ? 20'000'000 : 5000,
+                              inputScale * 0.005f);
 }
 
 void projection(OneOperator& made, Random& random, const Lstm& lstm)
@@ -168,7 +171,8 @@ void intermediates(OneOperator& made, Random& random, const Lstm& lstm)
         return;
     if (lstm.roundedProducts) {
         for (int i = 0; i < 12; ++i)
-            made.intermediate(i % 3 == 0 ? Int16 : Int8, i % 3 == 0 ? random.scale(1e-4f, 1e-3f) : random.scale(0.01f, 0.05f),
+            made.intermediate(i % 3 == 0 ? Int16 : Int8,
+                              i % 3 == 0 ? random.scale(1e-4f, 1e-3f) : random.scale(0.01f, 0.05f),
                               i % 3 == 0 ? 0 : random.integer(-20, 20));
         return;
     }
@@ -188,9 +192,11 @@ void drawLimits(Options& options, Random& random, bool asymmetric)
 
 ModelPtr finish(OneOperator& made, Random& random, const Lstm& lstm, const Shape& input)
 {
-    const OutputNumbers numbers = lstm.integer ? OutputNumbers{random.scale(0.004f, 0.02f), random.integer(-128, 127)}
-                                               : OutputNumbers{0, 0};
-    made.input(input, lstm.integer ? Int8 : Float32, lstm.integer ? inputScale : 0, random.integer(-128, 127));
+    const OutputNumbers numbers = lstm.integer
+                                      ? OutputNumbers{random.scale(0.004f, 0.02f), random.integer(-128, 127)}
+                                      : OutputNumbers{0, 0};
+    made.input(input, lstm.integer ? Int8 : Float32, lstm.integer ? inputScale : 0,
+               random.integer(-128, 127));
     operands(made, random, lstm, numbers, lstm.normalized || random.coin());
     intermediates(made, random, lstm);
     made.output(lstm.integer ? Int8 : Float32, numbers.scale, numbers.zeroPoint);
@@ -253,7 +259,8 @@ ModelPtr bidirectionalLstm(Random& random)
     OneOperator made(codeOf(tfl::BuiltinOperator::BIDIRECTIONAL_SEQUENCE_LSTM), makeOptions(options));
     made.input(input, Float32);
     for (Lstm& lstm : drawn) {
-        lstm.inputs = drawn[0].inputs; // and the runtime compares sizes of one direction with those of the other
+        lstm.inputs =
+            drawn[0].inputs; // and the runtime compares sizes of one direction with those of the other
         lstm.cells = drawn[0].cells;
         lstm.outputs = drawn[0].outputs;
         lstm.projected = drawn[0].projected;
@@ -297,7 +304,8 @@ ModelPtr basicLstm(Random& random, bool bytes)
         std::vector<uint8_t> values(sizeOf(matrix));
         for (uint8_t& value : values)
             value = static_cast<uint8_t>(random.integer(1, 255));
-        made.constant(matrix, UInt8, Bytes::copyOf<uint8_t>(values), quantizationOf(weightScale, random.integer(100, 150)));
+        made.constant(matrix, UInt8, Bytes::copyOf<uint8_t>(values),
+                      quantizationOf(weightScale, random.integer(100, 150)));
         integers<int32_t>(made, random, {4 * units}, Int32, 3000, weightScale * scale);
     } else {
         weights(made, random, matrix, Float32);
@@ -312,7 +320,8 @@ ModelPtr basicLstm(Random& random, bool bytes)
 }
 
 /// Weights of the input, weights of the state, bias, state.
-void rnnOperands(OneOperator& made, Random& random, TensorType types, int32_t inputs, int32_t units, int32_t batch)
+void rnnOperands(OneOperator& made, Random& random, TensorType types, int32_t inputs, int32_t units,
+                 int32_t batch)
 {
     weights(made, random, {units, inputs}, types);
     weights(made, random, {units, units}, types);
@@ -337,7 +346,10 @@ ModelPtr rnn(Random& random)
 struct Sequence {
     int32_t batch, steps, inputs;
     bool timeMajor;
-    Shape shape(int32_t depth) const { return timeMajor ? Shape{steps, batch, depth} : Shape{batch, steps, depth}; }
+    Shape shape(int32_t depth) const
+    {
+        return timeMajor ? Shape{steps, batch, depth} : Shape{batch, steps, depth};
+    }
 };
 
 Sequence drawSequence(Random& random)
@@ -401,7 +413,8 @@ ModelPtr svdf(Random& random)
     OneOperator made(codeOf(tfl::BuiltinOperator::SVDF), makeOptions(options));
     const int32_t batch = random.integer(1, 3), inputs = random.integer(1, 50), units = random.integer(1, 20);
     const int32_t filters = units * options.rank, memory = random.integer(1, 10);
-    made.input({batch, inputs}, integer ? Int8 : Float32, integer ? inputScale : 0, random.integer(-128, 127));
+    made.input({batch, inputs}, integer ? Int8 : Float32, integer ? inputScale : 0,
+               random.integer(-128, 127));
     weights(made, random, {filters, inputs}, types);
     if (integer)
         integers<int16_t>(made, random, {filters, memory}, Int16, 32767, 1.0f / 32768);
@@ -413,7 +426,8 @@ ModelPtr svdf(Random& random)
         integers<int32_t>(made, random, {units}, Int32, 50'000'000, 1e-8f);
     else
         floats(made, random, {units}, 1);
-    made.variable({batch, filters * memory}, integer ? Int16 : Float32, integer ? random.scale(1e-4f, 1e-3f) : 0);
+    made.variable({batch, filters * memory}, integer ? Int16 : Float32,
+                  integer ? random.scale(1e-4f, 1e-3f) : 0);
     made.output(integer ? Int8 : Float32, integer ? random.scale(0.01f, 0.1f) : 0, random.integer(-128, 127));
     return made.finish();
 }

@@ -66,8 +66,8 @@ std::vector<double> valuesOf(TensorType type, const std::byte* data, size_t coun
     }
 }
 
-void compareTensor(TensorType type, const std::vector<double>& ours, const std::vector<double>& theirs, double tolerance,
-                   const std::string& name, Difference& difference)
+void compareTensor(TensorType type, const std::vector<double>& ours, const std::vector<double>& theirs,
+                   double tolerance, const std::string& name, Difference& difference)
 {
     double unit = 1;
     if (type == TensorType::Float32) {
@@ -83,7 +83,8 @@ void compareTensor(TensorType type, const std::vector<double>& ours, const std::
             continue;
         if (difference.unequal++ == 0)
             difference.where = fmt::format("{}[{}]: {} instead of {}", name, i, ours[i], theirs[i]);
-        difference.largest = std::max(difference.largest, distance / (type == TensorType::Float32 ? unit / tolerance : 1));
+        difference.largest =
+            std::max(difference.largest, distance / (type == TensorType::Float32 ? unit / tolerance : 1));
     }
 }
 
@@ -102,8 +103,8 @@ bool runInLitert(std::vector<OracleRun>& runs, std::string& problem)
         }
         writeFile(folder.path() / (number + ".tflite"), bytes->view());
         writeFile(folder.path() / (number + ".in"), runs[i].inputs);
-        list << number << ".tflite\t" << (runs[i].arithmetic == Arithmetic::Delegate ? "delegate" : "builtin") << '\t'
-             << runs[i].samples << '\t' << number << ".in\t" << number << ".out\n";
+        list << number << ".tflite\t" << (runs[i].arithmetic == Arithmetic::Delegate ? "delegate" : "builtin")
+             << '\t' << runs[i].samples << '\t' << number << ".in\t" << number << ".out\n";
     }
     list.close();
     const auto result = runLitert("run_models.py", {folder.path().string()});
@@ -142,7 +143,8 @@ Result<OurOutputs> runOurs(const OracleRun& run, KernelPath kernels)
     return outputs;
 }
 
-Difference compareOutputs(const OracleRun& run, const OurOutputs& ours, const ByteVector& theirs, double tolerance)
+Difference compareOutputs(const OracleRun& run, const OurOutputs& ours, const ByteVector& theirs,
+                          double tolerance)
 {
     Difference difference;
     if (ours.bytes.size() != theirs.size()) {

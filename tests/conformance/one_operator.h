@@ -28,7 +28,10 @@ public:
     float real(float low, float high) { return std::uniform_real_distribution<float>(low, high)(m_engine); }
     float normal(float deviation = 1) { return std::normal_distribution<float>(0, deviation)(m_engine); }
     float scale(float low = 0.004f, float high = 0.2f); ///< uniform in its logarithm
-    int32_t zeroPoint(TensorType type) { return type == TensorType::UInt8 ? integer(0, 255) : integer(-128, 127); }
+    int32_t zeroPoint(TensorType type)
+    {
+        return type == TensorType::UInt8 ? integer(0, 255) : integer(-128, 127);
+    }
 
 private:
     std::mt19937 m_engine;
@@ -58,7 +61,8 @@ private:
 Quantization quantizationOf(float scale, int32_t zeroPoint);
 Quantization quantizationOf(std::vector<float> scales, int32_t dimension);
 
-/// Material for the graph inputs: normal floats around a random mean, int32 and int64 in [-8, 8], booleans, random bytes.
+/// Material for the graph inputs: normal floats around a random mean, int32 and int64 in [-8, 8], booleans,
+/// random bytes.
 ByteVector randomInputs(const Model& model, Random& random, size_t samples);
 
 /// A family of random models of one operator and one choice of types.

@@ -25,14 +25,19 @@ std::vector<int32_t> randomPaddings(Random& random, const Shape& shape, int32_t 
     return paddings;
 }
 
-DataOperator::DataOperator(Random& random, tfl::BuiltinOperator code, OperatorOptions options, TensorType type)
+DataOperator::DataOperator(Random& random, tfl::BuiltinOperator code, OperatorOptions options,
+                           TensorType type)
     : DataOperator(random, code, std::move(options), type,
                    isByte(type) || type == TensorType::Int16 ? random.scale() : 0)
 {
 }
 
-DataOperator::DataOperator(Random& random, tfl::BuiltinOperator code, OperatorOptions options, TensorType type, float scale)
-    : m_random(random), m_made(static_cast<int32_t>(code), std::move(options)), m_type(type), m_scale(scale),
+DataOperator::DataOperator(Random& random, tfl::BuiltinOperator code, OperatorOptions options,
+                           TensorType type, float scale)
+    : m_random(random),
+      m_made(static_cast<int32_t>(code), std::move(options)),
+      m_type(type),
+      m_scale(scale),
       m_zeroPoint(isByte(type) ? random.zeroPoint(type) : 0)
 {
 }
@@ -64,9 +69,11 @@ void DataOperator::integers(const std::vector<int32_t>& values)
 void DataOperator::integers(const std::vector<int32_t>& values, const Shape& shape, TensorType type)
 {
     if (type == TensorType::Int64)
-        m_made.constant(shape, type, Bytes::copyOf<int64_t>(std::vector<int64_t>(values.begin(), values.end())));
+        m_made.constant(shape, type,
+                        Bytes::copyOf<int64_t>(std::vector<int64_t>(values.begin(), values.end())));
     else if (type == TensorType::Int16)
-        m_made.constant(shape, type, Bytes::copyOf<int16_t>(std::vector<int16_t>(values.begin(), values.end())));
+        m_made.constant(shape, type,
+                        Bytes::copyOf<int16_t>(std::vector<int16_t>(values.begin(), values.end())));
     else
         m_made.constant(shape, type, Bytes::copyOf<int32_t>(values));
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every model of a folder beside the real runtime, in both modes, as a table: equal, different and where, or why not computed.
+// Every model of a folder beside the real runtime, in both modes, as a table: equal, different and where, or
+// why not computed.
 #include "../engine/test_support.h"
 #include "one_operator.h"
 
@@ -18,7 +19,8 @@ namespace fettle::test {
 namespace {
 
 /// Differences that are known and explained in engine/ARITHMETIC.md, "Dynamic range".
-const std::set<std::string> explained = {"mlperf_tiny/kws_dscnn_dynrange.tflite", "mlperf_tiny/kws_dscnn_dynrange.tflite, all tensors"};
+const std::set<std::string> explained = {"mlperf_tiny/kws_dscnn_dynrange.tflite",
+                                         "mlperf_tiny/kws_dscnn_dynrange.tflite, all tensors"};
 
 /// Float models whose sums are taken in another order: 2e-5 of the tensor's range.
 constexpr double tolerance = 2e-5;
@@ -59,7 +61,10 @@ ByteVector inputsFor(const Model& model, size_t samples)
 
 Row judge(const Tried& tried)
 {
-    Row row{tried.name, tried.run.arithmetic == Arithmetic::Delegate ? "delegate" : "builtin", Verdict::NotComputed, {}};
+    Row row{tried.name,
+            tried.run.arithmetic == Arithmetic::Delegate ? "delegate" : "builtin",
+            Verdict::NotComputed,
+            {}};
     if (!tried.run.refusal.empty()) {
         row.verdict = Verdict::Refused;
         row.text = "LiteRT: " + tried.run.refusal.substr(0, tried.run.refusal.find('\n'));
@@ -73,8 +78,8 @@ Row judge(const Tried& tried)
     row.verdict = difference.unequal == 0 ? Verdict::Equal : Verdict::Different;
     row.text = difference.unequal == 0
                    ? fmt::format("{} values equal", difference.values)
-                   : fmt::format("{} of {} differ, by up to {:.3g}: {}", difference.unequal, difference.values,
-                                 difference.largest, difference.where);
+                   : fmt::format("{} of {} differ, by up to {:.3g}: {}", difference.unequal,
+                                 difference.values, difference.largest, difference.where);
     return row;
 }
 
@@ -98,7 +103,8 @@ void addRuns(std::vector<Tried>& tried, const std::string& name, const ModelPtr&
     for (const Arithmetic arithmetic : {Arithmetic::Delegate, Arithmetic::Builtin}) {
         tried.push_back({name, {name, model, arithmetic, samples, inputsFor(*model, samples), {}, {}}});
         if (model->mainGraph().operators.size() > 1 && !whole->mainGraph().outputs.empty())
-            tried.push_back({name + ", all tensors", {name, whole, arithmetic, samples, inputsFor(*model, samples), {}, {}}});
+            tried.push_back({name + ", all tensors",
+                             {name, whole, arithmetic, samples, inputsFor(*model, samples), {}, {}}});
     }
 }
 
@@ -131,14 +137,15 @@ TEST(AllModels, EqualLitertOrSayWhyNot)
             tried[i].ours = runOurs(tried[i].run, KernelPath::Fast);
         const Row row = judge(tried[i]);
         constexpr std::array words = {"equal", "DIFFERENT", "not computed", "refused"};
-        std::cout << fmt::format("{:<60} {:<9} {:<13} {}\n", row.model, row.mode, words[static_cast<size_t>(row.verdict)],
-                                 row.text);
+        std::cout << fmt::format("{:<60} {:<9} {:<13} {}\n", row.model, row.mode,
+                                 words[static_cast<size_t>(row.verdict)], row.text);
         ++counts[row.verdict];
         if (row.verdict == Verdict::Different && !explained.contains(row.model))
             ADD_FAILURE() << row.model << ", " << row.mode << ": " << row.text;
     }
-    std::cout << fmt::format("equal {}, different {}, not computed {}, refused by LiteRT {}\n", counts[Verdict::Equal],
-                             counts[Verdict::Different], counts[Verdict::NotComputed], counts[Verdict::Refused]);
+    std::cout << fmt::format("equal {}, different {}, not computed {}, refused by LiteRT {}\n",
+                             counts[Verdict::Equal], counts[Verdict::Different], counts[Verdict::NotComputed],
+                             counts[Verdict::Refused]);
     EXPECT_GT(counts[Verdict::Equal], 0);
 }
 

@@ -22,8 +22,8 @@ struct ModelCase {
     Source source = Source::Random;
     float scale = 1; ///< random floats are normal with this deviation; real bytes are multiplied by it
     double tolerance = 2e-5;
-    /// Share of values that may be off. Where float activations are quantized at run time, two sums that differ in their last
-    /// bit can round to neighbouring integers, and what follows moves by a step.
+    /// Share of values that may be off. Where float activations are quantized at run time, two sums that
+    /// differ in their last bit can round to neighbouring integers, and what follows moves by a step.
     double mayDiffer = 0;
 };
 
@@ -82,8 +82,8 @@ void append(ByteVector& bytes, const void* data, size_t size)
 }
 
 /// One sample for one input tensor.
-void appendSample(ByteVector& bytes, const Tensor& tensor, size_t count, const std::vector<uint8_t>* real, float scale,
-                  std::mt19937& random)
+void appendSample(ByteVector& bytes, const Tensor& tensor, size_t count, const std::vector<uint8_t>* real,
+                  float scale, std::mt19937& random)
 {
     std::normal_distribution<float> normal(0, scale);
     for (size_t i = 0; i < count; ++i) {
@@ -119,14 +119,26 @@ TEST_P(RealModel, EqualsLitert)
     FETTLE_NEEDS_DATA(path);
     const auto model = tflite::read(path);
     ASSERT_TRUE(model) << describe(model.error());
-    const bool large = elementCount((*model)->mainGraph().tensor((*model)->mainGraph().inputs[0]).shape) > 50000;
+    const bool large =
+        elementCount((*model)->mainGraph().tensor((*model)->mainGraph().inputs[0]).shape) > 50000;
     std::vector<OracleRun> runs;
     for (const Arithmetic arithmetic : {Arithmetic::Delegate, Arithmetic::Builtin}) {
         const std::string mode = arithmetic == Arithmetic::Delegate ? "delegate" : "builtin";
         const size_t samples = large ? 4 : 200;
-        runs.push_back({mode + ", outputs", *model, arithmetic, samples, makeInputs(**model, GetParam(), samples), {}, {}});
-        runs.push_back({mode + ", all tensors", withAllOutputs(**model), arithmetic, samples,
-                        makeInputs(**model, GetParam(), samples), {}, {}});
+        runs.push_back({mode + ", outputs",
+                        *model,
+                        arithmetic,
+                        samples,
+                        makeInputs(**model, GetParam(), samples),
+                        {},
+                        {}});
+        runs.push_back({mode + ", all tensors",
+                        withAllOutputs(**model),
+                        arithmetic,
+                        samples,
+                        makeInputs(**model, GetParam(), samples),
+                        {},
+                        {}});
     }
     std::string problem;
     if (!runInLitert(runs, problem))
@@ -139,14 +151,18 @@ TEST_P(RealModel, EqualsLitert)
             const auto ours = runOurs(run, kernels);
             ASSERT_TRUE(ours) << describe(ours.error());
             const Difference difference = compareOutputs(run, *ours, run.outputs, GetParam().tolerance);
-            const auto allowed = static_cast<size_t>(GetParam().mayDiffer * static_cast<double>(difference.values));
+            const auto allowed =
+                static_cast<size_t>(GetParam().mayDiffer * static_cast<double>(difference.values));
             EXPECT_LE(difference.unequal, allowed)
-                << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)") << ": " << difference.unequal
-                << " of " << difference.values << " differ, by up to " << difference.largest << ", first " << difference.where;
-            constexpr double step = 0.05; // a quantization step of a layer, relative to the range, with room for the next layers
+                << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)") << ": "
+                << difference.unequal << " of " << difference.values << " differ, by up to "
+                << difference.largest << ", first " << difference.where;
+            constexpr double step =
+                0.05; // a quantization step of a layer, relative to the range, with room for the next layers
             EXPECT_LE(difference.largest, GetParam().mayDiffer > 0 ? step : GetParam().tolerance) << run.name;
-            std::cout << "    " << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)") << ": "
-                      << difference.values - difference.unequal << " of " << difference.values << " equal\n";
+            std::cout << "    " << run.name << (kernels == KernelPath::Fast ? " (fast)" : " (reference)")
+                      << ": " << difference.values - difference.unequal << " of " << difference.values
+                      << " equal\n";
         }
     }
 }

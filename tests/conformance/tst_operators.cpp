@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every operator in every choice of types, on random models: fast kernels beside the references, both beside LiteRT.
+// Every operator in every choice of types, on random models: fast kernels beside the references, both beside
+// LiteRT.
 #include "one_operator.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,13 @@ std::vector<OracleRun> drawRuns(const OperatorCases& cases)
             if (!model)
                 continue;
             const char* mode = arithmetic == Arithmetic::Delegate ? "delegate" : "builtin";
-            runs.push_back({fmt::format("{}, seed {}, {}", cases.name, seed, mode), model, arithmetic, samples, cases.inputs(*model, random, samples), {}, {}});
+            runs.push_back({fmt::format("{}, seed {}, {}", cases.name, seed, mode),
+                            model,
+                            arithmetic,
+                            samples,
+                            cases.inputs(*model, random, samples),
+                            {},
+                            {}});
         }
     return runs;
 }
@@ -39,10 +46,12 @@ TEST_P(OperatorTest, FastEqualsReference)
     for (const OracleRun& run : drawRuns(GetParam())) {
         const auto fast = runOurs(run, KernelPath::Fast);
         const auto reference = runOurs(run, KernelPath::Reference);
-        ASSERT_TRUE(fast && reference) << run.name << ": " << describe(fast ? reference.error() : fast.error());
+        ASSERT_TRUE(fast && reference)
+            << run.name << ": " << describe(fast ? reference.error() : fast.error());
         const Difference difference = compareOutputs(run, *fast, reference->bytes, 1e-5);
-        EXPECT_EQ(difference.unequal, 0u) << run.name << ": " << difference.unequal << " of " << difference.values
-                                          << ", by up to " << difference.largest << ", first " << difference.where;
+        EXPECT_EQ(difference.unequal, 0u)
+            << run.name << ": " << difference.unequal << " of " << difference.values << ", by up to "
+            << difference.largest << ", first " << difference.where;
     }
 }
 
@@ -61,16 +70,16 @@ TEST_P(OperatorTest, EqualsLitert)
         const auto ours = runOurs(run, KernelPath::Fast);
         ASSERT_TRUE(ours) << run.name << ": " << describe(ours.error());
         const Difference difference = compareOutputs(run, *ours, run.outputs);
-        EXPECT_EQ(difference.unequal, 0u) << run.name << ": " << difference.unequal << " of " << difference.values
-                                          << ", by up to " << difference.largest << ", first " << difference.where;
+        EXPECT_EQ(difference.unequal, 0u)
+            << run.name << ": " << difference.unequal << " of " << difference.values << ", by up to "
+            << difference.largest << ", first " << difference.where;
     }
     EXPECT_LT(refused, runs.size()) << "the runtime refused every model: " << runs.front().refusal;
     if (refused > 0)
         std::cout << "    refused by the runtime: " << refused << " of " << runs.size() << '\n';
 }
 
-INSTANTIATE_TEST_SUITE_P(Operators, OperatorTest,
-                         testing::ValuesIn(operatorCases()),
+INSTANTIATE_TEST_SUITE_P(Operators, OperatorTest, testing::ValuesIn(operatorCases()),
                          [](const auto& test) { return std::string(test.param.name); });
 
 } // namespace

@@ -85,7 +85,8 @@ std::vector<std::byte> smallBmp(bool fromTop)
     put<uint16_t>(bytes, 24);
     for (int i = 0; i < 6; ++i)
         put<uint32_t>(bytes, 0);
-    const std::array<uint8_t, 8> top = {0, 0, 255, 0, 255, 0, 0, 0}; // blue, green, red; rows end on multiples of four
+    const std::array<uint8_t, 8> top = {0,   0, 255, 0,
+                                        255, 0, 0,   0}; // blue, green, red; rows end on multiples of four
     const std::array<uint8_t, 8> bottom = {255, 0, 0, 255, 255, 255, 0, 0};
     for (const auto& row : fromTop ? std::array{top, bottom} : std::array{bottom, top})
         for (const uint8_t value : row)
@@ -133,7 +134,8 @@ std::vector<std::byte> turnedJpeg(uint16_t orientation)
     put<uint32_t>(exif, 1);
     put<uint32_t>(exif, orientation);
     put<uint32_t>(exif, 0);
-    jpeg_write_marker(&info, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(exif.data()), static_cast<unsigned>(exif.size()));
+    jpeg_write_marker(&info, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(exif.data()),
+                      static_cast<unsigned>(exif.size()));
     for (int y = 0; y < height; ++y) {
         std::array<JSAMPLE, width> row;
         for (int x = 0; x < width; ++x)

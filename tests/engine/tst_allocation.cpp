@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Memory that runs out at the n-th allocation, for every n: an error each time, nothing leaked, no file left half-way.
-// An executable of its own, because it replaces operator new for the whole program.
+// Memory that runs out at the n-th allocation, for every n: an error each time, nothing leaked, no file left
+// half-way. An executable of its own, because it replaces operator new for the whole program.
 #include "core/guard.h"
 #include "graph_builder.h"
 #include "pipeline/evaluation_cache.h"
@@ -54,30 +54,78 @@ constexpr std::size_t usual = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
 } // namespace
 
-void* operator new(std::size_t n) { return allocateOrThrow(n, usual); }
-void* operator new[](std::size_t n) { return allocateOrThrow(n, usual); }
-void* operator new(std::size_t n, std::align_val_t a) { return allocateOrThrow(n, static_cast<std::size_t>(a)); }
-void* operator new[](std::size_t n, std::align_val_t a) { return allocateOrThrow(n, static_cast<std::size_t>(a)); }
-void* operator new(std::size_t n, const std::nothrow_t&) noexcept { return allocate(n, usual); }
-void* operator new[](std::size_t n, const std::nothrow_t&) noexcept { return allocate(n, usual); }
-void operator delete(void* p) noexcept { release(p); }
-void operator delete[](void* p) noexcept { release(p); }
-void operator delete(void* p, std::size_t) noexcept { release(p); }
-void operator delete[](void* p, std::size_t) noexcept { release(p); }
-void operator delete(void* p, std::align_val_t) noexcept { release(p); }
-void operator delete[](void* p, std::align_val_t) noexcept { release(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { release(p); }
-void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { release(p); }
-void operator delete(void* p, const std::nothrow_t&) noexcept { release(p); }
-void operator delete[](void* p, const std::nothrow_t&) noexcept { release(p); }
+void* operator new(std::size_t n)
+{
+    return allocateOrThrow(n, usual);
+}
+void* operator new[](std::size_t n)
+{
+    return allocateOrThrow(n, usual);
+}
+void* operator new(std::size_t n, std::align_val_t a)
+{
+    return allocateOrThrow(n, static_cast<std::size_t>(a));
+}
+void* operator new[](std::size_t n, std::align_val_t a)
+{
+    return allocateOrThrow(n, static_cast<std::size_t>(a));
+}
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept
+{
+    return allocate(n, usual);
+}
+void* operator new[](std::size_t n, const std::nothrow_t&) noexcept
+{
+    return allocate(n, usual);
+}
+void operator delete(void* p) noexcept
+{
+    release(p);
+}
+void operator delete[](void* p) noexcept
+{
+    release(p);
+}
+void operator delete(void* p, std::size_t) noexcept
+{
+    release(p);
+}
+void operator delete[](void* p, std::size_t) noexcept
+{
+    release(p);
+}
+void operator delete(void* p, std::align_val_t) noexcept
+{
+    release(p);
+}
+void operator delete[](void* p, std::align_val_t) noexcept
+{
+    release(p);
+}
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept
+{
+    release(p);
+}
+void operator delete[](void* p, std::size_t, std::align_val_t) noexcept
+{
+    release(p);
+}
+void operator delete(void* p, const std::nothrow_t&) noexcept
+{
+    release(p);
+}
+void operator delete[](void* p, const std::nothrow_t&) noexcept
+{
+    release(p);
+}
 
 namespace fettle {
 namespace {
 
 using namespace test;
 
-/// Runs `work` (which returns a Result) twice undisturbed and then once for each of its allocations, which fails; after(succeeded)
-/// looks at what it left.
+/// Runs `work` (which returns a Result) twice undisturbed and then once for each of its allocations, which
+/// fails; after(succeeded) looks at what it left.
 template <class Work, class After>
 void failEveryAllocation(const std::string& name, const Work& work, const After& after)
 {
@@ -96,14 +144,16 @@ void failEveryAllocation(const std::string& name, const Work& work, const After&
             untilFailure = -1;
             if (!result) {
                 ++errors;
-                ASSERT_EQ(result.error().code, ErrorCode::OutOfMemory) << name << ", allocation " << n << ": " << describe(result.error());
+                ASSERT_EQ(result.error().code, ErrorCode::OutOfMemory)
+                    << name << ", allocation " << n << ": " << describe(result.error());
             }
             after(result.has_value());
         }
         ASSERT_EQ(made - freed, alive) << name << " leaks when allocation " << n << " fails";
     }
     EXPECT_GT(errors, count / 2) << "a failure must not pass for a success";
-    std::cout << "    " << name << ": " << count << " allocations, each failed once, " << errors << " errors\n";
+    std::cout << "    " << name << ": " << count << " allocations, each failed once, " << errors
+              << " errors\n";
 }
 
 template <class Work>
@@ -117,7 +167,8 @@ ModelPtr tinyModel()
     GraphBuilder g;
     const TensorId x = g.input("x", {1, 6, 6, 3});
     const TensorId c = g.add("sum", g.conv("a", x, 6), g.conv("b", x, 6));
-    return g.finish({g.softmax("y", g.fullyConnected("fc", g.reshape("flat", g.averagePool("pool", c), {1, 6}), 3))});
+    return g.finish(
+        {g.softmax("y", g.fullyConnected("fc", g.reshape("flat", g.averagePool("pool", c), {1, 6}), 3))});
 }
 
 TEST(Allocation, FailsWhileReading)
@@ -131,12 +182,13 @@ TEST(Allocation, FailsWhileWriting)
     const ModelPtr model = tinyModel();
     const TemporaryFolder folder;
     const auto path = folder.path() / "model.tflite";
-    failEveryAllocation("write", [&] { return tflite::write(*model, path); },
-                        [&](bool written) {
-                            const bool there = std::filesystem::remove(path);
-                            EXPECT_EQ(there, written);
-                            EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "something was left half-way";
-                        });
+    failEveryAllocation(
+        "write", [&] { return tflite::write(*model, path); },
+        [&](bool written) {
+            const bool there = std::filesystem::remove(path);
+            EXPECT_EQ(there, written);
+            EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "something was left half-way";
+        });
 }
 
 class OptimizeAllocation : public testing::TestWithParam<const char*> {};
@@ -156,7 +208,8 @@ TEST_P(OptimizeAllocation, Fails)
 
 INSTANTIATE_TEST_SUITE_P(Recipes, OptimizeAllocation,
                          testing::Values("float16", "dynamic(min-weights=0)", "weight-only(min-weights=0)",
-                                         "int8(calibration=minmax)", "int8(calibration=mse,bias-correction=on)",
+                                         "int8(calibration=minmax)",
+                                         "int8(calibration=mse,bias-correction=on)",
                                          "prune(sparsity=0.5) + cluster(clusters=4)"));
 
 TEST(Allocation, FailsWhileEvaluating)

@@ -105,7 +105,7 @@ TEST(Balance, SameAnswersMoreEvenWeights)
         EXPECT_LT(spread(*even, layer), spread(*model, layer) / 5) << layer;
     }
     EXPECT_NEAR(spread(*even, "wide") / spread(*model, "wide"), 1, 0.2); // RELU6 is in the way
-    EXPECT_DOUBLE_EQ(spread(*even, "more"), spread(*model, "more")); // and what is added
+    EXPECT_DOUBLE_EQ(spread(*even, "more"), spread(*model, "more"));     // and what is added
 }
 
 TEST(Balance, DeadChannelsAndNoNumbers)

@@ -49,17 +49,24 @@ public:
         graph().inputs.push_back(id);
         return id;
     }
-    TensorId op(tfl::BuiltinOperator code, OperatorOptions options, std::vector<TensorId> inputs, Shape shape, TensorType type)
+    TensorId op(tfl::BuiltinOperator code, OperatorOptions options, std::vector<TensorId> inputs, Shape shape,
+                TensorType type)
     {
         const TensorId id = tensor(std::move(shape), type);
-        graph().operators.push_back(
-            {.code = codeOf(code), .customCode = {}, .inputs = std::move(inputs), .outputs = {id}, .options = std::move(options)});
+        graph().operators.push_back({.code = codeOf(code),
+                                     .customCode = {},
+                                     .inputs = std::move(inputs),
+                                     .outputs = {id},
+                                     .options = std::move(options)});
         return id;
     }
     void opWithout(tfl::BuiltinOperator code, OperatorOptions options, std::vector<TensorId> inputs)
     {
-        graph().operators.push_back(
-            {.code = codeOf(code), .customCode = {}, .inputs = std::move(inputs), .outputs = {}, .options = std::move(options)});
+        graph().operators.push_back({.code = codeOf(code),
+                                     .customCode = {},
+                                     .inputs = std::move(inputs),
+                                     .outputs = {},
+                                     .options = std::move(options)});
     }
     void returns(std::vector<TensorId> outputs) { graph().outputs = std::move(outputs); }
     Graph& graph() { return m_model.graphs[m_graph]; }
@@ -117,15 +124,20 @@ std::vector<float> floats(const Session& session, size_t output)
     return values;
 }
 
-/// Runs `body` while the first truth value holds; x doubles, or is joined with itself, in every round. The truth values move
-/// up by one place in a round, so that inputs say how many rounds there are.
+/// Runs `body` while the first truth value holds; x doubles, or is joined with itself, in every round. The
+/// truth values move up by one place in a round, so that inputs say how many rounds there are.
 Model loopModel(bool grows)
 {
     Model model;
     GraphMaker main(model, 0);
-    const std::vector<TensorId> inputs = {main.input({}, Bool), main.input({}, Bool), main.input({1, 2}, Float32)};
-    std::vector<TensorId> outputs = {main.tensor({}, Bool), main.tensor({}, Bool), main.tensor({1, 2}, Float32)};
-    main.graph().operators.push_back({.code = codeOf(tfl::BuiltinOperator::WHILE), .customCode = {}, .inputs = inputs, .outputs = outputs,
+    const std::vector<TensorId> inputs = {main.input({}, Bool), main.input({}, Bool),
+                                          main.input({1, 2}, Float32)};
+    std::vector<TensorId> outputs = {main.tensor({}, Bool), main.tensor({}, Bool),
+                                     main.tensor({1, 2}, Float32)};
+    main.graph().operators.push_back({.code = codeOf(tfl::BuiltinOperator::WHILE),
+                                      .customCode = {},
+                                      .inputs = inputs,
+                                      .outputs = outputs,
                                       .options = whileOptions(1, 2)});
     main.returns({outputs[2]});
 
@@ -145,9 +157,13 @@ Model loopModel(bool grows)
     if (grows) {
         tfl::ConcatenationOptionsT options;
         options.axis = 0;
-        body.returns({next, never, body.op(tfl::BuiltinOperator::CONCATENATION, makeOptions(options), {x, x}, {2, 2}, Float32)});
+        body.returns(
+            {next, never,
+             body.op(tfl::BuiltinOperator::CONCATENATION, makeOptions(options), {x, x}, {2, 2}, Float32)});
     } else {
-        body.returns({next, never, body.op(tfl::BuiltinOperator::ADD, makeOptions(tfl::AddOptionsT{}), {x, x}, {1, 2}, Float32)});
+        body.returns(
+            {next, never,
+             body.op(tfl::BuiltinOperator::ADD, makeOptions(tfl::AddOptionsT{}), {x, x}, {1, 2}, Float32)});
     }
     return model;
 }
@@ -161,7 +177,8 @@ TEST(ControlFlow, LoopOfOneShapeIsPlanned)
     ASSERT_TRUE(program) << describe(program.error());
     EXPECT_FALSE((*program)->dynamicShapes());
     Session session(*program);
-    for (const auto& [first, second, factor] : {std::tuple{false, false, 1.0f}, {true, false, 2.0f}, {true, true, 4.0f}}) {
+    for (const auto& [first, second, factor] :
+         {std::tuple{false, false, 1.0f}, {true, false, 2.0f}, {true, true, 4.0f}}) {
         fill<bool>(session, 0, {first});
         fill<bool>(session, 1, {second});
         fill<float>(session, 2, {1.0f, -3.0f});
@@ -179,7 +196,8 @@ TEST(ControlFlow, ShapeGrowsInALoop)
     EXPECT_TRUE((*program)->dynamicShapes());
     Session session(*program);
     const TensorId output = model->mainGraph().outputs[0];
-    for (const auto& [first, second, rows] : {std::tuple{true, true, 4}, {false, false, 1}, {true, false, 2}}) {
+    for (const auto& [first, second, rows] :
+         {std::tuple{true, true, 4}, {false, false, 1}, {true, false, 2}}) {
         fill<bool>(session, 0, {first});
         fill<bool>(session, 1, {second});
         fill<float>(session, 2, {1.0f, 2.0f});
@@ -218,14 +236,16 @@ TEST(ControlFlow, BranchesOfTwoShapes)
     const TensorId choice = main.input({}, Bool);
     const TensorId x = main.input({1, 2}, Float32);
     const TensorId y = main.op(tfl::BuiltinOperator::IF, ifOptions(1, 2), {choice, x}, {1, 2}, Float32);
-    main.returns({main.op(tfl::BuiltinOperator::ADD, makeOptions(tfl::AddOptionsT{}), {y, y}, {1, 2}, Float32)});
+    main.returns(
+        {main.op(tfl::BuiltinOperator::ADD, makeOptions(tfl::AddOptionsT{}), {y, y}, {1, 2}, Float32)});
     GraphMaker then(model, 1);
     then.returns({then.input({1, 2}, Float32)});
     GraphMaker otherwise(model, 2);
     const TensorId z = otherwise.input({1, 2}, Float32);
     tfl::ConcatenationOptionsT options;
     options.axis = 1;
-    otherwise.returns({otherwise.op(tfl::BuiltinOperator::CONCATENATION, makeOptions(options), {z, z}, {1, 4}, Float32)});
+    otherwise.returns(
+        {otherwise.op(tfl::BuiltinOperator::CONCATENATION, makeOptions(options), {z, z}, {1, 4}, Float32)});
 
     const auto program = Program::prepare(throughFile(model));
     ASSERT_TRUE(program) << describe(program.error());
@@ -235,7 +255,8 @@ TEST(ControlFlow, BranchesOfTwoShapes)
         fill<float>(session, 1, {1.0f, 2.0f});
         const auto ran = session.run();
         ASSERT_TRUE(ran) << describe(ran.error());
-        EXPECT_EQ(floats(session, 0), first ? (std::vector{2.0f, 4.0f}) : (std::vector{2.0f, 4.0f, 2.0f, 4.0f}));
+        EXPECT_EQ(floats(session, 0),
+                  first ? (std::vector{2.0f, 4.0f}) : (std::vector{2.0f, 4.0f, 2.0f, 4.0f}));
     }
 }
 
@@ -247,9 +268,12 @@ Model variableModel(bool assigns)
     const TensorId x = main.input({3}, Float32);
     const TensorId handle = main.op(tfl::BuiltinOperator::VAR_HANDLE, variableNamed("v"), {}, {}, Resource);
     if (assigns)
-        main.opWithout(tfl::BuiltinOperator::ASSIGN_VARIABLE, makeOptions(tfl::AssignVariableOptionsT{}), {handle, x});
-    const TensorId value = main.op(tfl::BuiltinOperator::READ_VARIABLE, makeOptions(tfl::ReadVariableOptionsT{}), {handle}, {3}, Float32);
-    main.returns({main.op(tfl::BuiltinOperator::ADD, makeOptions(tfl::AddOptionsT{}), {value, x}, {3}, Float32)});
+        main.opWithout(tfl::BuiltinOperator::ASSIGN_VARIABLE, makeOptions(tfl::AssignVariableOptionsT{}),
+                       {handle, x});
+    const TensorId value = main.op(tfl::BuiltinOperator::READ_VARIABLE,
+                                   makeOptions(tfl::ReadVariableOptionsT{}), {handle}, {3}, Float32);
+    main.returns(
+        {main.op(tfl::BuiltinOperator::ADD, makeOptions(tfl::AddOptionsT{}), {value, x}, {3}, Float32)});
     return model;
 }
 
@@ -278,8 +302,12 @@ TEST(ControlFlow, GraphThatCallsItselfIsDamaged)
     Model model = loopModel(false);
     GraphMaker body(model, 2);
     const auto inputs = body.graph().inputs;
-    std::vector<TensorId> outputs = {body.tensor({}, Bool), body.tensor({}, Bool), body.tensor({1, 2}, Float32)};
-    body.graph().operators.push_back({.code = codeOf(tfl::BuiltinOperator::WHILE), .customCode = {}, .inputs = inputs, .outputs = outputs,
+    std::vector<TensorId> outputs = {body.tensor({}, Bool), body.tensor({}, Bool),
+                                     body.tensor({1, 2}, Float32)};
+    body.graph().operators.push_back({.code = codeOf(tfl::BuiltinOperator::WHILE),
+                                      .customCode = {},
+                                      .inputs = inputs,
+                                      .outputs = outputs,
                                       .options = whileOptions(1, 2)});
     const auto program = Program::prepare(throughFile(model));
     ASSERT_FALSE(program);
@@ -299,8 +327,11 @@ TEST(ControlFlow, CallsThatMultiplyAreRefused)
             continue;
         }
         const std::vector<TensorId> outputs = {graph.tensor({}, Bool), graph.tensor({1}, Float32)};
-        graph.graph().operators.push_back({.code = codeOf(tfl::BuiltinOperator::WHILE), .customCode = {}, .inputs = {go, x},
-                                           .outputs = outputs, .options = whileOptions(i + 1, i + 1)});
+        graph.graph().operators.push_back({.code = codeOf(tfl::BuiltinOperator::WHILE),
+                                           .customCode = {},
+                                           .inputs = {go, x},
+                                           .outputs = outputs,
+                                           .options = whileOptions(i + 1, i + 1)});
         graph.returns(outputs);
     }
     const auto program = Program::prepare(throughFile(model));

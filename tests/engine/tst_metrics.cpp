@@ -14,8 +14,9 @@ TEST(Metrics, AreaUnderRoc)
 {
     EXPECT_DOUBLE_EQ(*areaUnderRoc(std::array{1.0, 2.0, 3.0, 4.0}, {false, false, true, true}), 1.0);
     EXPECT_DOUBLE_EQ(*areaUnderRoc(std::array{4.0, 3.0, 2.0, 1.0}, {false, false, true, true}), 0.0);
-    EXPECT_DOUBLE_EQ(*areaUnderRoc(std::array{0.1, 0.4, 0.35, 0.8}, {false, false, true, true}), 0.75); // scikit-learn's example
-    EXPECT_DOUBLE_EQ(*areaUnderRoc(std::array{1.0, 1.0, 1.0}, {false, true, true}), 0.5);               // ties
+    EXPECT_DOUBLE_EQ(*areaUnderRoc(std::array{0.1, 0.4, 0.35, 0.8}, {false, false, true, true}),
+                     0.75); // scikit-learn's example
+    EXPECT_DOUBLE_EQ(*areaUnderRoc(std::array{1.0, 1.0, 1.0}, {false, true, true}), 0.5); // ties
     EXPECT_FALSE(areaUnderRoc(std::array{1.0, 2.0}, {true, true}));
     EXPECT_FALSE(areaUnderRoc({}, {}));
 }
@@ -24,11 +25,12 @@ TEST(Metrics, Classes)
 {
     // labels 0 0 1 1 2, predictions 0 1 1 1 0
     std::vector<ClassOutcome> outcomes;
-    for (const auto& [label, values] : std::vector<std::pair<int32_t, std::vector<float>>>{{0, {0.8f, 0.1f, 0.1f}},
-                                                                                         {0, {0.2f, 0.7f, 0.1f}},
-                                                                                         {1, {0.1f, 0.8f, 0.1f}},
-                                                                                         {1, {0.1f, 0.6f, 0.3f}},
-                                                                                         {2, {0.5f, 0.3f, 0.2f}}})
+    for (const auto& [label, values] :
+         std::vector<std::pair<int32_t, std::vector<float>>>{{0, {0.8f, 0.1f, 0.1f}},
+                                                             {0, {0.2f, 0.7f, 0.1f}},
+                                                             {1, {0.1f, 0.8f, 0.1f}},
+                                                             {1, {0.1f, 0.6f, 0.3f}},
+                                                             {2, {0.5f, 0.3f, 0.2f}}})
         outcomes.push_back(classOutcome(values, label));
     Evaluation result;
     addClassMetrics(outcomes, 3, result);
@@ -39,13 +41,15 @@ TEST(Metrics, Classes)
     EXPECT_EQ(result.classes[1], (ClassEvaluation{2, 2.0 / 3, 1.0}));
     EXPECT_EQ(result.classes[2], (ClassEvaluation{1, 0.0, 0.0}));
     EXPECT_DOUBLE_EQ(result.classes[0].f1(), 0.5);
-    EXPECT_NEAR(result.loss, -(std::log(0.8) + std::log(0.2) + std::log(0.8) + std::log(0.6) + std::log(0.2)) / 5, 1e-6);
+    EXPECT_NEAR(result.loss,
+                -(std::log(0.8) + std::log(0.2) + std::log(0.8) + std::log(0.6) + std::log(0.2)) / 5, 1e-6);
 }
 
 TEST(Metrics, Reconstruction)
 {
-    std::vector<ReconstructionOutcome> outcomes = {reconstructionOutcome(std::array{1.0f, 2.0f}, std::array{1.0f, 4.0f}),
-                                                   reconstructionOutcome(std::array{0.0f, 0.0f}, std::array{1.0f, -1.0f})};
+    std::vector<ReconstructionOutcome> outcomes = {
+        reconstructionOutcome(std::array{1.0f, 2.0f}, std::array{1.0f, 4.0f}),
+        reconstructionOutcome(std::array{0.0f, 0.0f}, std::array{1.0f, -1.0f})};
     outcomes[0].label = 1;
     outcomes[1].label = 0;
     Evaluation result;

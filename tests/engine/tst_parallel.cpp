@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Work on several threads: every piece once, early ends, exceptions that reach the caller.
+#include "core/guard.h"
 #include "core/parallel.h"
 #include "core/thread_team.h"
-#include "core/guard.h"
 
 #include <gtest/gtest.h>
 

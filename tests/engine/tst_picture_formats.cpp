@@ -7,7 +7,6 @@
 #include "data/dataset.h"
 #include "data/picture.h"
 
-
 namespace fettle::test {
 
 namespace {
@@ -43,14 +42,21 @@ TEST(PictureFormats, JpegIsTurnedUpright)
         bool darkFirst; ///< at the upper left corner
         bool darkLast;  ///< at the end of the first row
     };
-    for (const Case c : {Case{1, false, true, false}, {2, false, false, true}, {3, false, false, true}, {4, false, true, false},
-                         {5, true, true, true}, {6, true, true, true}, {7, true, false, false}, {8, true, false, false},
+    for (const Case c : {Case{1, false, true, false},
+                         {2, false, false, true},
+                         {3, false, false, true},
+                         {4, false, true, false},
+                         {5, true, true, true},
+                         {6, true, true, true},
+                         {7, true, false, false},
+                         {8, true, false, false},
                          {9, false, true, false}}) {
         const auto picture = data::decodePicture(turnedJpeg(c.orientation), "turned");
         ASSERT_TRUE(picture) << describe(picture.error());
         EXPECT_EQ(picture->height, c.tall ? 32 : 16) << c.orientation;
         EXPECT_EQ(picture->pixels.front() < 128, c.darkFirst) << c.orientation;
-        EXPECT_EQ(picture->pixels[static_cast<size_t>(picture->width) - 1] < 128, c.darkLast) << c.orientation;
+        EXPECT_EQ(picture->pixels[static_cast<size_t>(picture->width) - 1] < 128, c.darkLast)
+            << c.orientation;
     }
 }
 
@@ -58,7 +64,8 @@ TEST(PictureFormats, CutOffPicturesAreErrors)
 {
     for (const auto& whole : {smallBmp(false), smallGif(false), turnedJpeg(6)})
         for (size_t size = 0; size < whole.size() - 8; ++size)
-            EXPECT_FALSE(data::decodePicture(std::span(whole).first(size), "cut")) << size << " of " << whole.size();
+            EXPECT_FALSE(data::decodePicture(std::span(whole).first(size), "cut"))
+                << size << " of " << whole.size();
 }
 
 TEST(PictureFormats, DamagedPicturesDoNotHarm)
@@ -69,8 +76,8 @@ TEST(PictureFormats, DamagedPicturesDoNotHarm)
                 auto bytes = whole;
                 bytes[at] = static_cast<std::byte>(value);
                 const auto picture = data::decodePicture(bytes, "damaged");
-                const size_t wanted = picture ? static_cast<size_t>(picture->height)
-                                                    * static_cast<size_t>(picture->width * picture->channels)
+                const size_t wanted = picture ? static_cast<size_t>(picture->height) *
+                                                    static_cast<size_t>(picture->width * picture->channels)
                                               : 0;
                 EXPECT_EQ(picture ? picture->pixels.size() : 0, wanted);
             }
@@ -80,7 +87,8 @@ TEST(PictureFormats, TfRecord)
 {
     const TemporaryFolder folder;
     const auto path = folder.path() / "train.tfrecord";
-    const auto bytes = joined({tfRecord(tfExample(smallBmp(false), 3)), tfRecord(tfExample(smallGif(false), 7))});
+    const auto bytes =
+        joined({tfRecord(tfExample(smallBmp(false), 3)), tfRecord(tfExample(smallGif(false), 7))});
     writeFile(path, bytes);
     const auto set = openDataset(path);
     ASSERT_TRUE(set) << describe(set.error());
@@ -110,7 +118,8 @@ TEST(PictureFormats, DamagedTfRecordIsAnError)
         EXPECT_FALSE(openDataset(path)) << at;
     }
     for (size_t size = 0; size < 40; ++size) { // sound checksums around damaged messages
-        writeFile(path, tfRecord(joined({tfExample(smallBmp(false), 3), std::vector<std::byte>(size, std::byte{0xff})})));
+        writeFile(path, tfRecord(joined(
+                            {tfExample(smallBmp(false), 3), std::vector<std::byte>(size, std::byte{0xff})})));
         const auto set = openDataset(path);
         EXPECT_TRUE(set || set.error().code == ErrorCode::DataFormat);
     }

@@ -44,7 +44,8 @@ public:
         : m_thread([this](const std::stop_token& gone) {
               std::mutex mutex;
               std::unique_lock lock(mutex);
-              if (!std::condition_variable_any().wait_for(lock, gone, std::chrono::seconds(1), [&] { return gone.stop_requested(); }))
+              if (!std::condition_variable_any().wait_for(lock, gone, std::chrono::seconds(1),
+                                                          [&] { return gone.stop_requested(); }))
                   m_stop.request_stop();
           })
     {
@@ -150,9 +151,9 @@ void table(Input input)
 void picture(Input input)
 {
     const auto decoded = data::decodePicture(input, "input");
-    if (decoded
-        && decoded->pixels.size()
-               != static_cast<size_t>(decoded->height) * static_cast<size_t>(decoded->width) * static_cast<size_t>(decoded->channels))
+    if (decoded && decoded->pixels.size() != static_cast<size_t>(decoded->height) *
+                                                 static_cast<size_t>(decoded->width) *
+                                                 static_cast<size_t>(decoded->channels))
         broken("a picture has as many pixels as it says");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is fed with hostile bytes: one function for each kind of input. Used by the fuzzers and by the tests of this folder.
+// What is fed with hostile bytes: one function for each kind of input. Used by the fuzzers and by the tests
+// of this folder.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,7 @@ using Input = std::span<const std::byte>;
 
 struct Target {
     const char* name;
-    void (*run)(Input input);                      ///< must return, whatever the bytes
+    void (*run)(Input input);                       ///< must return, whatever the bytes
     std::vector<std::vector<std::byte>> (*seeds)(); ///< small sound inputs to begin with
 };
 

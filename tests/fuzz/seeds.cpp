@@ -63,7 +63,8 @@ Seeds npzSeeds()
 
 Seeds csvSeeds()
 {
-    return {bytesOf("a,b,label\n1,2,0\n3,4.5e-3,1\n"), bytesOf("1,2\n\"3\",4\n"), bytesOf("file,label\na.png,cat\n")};
+    return {bytesOf("a,b,label\n1,2,0\n3,4.5e-3,1\n"), bytesOf("1,2\n\"3\",4\n"),
+            bytesOf("file,label\na.png,cat\n")};
 }
 
 Seeds pictureSeeds()

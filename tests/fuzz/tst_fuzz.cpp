@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Feeds every target with its seeds, and with many of their mutations, the same in every run. Also writes the seeds for the
-// fuzzers: fettle_fuzz_tests --seeds FOLDER
+// Feeds every target with its seeds, and with many of their mutations, the same in every run. Also writes the
+// seeds for the fuzzers: fettle_fuzz_tests --seeds FOLDER
 #include "fuzz_targets.h"
 
 #include <gtest/gtest.h>

@@ -23,8 +23,9 @@ std::vector<NamedTable> tables()
     }
 #if defined(FETTLE_EMULATED)
     all.push_back({"avx512vnni, emulated",
-                   {InstructionSet::Avx512Vnni, emulated::convF32, emulated::depthwiseF32, emulated::winogradF32, emulated::convI8,
-                    emulated::depthwiseI8, emulated::pooling, emulated::elementwise, emulated::activations, emulated::gradients}});
+                   {InstructionSet::Avx512Vnni, emulated::convF32, emulated::depthwiseF32,
+                    emulated::winogradF32, emulated::convI8, emulated::depthwiseI8, emulated::pooling,
+                    emulated::elementwise, emulated::activations, emulated::gradients}});
 #endif
     return all;
 }

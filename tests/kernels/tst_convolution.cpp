@@ -185,7 +185,8 @@ TEST(Convolution, DepthwiseFloat)
         });
 }
 
-/// Depthwise 3x3 without dilation, as the fast paths take it: channels around the sizes of vectors, any padding.
+/// Depthwise 3x3 without dilation, as the fast paths take it: channels around the sizes of vectors, any
+/// padding.
 Window randomPlainDepthwiseWindow(Random& random)
 {
     const int channels[] = {1, 3, 7, 8, 9, 16, 24, 31, 32, 40, 48, 63, 64, 72, 96, 130, 144};

@@ -81,7 +81,8 @@ TEST(Activations, AgainstReference)
             reference::geluF32(in.data(), expected.data(), count);
             table.activations.geluF32(in.data(), found.data(), count);
             for (std::size_t i = 0; i < count; i++)
-                ASSERT_NEAR(found.data()[i], expected[i], 4e-7F * (std::abs(in.data()[i]) + 1e-3F)) << in.data()[i];
+                ASSERT_NEAR(found.data()[i], expected[i], 4e-7F * (std::abs(in.data()[i]) + 1e-3F))
+                    << in.data()[i];
             for (const float beta : {0.25F, 1.0F, 3.0F}) {
                 reference::softmaxF32(in.data(), expected.data(), count, beta);
                 table.activations.softmaxF32(in.data(), found.data(), count, beta);
@@ -95,7 +96,8 @@ TEST(Activations, AgainstReference)
 
 TEST(Activations, SpecialValues)
 {
-    constexpr float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+    constexpr float infinity = std::numeric_limits<float>::infinity(),
+                    nan = std::numeric_limits<float>::quiet_NaN();
     const std::vector<float> in{0, -0.0F, 1e30F, -1e30F, infinity, nan, -1e-30F, 5, -5, -13.5F};
     for (const auto& [name, table] : tables()) {
         SCOPED_TRACE(name);
@@ -103,8 +105,9 @@ TEST(Activations, SpecialValues)
         reference::geluF32(in.data(), expected.data(), in.size());
         table.activations.geluF32(in.data(), found.data(), in.size());
         for (std::size_t i = 0; i < in.size(); i++)
-            EXPECT_TRUE(std::isnan(expected[i]) ? std::isnan(found[i])
-                                                : found[i] == expected[i] || std::abs(found[i] - expected[i]) < 1e-6F)
+            EXPECT_TRUE(std::isnan(expected[i])
+                            ? std::isnan(found[i])
+                            : found[i] == expected[i] || std::abs(found[i] - expected[i]) < 1e-6F)
                 << in[i] << ": " << found[i];
         const std::vector<float> masked{1, -infinity, 2, -1e9F, 1, 0, 0, 0, 0, 0};
         table.activations.softmaxF32(masked.data(), found.data(), masked.size(), 1);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What C++ and GLSL must agree on: push-constant blocks and ids of specialization constants. Included by both languages:
-// only 4-byte scalars and arrays of them, which both lay out without gaps.
+// What C++ and GLSL must agree on: push-constant blocks and ids of specialization constants. Included by both
+// languages: only 4-byte scalars and arrays of them, which both lay out without gaps.
 #ifndef FETTLE_VULKAN_BLOCKS_H
 #define FETTLE_VULKAN_BLOCKS_H
 
@@ -9,7 +9,7 @@
 #include <cstdint>
 namespace fettle::vulkan {
 using uint = uint32_t;
-#define FETTLE_BLOCK_SIZE(block, bytes)                                                                         \
+#define FETTLE_BLOCK_SIZE(block, bytes)                                                                      \
     static_assert(sizeof(block) == bytes && bytes <= 128, "the shader's block has another size");
 #else
 #define FETTLE_BLOCK_SIZE(block, bytes)
@@ -21,7 +21,8 @@ using uint = uint32_t;
 #define FETTLE_SPEC_ALIGNED 2  // bits below
 #define FETTLE_SPEC_COUNT 3
 
-// Bits of FETTLE_SPEC_ALIGNED: all positions are multiples of four, so that four values are read or written at once.
+// Bits of FETTLE_SPEC_ALIGNED: all positions are multiples of four, so that four values are read or written
+// at once.
 #define FETTLE_ALIGNED_LOADS 1
 #define FETTLE_ALIGNED_STORES 2
 
@@ -40,7 +41,7 @@ struct WindowBlock {
     uint batch;
     uint inHeight;
     uint inWidth;
-    uint inChannels;  // of the whole image
+    uint inChannels; // of the whole image
     uint outHeight;
     uint outWidth;
     uint outChannels; // of the whole image
@@ -52,9 +53,9 @@ struct WindowBlock {
     uint dilationWidth;
     uint padTop;
     uint padLeft;
-    uint groups;          // convolution: groups of channels; depthwise: output channels per input channel
-    uint inputPerGroup;   // channels
-    uint outputPerGroup;  // channels
+    uint groups;         // convolution: groups of channels; depthwise: output channels per input channel
+    uint inputPerGroup;  // channels
+    uint outputPerGroup; // channels
 };
 FETTLE_BLOCK_SIZE(WindowBlock, 72)
 
@@ -96,7 +97,8 @@ struct RowsBlock {
 };
 FETTLE_BLOCK_SIZE(RowsBlock, 16)
 
-// Output dimensions and, for each output element, the reduced dimensions; unused ones have size 1 and stride 0.
+// Output dimensions and, for each output element, the reduced dimensions; unused ones have size 1 and stride
+// 0.
 struct ReduceBlock {
     uint count;
     uint reduced;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Softmax and GELU in float32. The coefficients are weighted least squares over Chebyshev points, relative errors below 1e-7.
+// Softmax and GELU in float32. The coefficients are weighted least squares over Chebyshev points, relative
+// errors below 1e-7.
 #include "kernels/isa/entries.h"
 #include "kernels/isa/simd.h"
 

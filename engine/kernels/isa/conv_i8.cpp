@@ -200,7 +200,8 @@ void pointwiseBand(const Job& job, const HeadI8& head, int y0, int y1, typename 
 {
     const Window& w = job.window;
     copyRows<Step>(job, head, y0, y1, scratch);
-    const Taps taps{1, 1, ceilDiv(w.inChannels, Step::group), 0, 0, static_cast<ptrdiff_t>(w.strideWidth) * w.inChannels};
+    const Taps taps{1, 1, ceilDiv(w.inChannels, Step::group),
+                    0, 0, static_cast<ptrdiff_t>(w.strideWidth) * w.inChannels};
     eachBlock<Step>(job, [&](int channel, int vectors, const char* weights) {
         blockRow<Step>(job, taps, scratch, (y1 - y0) * w.outWidth, channel, vectors, weights,
                        job.out + static_cast<ptrdiff_t>(y0) * w.outWidth * w.outChannels + channel);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Depthwise convolution in float32. Windows of 3x3 read the image where it lies; others a padded copy of its rows.
+// Depthwise convolution in float32. Windows of 3x3 read the image where it lies; others a padded copy of its
+// rows.
 #include "kernels/isa/depthwise.h"
 #include "kernels/isa/entries.h"
 
@@ -117,7 +118,8 @@ void runSlice(const Window& w, const Slice& slice, const void* packed, Limits li
     }
 }
 
-// Windows of 3x3: for each vector of channels, the weights stay in registers while a row of the image goes by.
+// Windows of 3x3: for each vector of channels, the weights stay in registers while a row of the image goes
+// by.
 
 struct Whole {
     using Vector = VecF;
@@ -166,7 +168,9 @@ template <class Step, int Stride, int Pixels>
     const Vector low = Step::splat(row.limits.low), high = Step::splat(row.limits.high);
     const char* weights = row.weights;
     for (int v = 0; v < row.vectors; v++) {
-        const auto at = [weights](int i) { return reinterpret_cast<const float*>(weights + i * vectorBytes); };
+        const auto at = [weights](int i) {
+            return reinterpret_cast<const float*>(weights + i * vectorBytes);
+        };
         const Vector bias = Step::load(at(0), lanes);
         Vector w[9];
         FETTLE_UNROLL
@@ -174,7 +178,8 @@ template <class Step, int Stride, int Pixels>
             w[i] = Step::load(at(1 + i), lanes);
         weights += 10 * vectorBytes;
         for (int x0 = 0; x0 < window.outWidth; x0 += Pixels) {
-            const int x = minInt(x0, window.outWidth - Pixels); // some pixels twice rather than a smaller tile
+            const int x =
+                minInt(x0, window.outWidth - Pixels); // some pixels twice rather than a smaller tile
             const int left = x * Stride - window.padLeft;
             const int first = minInt(maxInt(-left, 0), columns),
                       last = maxInt(minInt(window.inWidth - left, columns), 0);
@@ -266,7 +271,8 @@ void runDirect(const Window& w, const void* packed, Limits limits, const float* 
 {
     const int first = rows.firstBlock * blockVectors * lanes,
               end = minInt(minInt(rows.endBlock, vectorBlocks(w)) * blockVectors * lanes, w.outChannels);
-    const int vectors = (end - first) / lanes, rest = (end - first) % lanes, pixels = directPixels(w.outWidth);
+    const int vectors = (end - first) / lanes, rest = (end - first) % lanes,
+              pixels = directPixels(w.outWidth);
     const DirectFunction whole = directFunction<Whole>(w.strideWidth, pixels),
                          last = lastDirectFunction(w.strideWidth, pixels, rest);
     const ptrdiff_t inRow = static_cast<ptrdiff_t>(w.inWidth) * w.inChannels,
@@ -277,7 +283,8 @@ void runDirect(const Window& w, const void* packed, Limits limits, const float* 
                       .window = w,
                       .vectors = vectors,
                       .channels = rest,
-                      .weights = static_cast<const char*>(packed) + first / lanes * weightsOfVector<Floats>(w),
+                      .weights =
+                          static_cast<const char*>(packed) + first / lanes * weightsOfVector<Floats>(w),
                       .limits = limits,
                       .out = out + y * outRow + first};
         for (int r = 0; r < 3; r++) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Depthwise 3x3 in int8 for processors with VNNI: four bytes at a time, straight from the image.
 //
-// The three rows of a column of taps are interleaved, so that each 32-bit lane holds the three taps of one channel, and one
-// instruction adds them. Interleaving 32 bytes leaves the channels in the order in which packing to bytes puts them back.
-// Activations are unsigned, 128 more than stored, as in conv_i8.cpp.
+// The three rows of a column of taps are interleaved, so that each 32-bit lane holds the three taps of one
+// channel, and one instruction adds them. Interleaving 32 bytes leaves the channels in the order in which
+// packing to bytes puts them back. Activations are unsigned, 128 more than stored, as in conv_i8.cpp.
 #pragma once
 
 #include "kernels/isa/requantize.h"
@@ -15,10 +15,10 @@
 namespace fettle::kernels::FETTLE_ISA {
 namespace {
 
-constexpr int quadBytes = 32;                    ///< of a vector: channels, or channels of several pixels
-constexpr int quadVectors = 4;                   ///< of sums, for one vector of bytes
-constexpr int quadLanes = 8;                     ///< of one of them
-constexpr int quadColumnBytes = quadBytes * 4;   ///< weights of a column of taps, or a number for each byte
+constexpr int quadBytes = 32;                  ///< of a vector: channels, or channels of several pixels
+constexpr int quadVectors = 4;                 ///< of sums, for one vector of bytes
+constexpr int quadLanes = 8;                   ///< of one of them
+constexpr int quadColumnBytes = quadBytes * 4; ///< weights of a column of taps, or a number for each byte
 constexpr int quadBlockBytes = 5 * quadColumnBytes; ///< biases, scales, weights of three columns
 
 bool suitsQuads(const Window& w, int weightZeroPoint, Rounding rounding)
@@ -89,7 +89,8 @@ struct QuadColumn {
                     b = _mm256_xor_si256(_mm256_mask_loadu_epi8(outside, mask, rows[1] + at), flip),
                     c = _mm256_xor_si256(_mm256_mask_loadu_epi8(outside, mask, rows[2] + at), flip);
         const QuadI abLow = _mm256_unpacklo_epi8(a, b), abHigh = _mm256_unpackhi_epi8(a, b);
-        const QuadI cLow = _mm256_unpacklo_epi8(c, c), cHigh = _mm256_unpackhi_epi8(c, c); // the fourth tap weighs 0
+        const QuadI cLow = _mm256_unpacklo_epi8(c, c),
+                    cHigh = _mm256_unpackhi_epi8(c, c); // the fourth tap weighs 0
         taps[0] = _mm256_unpacklo_epi16(abLow, cLow);
         taps[1] = _mm256_unpackhi_epi16(abLow, cLow);
         taps[2] = _mm256_unpacklo_epi16(abHigh, cHigh);
@@ -163,7 +164,8 @@ template <int Stride, int Pixels>
             for (int c = 0; c < columns; c++) {
                 const bool inside = static_cast<unsigned>(left + c) < static_cast<unsigned>(w.inWidth);
                 QuadColumn column;
-                column.read(row.rows, inside ? (left + c) * step + channel : channel, inside ? channels : 0, outside);
+                column.read(row.rows, inside ? (left + c) * step + channel : channel, inside ? channels : 0,
+                            outside);
                 FETTLE_UNROLL
                 for (int p = 0; p < Pixels; p++) {
                     const int tap = c - p * Stride;
@@ -236,8 +238,8 @@ size_t quadScratchBytes(const Window& w)
     return alignUp(static_cast<size_t>(w.inWidth) * w.inChannels);
 }
 
-void runQuads(const Window& w, const HeadI8& head, const char* blocks, const int8_t* in, int8_t* out, Rows rows,
-              int8_t* padding)
+void runQuads(const Window& w, const HeadI8& head, const char* blocks, const int8_t* in, int8_t* out,
+              Rows rows, int8_t* padding)
 {
     constexpr int together = 2; // vectors that share a block of channels (depthwise.h)
     static_assert(together * lanes == quadBytes);

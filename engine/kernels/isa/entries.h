@@ -7,12 +7,12 @@
 
 #define FETTLE_KERNEL_ENTRIES(set)                                                                           \
     namespace fettle::kernels::set {                                                                         \
-    extern const WindowF32 convF32, winogradF32, depthwiseF32;                                                           \
+    extern const WindowF32 convF32, winogradF32, depthwiseF32;                                               \
     extern const WindowI8 convI8, depthwiseI8;                                                               \
     extern const Pooling pooling;                                                                            \
     extern const Elementwise elementwise;                                                                    \
     extern const Activations activations;                                                                    \
-    extern const Gradients gradients;                                                                    \
+    extern const Gradients gradients;                                                                        \
     }
 
 #if defined(FETTLE_ISA)

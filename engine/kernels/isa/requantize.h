@@ -183,11 +183,11 @@ template <class Round>
 }
 
 #if defined(FETTLE_AVX512)
-/// RoundFloat of up to four vectors of channels, bytes packed four vectors at a time: those of one pixel, or of several. Too
-/// large values stop at `high`, too small ones at the least integer, and then at `low`.
+/// RoundFloat of up to four vectors of channels, bytes packed four vectors at a time: those of one pixel, or
+/// of several. Too large values stop at `high`, too small ones at the least integer, and then at `low`.
 template <int Vectors>
-[[gnu::noinline]] void packRow(const HeadI8& head, const Factors& factors, const int32_t* sums, int sumStep, int pixels,
-                               int channels, int8_t* out, ptrdiff_t outStep)
+[[gnu::noinline]] void packRow(const HeadI8& head, const Factors& factors, const int32_t* sums, int sumStep,
+                               int pixels, int channels, int8_t* out, ptrdiff_t outStep)
 {
     constexpr int together = 4 / Vectors;
     const VecF high = splatF(static_cast<float>(head.high));
@@ -200,9 +200,11 @@ template <int Vectors>
         FETTLE_UNROLL
         for (int i = 0; i < together * Vectors; i++) {
             const int pixel = minInt(p + i / Vectors, pixels - 1), v = i % Vectors;
-            y[i] = roundToInt(minF(mulF(toFloat(loadI(sums + pixel * sumStep + v * lanes)), scales[v]), high));
+            y[i] =
+                roundToInt(minF(mulF(toFloat(loadI(sums + pixel * sumStep + v * lanes)), scales[v]), high));
         }
-        const VecI bytes = maxI8(packOrdered(addI16(packI32(y[0], y[1]), zeroPoint), addI16(packI32(y[2], y[3]), zeroPoint)), low);
+        const VecI bytes = maxI8(
+            packOrdered(addI16(packI32(y[0], y[1]), zeroPoint), addI16(packI32(y[2], y[3]), zeroPoint)), low);
         FETTLE_UNROLL
         for (int i = 0; i < together; i++) {
             if (p + i < pixels)

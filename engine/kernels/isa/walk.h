@@ -94,7 +94,8 @@ static void packWeights(const Window& w, const Weight* weights, char* packed, Pu
     const Blocks blocks(w.outChannels);
     memset(packed, 0, weightBytes<Step>(w));
     for (int block = 0, firstChannel = 0; block < blocks.count; block++) {
-        const int channels = blocks.size(block) * lanes, count = minInt(channels, w.outChannels - firstChannel);
+        const int channels = blocks.size(block) * lanes,
+                  count = minInt(channels, w.outChannels - firstChannel);
         for (int r = 0; r < w.kernelHeight * runs; r++) {
             for (int e = 0; e < run; e++) {
                 const Weight* from = weights + static_cast<ptrdiff_t>(firstChannel) * depth + r * run + e;

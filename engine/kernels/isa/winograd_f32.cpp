@@ -1,18 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// 3x3 convolution in float32 with a quarter of the products: F(4x4, 3x3) of Lavin and Gray, "Fast Algorithms for
-// Convolutional Neural Networks", 2015. A tile of 4x4 outputs comes from 6x6 inputs: both they and the weights are
-// transformed, which makes 36 independent matrix products, and the sums are transformed back. The interpolation
-// points 0, ±1/√2, ±√2, ∞ keep rounding errors about 4 times below those of 0, ±1, ±2, ∞ (Barabasz and others,
-// "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", 2020).
+// 3x3 convolution in float32 with a quarter of the products: F(4x4, 3x3) of Lavin and Gray, "Fast Algorithms
+// for Convolutional Neural Networks", 2015. A tile of 4x4 outputs comes from 6x6 inputs: both they and the
+// weights are transformed, which makes 36 independent matrix products, and the sums are transformed back. The
+// interpolation points 0, ±1/√2, ±√2, ∞ keep rounding errors about 4 times below those of 0, ±1, ±2, ∞
+// (Barabasz and others, "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural
+// Networks", 2020).
 #include "kernels/isa/entries.h"
 #include "kernels/isa/walk.h"
 
 namespace fettle::kernels::FETTLE_ISA {
 namespace {
 
-constexpr int edge = 4;          ///< of a tile of outputs
-constexpr int reach = edge + 2;  ///< of the inputs below it
+constexpr int edge = 4;         ///< of a tile of outputs
+constexpr int reach = edge + 2; ///< of the inputs below it
 constexpr int products = reach * reach;
 constexpr float root2 = 1.41421356237309505F;
 
@@ -44,12 +45,14 @@ int tilesPerRound(const Window& w)
 
 size_t packedBytes(const Window& w)
 {
-    return 2 * biasBytes(w) + products * weightBytes<StepF32>(productWindow(w)); // zeros to start from, bias, weights
+    return 2 * biasBytes(w) +
+           products * weightBytes<StepF32>(productWindow(w)); // zeros to start from, bias, weights
 }
 
 size_t scratchBytes(const Window& w)
 {
-    return alignUp(static_cast<size_t>(products * tilesPerRound(w)) * static_cast<size_t>(paddedIn(w) + paddedOut(w)) * 4);
+    return alignUp(static_cast<size_t>(products * tilesPerRound(w)) *
+                   static_cast<size_t>(paddedIn(w) + paddedOut(w)) * 4);
 }
 
 /// One row of G g, of three values g0 g1 g2.
@@ -93,7 +96,8 @@ void pack(const Window& w, const float* weights, const float* bias, void* packed
     if (bias)
         memcpy(at + biasBytes(w), bias, static_cast<size_t>(w.outChannels) * 4);
     at += 2 * biasBytes(w);
-    // Of each product the weights in the order of the tiles: as packWeights() puts them, without a copy of all 36.
+    // Of each product the weights in the order of the tiles: as packWeights() puts them, without a copy of
+    // all 36.
     const Window one = productWindow(w);
     const size_t bytes = weightBytes<StepF32>(one);
     memset(at, 0, products * bytes);
@@ -104,7 +108,8 @@ void pack(const Window& w, const float* weights, const float* bias, void* packed
         for (int c = 0; c < minInt(channels, w.outChannels - first); c++) {
             for (int e = 0; e < w.inChannels; e++) {
                 float transformed[products];
-                transformFilter(weights + static_cast<ptrdiff_t>(first + c) * 9 * w.inChannels + e, w.inChannels, transformed);
+                transformFilter(weights + static_cast<ptrdiff_t>(first + c) * 9 * w.inChannels + e,
+                                w.inChannels, transformed);
                 const size_t place = blockStart + static_cast<size_t>(e * channels + c) * 4;
                 for (int p = 0; p < products; p++)
                     memcpy(at + static_cast<size_t>(p) * bytes + place, transformed + p, 4);
@@ -119,8 +124,10 @@ void pack(const Window& w, const float* weights, const float* bias, void* packed
 FETTLE_INLINE void transformInput(const VecF* d, int step, VecF to[reach])
 {
     const VecF d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
-    const VecF near = fmaF(d4, d2, splatF(-2)), nearOdd = fmaF(mulF(d1, splatF(-root2)), d3, splatF(root2 / 2));
-    const VecF far = fmaF(d4, d2, splatF(-0.5F)), farOdd = fmaF(mulF(d1, splatF(-root2 / 2)), d3, splatF(root2));
+    const VecF near = fmaF(d4, d2, splatF(-2)),
+               nearOdd = fmaF(mulF(d1, splatF(-root2)), d3, splatF(root2 / 2));
+    const VecF far = fmaF(d4, d2, splatF(-0.5F)),
+               farOdd = fmaF(mulF(d1, splatF(-root2 / 2)), d3, splatF(root2));
     const VecF minus = splatF(-1);
     to[0] = fmaF(addF(d[0], d4), d2, splatF(-2.5F));
     to[1] = addF(near, nearOdd);
@@ -160,7 +167,8 @@ FETTLE_INLINE void storeSome(float* p, VecF v, int count)
     memcpy(p, values, static_cast<size_t>(count) * 4);
 }
 
-/// Transforms the inputs of one tile; of each product one row of padded channels at `to`, `productStep` apart.
+/// Transforms the inputs of one tile; of each product one row of padded channels at `to`, `productStep`
+/// apart.
 void tileIn(const Window& w, const float* in, int tileY, int tileX, float* to, ptrdiff_t productStep)
 {
     const int top = tileY * edge - w.padTop, left = tileX * edge - w.padLeft;
@@ -172,8 +180,10 @@ void tileIn(const Window& w, const float* in, int tileY, int tileX, float* to, p
         VecF d[products], columns[products];
         for (int i = 0; i < reach; i++) {
             for (int j = 0; j < reach; j++) {
-                const bool there = inside || (top + i >= 0 && top + i < w.inHeight && left + j >= 0 && left + j < w.inWidth);
-                d[i * reach + j] = there ? loadSome(in + (corner + i * rowStep + j * w.inChannels + c), count) : splatF(0);
+                const bool there =
+                    inside || (top + i >= 0 && top + i < w.inHeight && left + j >= 0 && left + j < w.inWidth);
+                d[i * reach + j] =
+                    there ? loadSome(in + (corner + i * rowStep + j * w.inChannels + c), count) : splatF(0);
             }
         }
         for (int j = 0; j < reach; j++) {
@@ -191,9 +201,10 @@ void tileIn(const Window& w, const float* in, int tileY, int tileX, float* to, p
     }
 }
 
-/// Transforms the sums of one tile back, adds the bias, clamps, and writes what lies in the image and in `rows`.
-void tileOut(const Window& w, const float* sums, ptrdiff_t productStep, const float* bias, Limits limits, int tileY, int tileX,
-             Rows rows, float* out)
+/// Transforms the sums of one tile back, adds the bias, clamps, and writes what lies in the image and in
+/// `rows`.
+void tileOut(const Window& w, const float* sums, ptrdiff_t productStep, const float* bias, Limits limits,
+             int tileY, int tileX, Rows rows, float* out)
 {
     const int y0 = tileY * edge, x0 = tileX * edge;
     const VecF low = splatF(limits.low), high = splatF(limits.high);
@@ -222,10 +233,12 @@ void tileOut(const Window& w, const float* sums, ptrdiff_t productStep, const fl
 }
 
 /// The 36 products of `tiles` tiles.
-void multiply(const Window& w, const char* packed, int tiles, const float* in, float* sums, ptrdiff_t roundTiles)
+void multiply(const Window& w, const char* packed, int tiles, const float* in, float* sums,
+              ptrdiff_t roundTiles)
 {
     const int inStep = paddedIn(w), outStep = paddedOut(w);
-    const Taps taps{.rows = 1, .columns = 1, .groups = w.inChannels, .rowStep = 0, .columnStep = 0, .pixelStep = inStep};
+    const Taps taps{
+        .rows = 1, .columns = 1, .groups = w.inChannels, .rowStep = 0, .columnStep = 0, .pixelStep = inStep};
     const Start<StepF32> start{reinterpret_cast<const float*>(packed), -__builtin_inff(), __builtin_inff()};
     const char* weights = packed + 2 * biasBytes(w);
     const Blocks blocks(w.outChannels);
@@ -240,7 +253,8 @@ void multiply(const Window& w, const char* packed, int tiles, const float* in, f
     }
 }
 
-void run(const Window& w, const void* packed, Limits limits, const float* in, float* out, Rows rows, void* scratch)
+void run(const Window& w, const void* packed, Limits limits, const float* in, float* out, Rows rows,
+         void* scratch)
 {
     const char* parameters = static_cast<const char*>(packed);
     const float* bias = reinterpret_cast<const float*>(parameters + biasBytes(w));
@@ -251,12 +265,14 @@ void run(const Window& w, const void* packed, Limits limits, const float* in, fl
     for (int begin = first; begin < last; begin += round) {
         const int tiles = minInt(round, last - begin);
         for (int t = 0; t < tiles; t++)
-            tileIn(w, in, (begin + t) / perRow, (begin + t) % perRow, transformed + static_cast<ptrdiff_t>(t) * paddedIn(w),
+            tileIn(w, in, (begin + t) / perRow, (begin + t) % perRow,
+                   transformed + static_cast<ptrdiff_t>(t) * paddedIn(w),
                    static_cast<ptrdiff_t>(round) * paddedIn(w));
         multiply(w, parameters, tiles, transformed, sums, round);
         for (int t = 0; t < tiles; t++)
-            tileOut(w, sums + static_cast<ptrdiff_t>(t) * paddedOut(w), static_cast<ptrdiff_t>(round) * paddedOut(w), bias, limits,
-                    (begin + t) / perRow, (begin + t) % perRow, rows, out);
+            tileOut(w, sums + static_cast<ptrdiff_t>(t) * paddedOut(w),
+                    static_cast<ptrdiff_t>(round) * paddedOut(w), bias, limits, (begin + t) / perRow,
+                    (begin + t) % perRow, rows, out);
     }
 }
 

@@ -106,7 +106,7 @@ private:
     auto& kernel() const
     {
         if constexpr (std::is_same_v<T, float>)
-            return m_layer.depthwise                 ? m_table.depthwiseF32
+            return m_layer.depthwise               ? m_table.depthwiseF32
                    : suitsWinograd(m_layer.window) ? m_table.winogradF32
                                                    : m_table.convF32;
         else

@@ -115,6 +115,7 @@ Peak measuredPeak()
 {
     const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool vnni = __builtin_cpu_supports("avx512vnni");
-    return {best(wide ? realRound256 : realRound128),
-            best(vnni ? integerRoundVnni : wide ? integerRound256 : integerRound128)};
+    return {best(wide ? realRound256 : realRound128), best(vnni   ? integerRoundVnni
+                                                           : wide ? integerRound256
+                                                                  : integerRound128)};
 }
