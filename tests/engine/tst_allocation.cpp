@@ -78,6 +78,14 @@ void* operator new[](std::size_t n, const std::nothrow_t&) noexcept
 {
     return allocate(n, usual);
 }
+void* operator new(std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept
+{
+    return allocate(n, static_cast<std::size_t>(a));
+}
+void* operator new[](std::size_t n, std::align_val_t a, const std::nothrow_t&) noexcept
+{
+    return allocate(n, static_cast<std::size_t>(a));
+}
 void operator delete(void* p) noexcept
 {
     release(p);
@@ -115,6 +123,15 @@ void operator delete(void* p, const std::nothrow_t&) noexcept
     release(p);
 }
 void operator delete[](void* p, const std::nothrow_t&) noexcept
+{
+    release(p);
+}
+
+void operator delete(void* p, std::align_val_t, const std::nothrow_t&) noexcept
+{
+    release(p);
+}
+void operator delete[](void* p, std::align_val_t, const std::nothrow_t&) noexcept
 {
     release(p);
 }
