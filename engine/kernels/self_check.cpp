@@ -114,7 +114,8 @@ bool rightF32(const WindowF32& kernel, const Window& w, bool depthwise, Numbers&
     return near(found, expected);
 }
 
-bool rightI8(const WindowI8& kernel, const Window& w, bool depthwise, Rounding rounding, Numbers& numbers)
+bool rightI8(const WindowI8& kernel, const Window& w, bool depthwise, Rounding rounding, bool symmetric,
+             Numbers& numbers)
 {
     const size_t channels = static_cast<size_t>(w.outChannels);
     const size_t taps = static_cast<size_t>(w.kernelHeight * w.kernelWidth) * channels;
@@ -128,10 +129,11 @@ bool rightI8(const WindowI8& kernel, const Window& w, bool depthwise, Rounding r
         shift[c] = numbers.integer(-12, depthwise ? 1 : -6);
         scale[c] = static_cast<float>(numbers.integer(1, 1000)) / 60000.0F;
     }
+    const int32_t weightZero = numbers.integer(-128, 127);
     const WeightsI8 parameters{.weights = weights.data(),
                                .bias = bias.data(),
                                .inputZeroPoint = numbers.integer(-128, 127),
-                               .weightZeroPoint = numbers.integer(0, 1) * numbers.integer(-128, 127),
+                               .weightZeroPoint = symmetric ? 0 : weightZero,
                                .output = {.rounding = rounding,
                                           .scale = scale.data(),
                                           .multiplier = multiplier.data(),
@@ -218,7 +220,8 @@ std::vector<Problem> problems()
     return {{window(5, 3, 1, 1, 3, 17), window(5, 3, 1, 1, 17, 17)},
             {window(4, 3, 2, 1, 16, 64), window(7, 3, 2, 1, 64, 64)},
             {window(5, 1, 2, 1, 21, 33), window(4, 2, 1, 1, 11, 33)},
-            {window(4, 3, 1, 2, 5, 100), window(4, 3, 1, 2, 50, 100)}};
+            {window(4, 3, 1, 2, 5, 100), window(4, 3, 1, 2, 50, 100)},
+            {window(3, 3, 1, 1, 8, 8), window(5, 3, 1, 1, 8, 8)}};
 }
 
 bool allF32(const WindowF32& kernel, bool depthwise)
@@ -243,8 +246,11 @@ bool allI8(const WindowI8& kernel, bool depthwise)
     Numbers numbers(2);
     for (const Problem& problem : problems()) {
         for (const auto rounding : {Rounding::Float, Rounding::Double, Rounding::Single}) {
-            if (!rightI8(kernel, depthwise ? problem.depthwise : problem.conv, depthwise, rounding, numbers))
-                return false;
+            for (const bool symmetric : {true, false}) {
+                const Window& w = depthwise ? problem.depthwise : problem.conv;
+                if (!rightI8(kernel, w, depthwise, rounding, symmetric, numbers))
+                    return false;
+            }
         }
     }
     return true;

@@ -67,9 +67,7 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 /// input. The builtin kernel looks at the scales: different ones, and the activations get a zero point.
 void chooseScheme(const OperatorView& view, Arithmetic arithmetic, WeightedPlan& plan)
 {
-    const Window& w = plan.window;
-    const bool pointwise =
-        w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 && plan.groups == 1;
+    const bool pointwise = isPointwise(plan.window) && plan.groups == 1;
     if (arithmetic == Arithmetic::Delegate && delegateTakesWeighted(view)) {
         plan.scheme = DynamicScheme::AsymmetricF32;
         plan.scaleEachPixel = pointwise;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // GELU: x times the probability that a normal variable is below x, exactly or by TANH.
 #include "kernels/kernels.h"
+#include "kernels/reference.h"
 #include "ops/codes.h"
 #include "ops/definitions.h"
 #include "ops/gradient.h"
@@ -16,7 +17,9 @@ namespace {
 
 float exactGelu(float x)
 {
-    return 0.5f * x * std::erfc(x * static_cast<float>(-std::numbers::sqrt2 / 2));
+    float y = 0;
+    kernels::reference::geluF32(&x, &y, 1);
+    return y;
 }
 
 constexpr auto factor = static_cast<float>(std::numbers::inv_sqrtpi * std::numbers::sqrt2); // sqrt(2 / pi)

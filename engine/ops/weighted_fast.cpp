@@ -7,6 +7,18 @@ namespace fettle {
 
 namespace {
 
+/// The kernels copy what the windows of a row span: with a wide dilation that can be far more than there is.
+bool spansLittle(const Window& w)
+{
+    constexpr double little = 1 << 22, most = 1 << 30; // elements
+    const auto span = [](double out, double stride, double kernel, double dilation) {
+        return (out - 1) * stride + (kernel - 1) * dilation + 1;
+    };
+    return span(w.outWidth, w.strideWidth, w.kernelWidth, w.dilationWidth) * w.inChannels *
+               span(1, w.strideHeight, w.kernelHeight, w.dilationHeight) <=
+           std::clamp(4 * static_cast<double>(inputSize(w)), little, most);
+}
+
 bool covered(const OperatorView& view, const WeightedPlan& plan)
 {
     const size_t bias = plan.operands.bias;
@@ -39,8 +51,7 @@ const kernels::WindowI8& integerKernel(const WeightedPlan& plan)
 Window flattened(const WeightedPlan& plan)
 {
     Window w = plan.window;
-    const bool pointwise = w.kernelHeight * w.kernelWidth * w.strideHeight * w.strideWidth == 1 &&
-                           w.padTop == 0 && w.padLeft == 0 && w.outWidth == w.inWidth &&
+    const bool pointwise = isPointwise(w) && w.padTop == 0 && w.padLeft == 0 && w.outWidth == w.inWidth &&
                            w.outHeight == w.inHeight && !plan.depthwise && !plan.transposed;
     if (pointwise) {
         w.inHeight = w.outHeight = w.outHeight * w.outWidth;
@@ -217,7 +228,18 @@ std::unique_ptr<PreparedOperator> fastReal(const OperatorView& view, const Weigh
 std::unique_ptr<PreparedOperator> fastInteger(const OperatorView& view, const WeightedPlan& plan,
                                               const IntegerLayer& layer)
 {
-    return covered(view, plan) ? std::make_unique<FastInteger>(view, plan, layer) : nullptr;
+    const auto isByte = [](int32_t zeroPoint) { return zeroPoint >= -128 && zeroPoint <= 127; };
+    const bool bytes = isByte(layer.inZero) &&
+                       isByte(kernelRequantization(layer.requantizer, layer.unsignedBytes).zeroPoint);
+    return covered(view, plan) && bytes ? std::make_unique<FastInteger>(view, plan, layer) : nullptr;
+}
+
+bool FastRealImage::covers(const WeightedPlan& plan)
+{
+    constexpr int64_t phases = 1024;
+    const Window& w = plan.window;
+    return plan.groups == 1 &&
+           (plan.transposed ? int64_t{w.strideHeight} * w.strideWidth <= phases : spansLittle(w));
 }
 
 FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias, Sums sums)

@@ -61,13 +61,9 @@ public:
     };
     /// Weights as the model stores them; the bias may be null.
     FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias, Sums sums);
-    /// Phases of a transposed convolution must not be too many.
-    static bool covers(const WeightedPlan& plan)
-    {
-        constexpr int64_t phases = 1024;
-        return plan.groups == 1 &&
-               (!plan.transposed || int64_t{plan.window.strideHeight} * plan.window.strideWidth <= phases);
-    }
+    /// Phases of a transposed convolution must not be too many, and rows not much longer once they are
+    /// padded.
+    static bool covers(const WeightedPlan& plan);
     size_t scratchBytes() const;
     void run(kernels::Limits limits, const float* in, float* out, std::byte* scratch) const;
     /// The same, shared among the threads of a run.

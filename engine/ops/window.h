@@ -29,6 +29,12 @@ inline size_t inputSize(const Window& w)
            static_cast<size_t>(w.inChannels);
 }
 
+/// One tap at each pixel.
+inline bool isPointwise(const Window& w)
+{
+    return w.kernelHeight == 1 && w.kernelWidth == 1 && w.strideHeight == 1 && w.strideWidth == 1;
+}
+
 inline size_t outputSize(const Window& w)
 {
     return static_cast<size_t>(w.outHeight) * static_cast<size_t>(w.outWidth) *

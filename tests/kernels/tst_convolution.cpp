@@ -189,14 +189,15 @@ TEST(Convolution, DepthwiseFloat)
 /// padding.
 Window randomPlainDepthwiseWindow(Random& random)
 {
-    const int channels[] = {1, 3, 7, 8, 9, 16, 24, 31, 32, 40, 48, 63, 64, 72, 96, 130, 144};
+    const int channels[] = {1, 3, 4, 7, 8, 9, 16, 24, 31, 32, 40, 48, 63, 64, 72, 96, 130, 144};
     Window w{.inHeight = random.integer(1, 15),
              .inWidth = random.integer(1, 30),
-             .inChannels = channels[random.integer(0, 16)],
+             .inChannels = channels[random.integer(0, 17)],
              .kernelHeight = 3,
              .kernelWidth = 3,
              .strideHeight = random.integer(1, 2),
              .strideWidth = random.integer(1, 2),
+             .dilationHeight = random.integer(0, 3) == 0 ? 2 : 1,
              .padTop = random.integer(0, 2),
              .padLeft = random.integer(0, 2)};
     w.outChannels = w.inChannels;

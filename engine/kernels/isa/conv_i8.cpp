@@ -93,10 +93,16 @@ struct Job {
     int firstBlock, endBlock;
 };
 
+/// Input pixels from one pixel of a 1x1 window to the next.
+int pixelDistance(const Window& w)
+{
+    return minInt(w.strideWidth, w.inWidth); // there is no next one behind a longer step
+}
+
 /// Elements of one copied input row; of a 1x1 window as far as keeps pixels at one distance from row to row.
 int rowElements(const Window& w)
 {
-    return (isPointwise(w) ? w.outWidth * w.strideWidth : spanWidth(w)) * w.inChannels;
+    return (isPointwise(w) ? w.outWidth * pixelDistance(w) : spanWidth(w)) * w.inChannels;
 }
 
 int copiedRows(const Window& w, int rows)
@@ -201,7 +207,7 @@ void pointwiseBand(const Job& job, const HeadI8& head, int y0, int y1, typename 
     const Window& w = job.window;
     copyRows<Step>(job, head, y0, y1, scratch);
     const Taps taps{1, 1, ceilDiv(w.inChannels, Step::group),
-                    0, 0, static_cast<ptrdiff_t>(w.strideWidth) * w.inChannels};
+                    0, 0, static_cast<ptrdiff_t>(pixelDistance(w)) * w.inChannels};
     eachBlock<Step>(job, [&](int channel, int vectors, const char* weights) {
         blockRow<Step>(job, taps, scratch, (y1 - y0) * w.outWidth, channel, vectors, weights,
                        job.out + static_cast<ptrdiff_t>(y0) * w.outWidth * w.outChannels + channel);

@@ -7,6 +7,7 @@
 // packing to bytes puts them back. Activations are unsigned, 128 more than stored, as in conv_i8.cpp.
 #pragma once
 
+#include "kernels/isa/depthwise.h"
 #include "kernels/isa/requantize.h"
 #include "kernels/isa/walk.h"
 
@@ -241,8 +242,7 @@ size_t quadScratchBytes(const Window& w)
 void runQuads(const Window& w, const HeadI8& head, const char* blocks, const int8_t* in, int8_t* out,
               Rows rows, int8_t* padding)
 {
-    constexpr int together = 2; // vectors that share a block of channels (depthwise.h)
-    static_assert(together * lanes == quadBytes);
+    static_assert(blockVectors * lanes == quadBytes);
     const QuadRounding rounding(head);
     const QuadRowFunction sumRow = findQuadRow(w);
     bool padded = false;
