@@ -31,6 +31,7 @@ public:
     /// Runs samples [first, last) as one run of the session; their inputs are loaded if readsInputs().
     Result<void> run(Session& session, int64_t first, int64_t last, const std::stop_token& stop) const;
     bool readsInputs() const { return m_readsInputs; }
+    bool reuses() const { return m_from != nullptr; } ///< does not begin at the first step
     void needInputs() { m_readsInputs = true; } ///< for who looks at them after a run
 
 private:

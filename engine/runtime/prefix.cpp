@@ -127,6 +127,19 @@ int64_t costOf(const Program::Plan& plan, const ProgramStep& step)
     return cost;
 }
 
+/// By tensor: the last step that reads it, -1 where none does; steps.size() where it is an output.
+std::vector<int64_t> lastReaders(const Program::Plan& plan)
+{
+    std::vector<int64_t> last(plan.graph->tensors.size(), -1);
+    for (size_t i = 0; i < plan.steps.size(); ++i)
+        for (const TensorId input : plan.graph->op(plan.steps[i].op).inputs)
+            if (input.valid())
+                last[input.index()] = static_cast<int64_t>(i);
+    for (const TensorId output : plan.graph->outputs)
+        last[output.index()] = std::ssize(plan.steps);
+    return last;
+}
+
 /// By tensor: whether it is read behind the cut, or is an output.
 std::vector<bool> readBehind(const Program::Plan& plan, int64_t step)
 {
@@ -150,16 +163,31 @@ CommonPrefix commonPrefix(const Program& a, const Program& b)
 std::vector<Cut> cutsOf(const Program& program)
 {
     const Program::Plan& plan = program.plan();
-    std::vector<Cut> cuts;
-    int64_t cost = 0;
-    for (int64_t step = 0;; ++step) {
-        Cut& cut = cuts.emplace_back(Cut{step, cost, 0});
-        for (const TensorId id : liveTensors(program, step))
-            cut.bytes += program.bytes(id);
-        if (step == program.steps() || !leavesValuesOnly(plan, plan.steps[static_cast<size_t>(step)]))
-            return cuts;
-        cost += costOf(plan, plan.steps[static_cast<size_t>(step)]);
+    const std::vector<int64_t> lastReader = lastReaders(plan);
+    std::vector<bool> live(plan.graph->tensors.size());
+    Cut cut;
+    std::vector<Cut> cuts = {cut};
+    for (; cut.step < program.steps(); cuts.push_back(cut)) {
+        const ProgramStep& step = plan.steps[static_cast<size_t>(cut.step)];
+        if (!leavesValuesOnly(plan, step))
+            break;
+        const Operator& op = plan.graph->op(step.op);
+        for (const TensorId output : op.outputs) {
+            if (!output.valid() || isConstant(plan, output) || lastReader[output.index()] <= cut.step)
+                continue;
+            live[output.index()] = true;
+            cut.bytes += program.bytes(output);
+        }
+        for (const TensorId input : op.inputs) {
+            if (!input.valid() || !live[input.index()] || lastReader[input.index()] > cut.step)
+                continue;
+            live[input.index()] = false;
+            cut.bytes -= program.bytes(input);
+        }
+        cut.cost += costOf(plan, step);
+        ++cut.step;
     }
+    return cuts;
 }
 
 std::vector<TensorId> liveTensors(const Program& program, int64_t step)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The facade: cancelling, evaluation, comparison, sensitivity, sweeps, the layer table, files, times.
 #include "graph_builder.h"
+#include "ops/codes.h"
 #include "pipeline/benchmark.h"
 #include "pipeline/pipeline.h"
 #include "real_models.h"
@@ -134,6 +135,21 @@ TEST(Pipeline, LabelsThatDoNotFitAreRefused)
     const auto none = evaluate(classifier(), *noiseData({16, 16, 3}, 20, -1, 1, 0), {}, {}, job);
     ASSERT_FALSE(none.has_value());
     EXPECT_EQ(none.error().code, ErrorCode::DataMismatch);
+}
+
+TEST(Pipeline, OutputsWhoseSizeDependsOnTheSampleAreRefused)
+{
+    GraphBuilder g;
+    const TensorId x = g.input("x", {1, 10});
+    const TensorId positive = g.node("positive", code::where, {g.relu("relu", x)}, {10, 2});
+    g.tensor(positive).type = TensorType::Int64;
+    const ModelPtr model = g.finish({positive});
+    JobContext job;
+    for (const Metric metric : {Metric::Classes, Metric::Reconstruction}) {
+        const auto refused = evaluate(model, *noiseData({1, 10}, 20, -1, 1, 10), {}, {.metric = metric}, job);
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_EQ(refused.error().code, ErrorCode::DataMismatch) << describe(refused.error());
+    }
 }
 
 TEST(Pipeline, ComparisonFindsTensorsByName)
