@@ -84,7 +84,7 @@ Result<double> deployedAccuracy(OptimizeRequest request, const Trained& trained,
 }
 
 /// Where what is deployed is not as right on the samples as what was trained.
-std::optional<Issue> difference(const std::vector<TrainingProgress>& epochs, size_t samples,
+std::optional<Issue> difference(const std::vector<TrainingProgress>& epochs, int64_t samples,
                                 const std::vector<std::string>& inexact)
 {
     constexpr double worthTelling = 0.003;
@@ -120,10 +120,11 @@ Result<ModelPtr> withIntermediates(const ModelPtr& source, const Recipe& recipe)
 Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher, FineTuned& tuned,
                       const JobContext& job)
 {
-    FETTLE_ASSIGN(request.source, withIntermediates(request.source, request.recipe));
     TrainingRequest training;
+    if (teacher != request.source)
+        training.teacher = teacher;
+    FETTLE_ASSIGN(request.source, withIntermediates(request.source, request.recipe));
     training.model = request.source;
-    training.teacher = teacher;
     FETTLE_ASSIGN(training.layers, layersOf(*request.source, request.recipe));
     training.data = request.calibration;
     training.preprocessing = request.preprocessing;
@@ -134,8 +135,9 @@ Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher, FineTun
     training.hooks = request.training;
 
     Int8Options options = int8OptionsOf(request.recipe);
-    if (options.equalize && training.options.learnSteps)
-        return fail(ErrorCode::InvalidRecipe, "channels cannot be equalized after their steps were learned",
+    if (options.equalize)
+        return fail(ErrorCode::InvalidRecipe,
+                    "channels cannot be equalized after training, which knows their ranges as they were",
                     "equalize", "set equalize=off; balance=on evens out channels before training");
     options.biasCorrection = Wish::No; // what training does better
     FETTLE_ASSIGN(const ActivationRanges activations,
@@ -145,12 +147,10 @@ Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher, FineTun
         FETTLE_ASSIGN(simulation, simulationOf(request.source, training.layers, activations, options));
     }
     training.quantizers = std::move(simulation.activations);
-    training.weightBits = std::move(simulation.weightBits);
+    training.weights = std::move(simulation.weights);
     request.recipe.training.reset();
-    size_t judged = 0;
     training.hooks.deployed = [&](const Trained& trained, const std::vector<int64_t>& samples,
                                   const JobContext& part) {
-        judged = samples.size();
         return deployedAccuracy(request, trained, samples, part);
     };
     FETTLE_ASSIGN(TrainingResult result, train(training, job.part(0.1, 1)));
@@ -159,7 +159,7 @@ Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher, FineTun
     tuned.steps = std::move(result.weightSteps);
     tuned.epochs = std::move(result.epochs);
     std::ranges::move(result.issues, std::back_inserter(tuned.issues));
-    if (auto issue = difference(tuned.epochs, judged, simulation.inexact))
+    if (auto issue = difference(tuned.epochs, result.validationSamples, simulation.inexact))
         tuned.issues.push_back(*std::move(issue));
     return {};
 }

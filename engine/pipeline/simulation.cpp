@@ -5,6 +5,7 @@
 
 #include "core/contains.h"
 #include "ops/codes.h"
+#include "ops/integer_form.h"
 #include "pipeline/derive.h"
 
 #include <fmt/format.h>
@@ -30,11 +31,14 @@ bool isInteger(TensorType type)
     return type == TensorType::Int4 || type == TensorType::Int8 || type == TensorType::Int16;
 }
 
-/// Bits of the integers that a layer's weights have become; 0 for floats.
-int bitsOf(const Graph& graph, const LayerWeights& weights)
+/// Of the integers that a layer's weights have become.
+WeightForm formOf(const Graph& graph, const LayerWeights& weights)
 {
-    const TensorType type = weights.present() ? graph.tensor(weights.stored).type : TensorType::Float32;
-    return type == TensorType::Int4 ? 4 : type == TensorType::Int8 ? 8 : 0;
+    if (!weights.present())
+        return {};
+    const Tensor& stored = graph.tensor(weights.stored);
+    const int bits = stored.type == TensorType::Int4 ? 4 : stored.type == TensorType::Int8 ? 8 : 0;
+    return {bits, stored.quantization.perChannel()};
 }
 
 /// Operators whose integers are the rounded result of their float arithmetic, or are moved.
@@ -63,9 +67,13 @@ std::vector<std::string> inexactParts(const Graph& made, const std::vector<Layer
         if (layer.definition == nullptr || op.outputs.empty())
             continue;
         const bool integers = isInteger(made.tensor(op.outputs.front()).type);
+        const auto stored = [&](size_t operand) {
+            return operand < op.inputs.size() && op.inputs[operand].valid() &&
+                   isInteger(made.tensor(op.inputs[operand]).type);
+        };
         const int operand = layer.definition->quantization.weightOperand;
-        const bool weights =
-            operand >= 0 && isInteger(made.tensor(op.inputs[static_cast<size_t>(operand)]).type);
+        const bool weights = (operand >= 0 && stored(static_cast<size_t>(operand))) ||
+                             std::ranges::any_of(weightMatrices(layer.definition->code), stored);
         if (weights && !integers)
             dynamic.push_back(layer.name);
         if (integers && !roundsOnce(*layer.definition))
@@ -92,17 +100,16 @@ Result<Simulation> simulationOf(const ModelPtr& model, const std::vector<Layer>&
     Simulation simulation;
     const Constants constants(editor.model(), editor.graph());
     for (const Layer& layer : layers)
-        simulation.weightBits.push_back(
-            bitsOf(editor.graph(), constants.weightsOf(editor.graph().op(layer.id))));
+        simulation.weights.push_back(
+            formOf(editor.graph(), constants.weightsOf(editor.graph().op(layer.id))));
     simulation.inexact = inexactParts(editor.graph(), layers);
     if (tensorsToCalibrate(*model, layers, options).empty())
         return simulation;
     FETTLE_ASSIGN(const auto numbers, activationNumbers(model, layers, activations, options));
     std::map<TensorId, int> groups; // numbered as they come
-    for (size_t t = 0; t < numbers.size(); ++t) {
-        const auto& own = numbers[t];
+    for (const auto& own : numbers) {
         auto& quantizer = simulation.activations.emplace_back();
-        if (!own || model->mainGraph().tensors[t].isVariable) // what is remembered is rounded by the kernel
+        if (!own)
             continue;
         quantizer = quantizerOf(*own, options.activationBits);
         if (!own->fixed)

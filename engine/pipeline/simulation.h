@@ -4,13 +4,14 @@
 #pragma once
 
 #include "techniques/numbers.h"
+#include "training/constraint.h"
 #include "training/network.h"
 
 namespace fettle {
 
 struct Simulation {
     std::vector<std::optional<FakeQuantizer>> activations; ///< by tensor
-    std::vector<int> weightBits;                           ///< by layer; 0: floats
+    std::vector<WeightForm> weights;                       ///< by layer
     std::vector<std::string> inexact; ///< what is computed otherwise, with the layers' names
 };
 

@@ -143,7 +143,8 @@ private:
             group.shared = true;
             for (const Stage* stage : stages) {
                 group.sparsity = std::min(group.sparsity, numberOf(info, stage->parameters, "sparsity"));
-                group.shared = group.shared && choiceOf(info, stage->parameters, "criterion") != "magnitude";
+                const std::string& criterion = choiceOf(info, stage->parameters, "criterion");
+                group.shared = group.shared && (criterion == "lamp" || criterion == "gradient");
             }
             m_groups.push_back(std::move(group));
         }
@@ -284,19 +285,26 @@ private:
     void exchange(const ChannelImportance& importance)
     {
         std::vector<double> own(m_found.sets.size());
+        std::vector<bool> unknown(m_found.sets.size()); // where no gradient has come
         for (const ChannelUse& use : m_found.uses) {
-            const auto found = importance.find(use.op);
-            if (use.role != ChannelUse::Role::Makes || found == importance.end() ||
-                found->second.size() != use.sets.size())
+            if (use.role != ChannelUse::Role::Makes)
                 continue;
-            for (size_t i = 0; i < use.sets.size(); ++i)
-                own[static_cast<size_t>(use.sets[i])] += found->second[i];
+            const auto found = importance.find(use.op);
+            const bool known = found != importance.end() && found->second.size() == use.sets.size() &&
+                               std::ranges::any_of(found->second, [](double sum) { return sum > 0; });
+            for (size_t i = 0; i < use.sets.size(); ++i) {
+                const auto set = static_cast<size_t>(use.sets[i]);
+                own[set] += known ? found->second[i] : 0;
+                unknown[set] = unknown[set] || !known;
+            }
         }
         std::map<std::vector<size_t>, std::vector<int32_t>> alike; // by uses
         for (const Group& group : m_groups)
             for (const int32_t set : group.sets)
                 alike[m_usesOf[static_cast<size_t>(set)]].push_back(set);
         for (auto& [uses, sets] : alike) {
+            if (std::ranges::any_of(sets, [&](int32_t set) { return unknown[static_cast<size_t>(set)]; }))
+                continue; // their weights alone tell
             const auto going =
                 static_cast<size_t>(std::ranges::count_if(sets, [&](int32_t set) { return goes(set); }));
             std::ranges::stable_sort(sets, {}, [&](int32_t set) { return own[static_cast<size_t>(set)]; });

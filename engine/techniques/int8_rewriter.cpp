@@ -3,6 +3,7 @@
 // Activations and operators of an integer graph.
 #include "techniques/int8_rewriter.h"
 
+#include "core/contains.h"
 #include "ops/codes.h"
 #include "runtime/executor.h"
 #include "tflite/options.h"
@@ -30,8 +31,9 @@ std::vector<std::optional<ActivationNumbers>> Int8Rewriter::numbers() const
     std::vector<std::optional<ActivationNumbers>> all(m_source.tensors.size());
     for (size_t t = 0; t < all.size(); ++t) {
         const TensorId id(static_cast<int64_t>(t));
+        const TensorId group = m_plan.group(id);
         if (m_plan.quantized(id))
-            all[t] = {m_parameters[m_plan.group(id).index()], m_plan.group(id), fixed(id).has_value()};
+            all[t] = {m_parameters[group.index()], group, fixed(id) || contains(m_widened, group)};
     }
     return all;
 }
@@ -92,6 +94,7 @@ Result<void> Int8Rewriter::includeStates(const Layer& layer)
             continue;
         FETTLE_ASSIGN(const ValueRange range, measured(part.id.in(op)));
         m_groupRanges[m_plan.group(op.outputs.front()).index()].include(range);
+        m_widened.push_back(m_plan.group(op.outputs.front()));
     }
     return {};
 }
@@ -107,7 +110,8 @@ void Int8Rewriter::includeTable(const Layer& layer)
     const TensorId table = m_plan.constants().of(op.inputs[op.code == code::embeddingLookup ? 1 : 0]);
     if (!table.valid())
         return;
-    ValueRange& range = m_groupRanges[m_plan.group(op.outputs.front()).index()];
+    m_widened.push_back(m_plan.group(op.outputs.front()));
+    ValueRange& range = m_groupRanges[m_widened.back().index()];
     for (const float value : constantValues(m_rewrite.model(), m_source.tensor(table)))
         range.include({value, value});
 }

@@ -91,6 +91,7 @@ private:
     const Graph m_source;                       ///< before the rewriting
     std::vector<AffineParameters> m_parameters; ///< by representative of a group
     std::vector<ValueRange> m_groupRanges;
+    std::vector<TensorId> m_widened; ///< groups whose ranges cover more than their tensors
     std::vector<Forms> m_forms;
     std::vector<Weights> m_weights; ///< by OperatorId
 };

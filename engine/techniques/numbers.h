@@ -50,7 +50,7 @@ struct ActivationRanges {
 struct ActivationNumbers {
     AffineParameters parameters;
     TensorId group;     ///< names the tensors that share them
-    bool fixed = false; ///< whatever the data is
+    bool fixed = false; ///< not by their own ranges alone: by their operator, by its state or its table
 };
 /// By TensorId, of a model to which applyInt8() will be applied with the same arguments. Error: Refused, as
 /// there.

@@ -5,10 +5,12 @@
 
 #include "core/parallel.h"
 #include "techniques/weights.h"
+#include "training/inputs.h"
 #include "training/loss.h"
 #include "training/network.h"
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 
 namespace fettle {
@@ -83,18 +85,21 @@ Result<ChannelImportance> channelImportance(const ModelPtr& model, const Dataset
                                             const JobContext& job)
 {
     FETTLE_ASSIGN(const auto network, Network::create(model));
-    const TensorId input = network->graph().inputs.front();
-    FETTLE_ASSIGN(const InputAdapter adapter, InputAdapter::create(data, network->graph().tensor(input),
-                                                                   network->shape(input), preprocessing));
+    FETTLE_ASSIGN(const std::vector<InputAdapter> adapters, networkInputs(*network, data, preprocessing));
     const ParameterValues values = network->initialValues();
     FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(network, values));
     std::vector<Part> all;
     for (int64_t part = 0; part < parts; ++part)
         all.push_back({NetworkPass(network), {}, values, {}});
+    std::vector<int64_t> samples(static_cast<size_t>(data.size()));
+    std::iota(samples.begin(), samples.end(), int64_t(0));
+    std::mt19937_64 random(seed);
+    std::ranges::shuffle(samples, random); // they may be sorted by class
     const int64_t count = std::min(data.size(), mostSamples);
     const auto add = [&](Part& part, int64_t sample) -> Result<void> {
         FETTLE_TRY(job.check());
-        FETTLE_TRY(adapter.load(data, sample, std::as_writable_bytes(part.pass.input()), part.work));
+        for (size_t i = 0; i < adapters.size(); ++i)
+            FETTLE_TRY(adapters[i].load(data, sample, part.pass.inputBytes(i), part.work));
         FETTLE_TRY(part.pass.forward(step));
         part.pass.clearGradients();
         drawGradient(*network, part.pass.scores(), seed ^ static_cast<uint64_t>(sample),
@@ -109,7 +114,7 @@ Result<ChannelImportance> channelImportance(const ModelPtr& model, const Dataset
     parallelFor(parts, threads, [&](int64_t p, int) {
         auto& outcome = outcomes[static_cast<size_t>(p)];
         for (int64_t i = count * p / parts; i < count * (p + 1) / parts && outcome; ++i)
-            outcome = add(all[static_cast<size_t>(p)], i);
+            outcome = add(all[static_cast<size_t>(p)], samples[static_cast<size_t>(i)]);
         return outcome.has_value();
     });
     for (auto& outcome : outcomes)

@@ -18,15 +18,6 @@ namespace fettle {
 
 namespace {
 
-bool scalePerChannel(const Layer& layer)
-{
-    for (const char* name : {"int8", "dynamic", "weight-only"}) {
-        if (const Stage* stage = layer.stage(name))
-            return choiceOf(*findTechnique(name), stage->parameters, "granularity") == "channel";
-    }
-    return true;
-}
-
 template <class T>
 std::optional<T> copyOf(const T* value)
 {
@@ -51,7 +42,7 @@ std::vector<uint8_t> nonzero(const std::vector<float>& values)
 } // namespace
 
 WeightConstraints::WeightConstraints(const Network& network, const std::vector<Layer>& layers,
-                                     std::span<const int> weightBits, const ConstraintSchedule& schedule,
+                                     std::span<const WeightForm> weights, const ConstraintSchedule& schedule,
                                      uint64_t seed)
     : m_parameters(network.parameters().size()), m_schedule(schedule), m_seed(seed)
 {
@@ -65,12 +56,15 @@ WeightConstraints::WeightConstraints(const Network& network, const std::vector<L
         Shaped made{{}, p, WeightMatrix(parameter.shape, parameter.channelDimension)};
         made.prune = shaped ? copyOf(layer.stage(TechniqueKind::Prune)) : std::nullopt;
         made.cluster = shaped ? copyOf(layer.stage(TechniqueKind::Cluster)) : std::nullopt;
-        made.bits = weightBits.empty() ? 0 : weightBits[parameter.layer.index()];
-        made.perChannel = depthwise || scalePerChannel(layer);
+        made.form = weights.empty() ? WeightForm() : weights[parameter.layer.index()];
         made.pruned = !made.prune;
-        if (made.prune)
-            made.criterion = choiceOf(*findTechnique("prune"), made.prune->parameters, "criterion");
-        if (made.prune || made.cluster || made.bits > 0)
+        if (made.prune) {
+            const TechniqueInfo& info = *findTechnique("prune");
+            made.criterion = choiceOf(info, made.prune->parameters, "criterion");
+            const auto pattern = parsePrunePattern(choiceOf(info, made.prune->parameters, "pattern"));
+            made.comesAtOnce = pattern && pattern->kind == PrunePattern::Kind::OfGroup;
+        }
+        if (made.prune || made.cluster || made.form.bits > 0)
             m_shaped.push_back(std::move(made));
     }
 }
@@ -154,7 +148,7 @@ bool ownClusters(const Shaped& shaped)
     size_t clusters = 0;
     for (const std::vector<float>& centroids : shaped.centroids)
         clusters += centroids.size();
-    bool own = shaped.assignment.empty() || clusters == shaped.clusters;
+    bool own = clusters == shaped.clusters;
     std::vector<uint32_t> free = shaped.assignment; // less those that are in their place
     if (own && !free.empty())
         forUnmasked(shaped, [&](size_t i, size_t place) {
@@ -208,6 +202,8 @@ Result<void> WeightConstraints::findCentroids(Shaped& shaped, std::vector<float>
     for (std::vector<float>& own : shaped.centroids) {
         std::ranges::sort(own);
         own.erase(std::unique(own.begin(), own.end()), own.end());
+        if (own.size() > 1 && !shaped.mask.empty())
+            std::erase(own, 0.0F); // which weights that training may move would make a value of their own
         shaped.clusters += static_cast<uint32_t>(own.size());
     }
     return {};
@@ -216,7 +212,8 @@ Result<void> WeightConstraints::findCentroids(Shaped& shaped, std::vector<float>
 /// So many weights join the cluster that is nearest that this share of all belongs to one: the largest first,
 /// as in incremental network quantization (Zhou et al. 2017). The others make up for the change as long as
 /// they are free.
-void WeightConstraints::joinClusters(Shaped& shaped, std::vector<float>& values, double share) const
+std::vector<size_t> WeightConstraints::joinClusters(Shaped& shaped, std::vector<float>& values,
+                                                    double share) const
 {
     const std::vector<size_t> firsts = firstClusters(shaped);
     shaped.assignment.resize(values.size(), noCluster);
@@ -237,11 +234,14 @@ void WeightConstraints::joinClusters(Shaped& shaped, std::vector<float>& values,
     std::vector<SortedClusters> sorted;
     for (size_t place = 0; place < firsts.size(); ++place)
         sorted.emplace_back(shaped.centroids[place], firsts[place]);
+    std::vector<size_t> joined;
     for (const auto& [weight, place] : std::span(free).first(static_cast<size_t>(joining))) {
         const uint32_t cluster = sorted[place].nearest(values[weight]);
         shaped.assignment[weight] = cluster;
         values[weight] = shaped.centroids[place][cluster - firsts[place]];
+        joined.push_back(weight);
     }
+    return joined;
 }
 
 /// The share of the weights that belong to clusters: it rises as sparsities do.
@@ -265,8 +265,10 @@ Result<Reshaping> WeightConstraints::prepare(ParameterValues& values, int64_t st
     for (size_t s = 0; s < m_shaped.size(); ++s) {
         Shaped& shaped = m_shaped[s];
         auto& own = values[shaped.parameter];
-        if (due && !shaped.pruned) {
-            FETTLE_TRY(prune(shaped, own, sparsities[s])); // N of M has no lesser sparsity: it comes at once
+        const bool byGradient = shaped.criterion == "gradient" || shaped.criterion == "movement";
+        const bool waits = shaped.comesAtOnce && byGradient && ramp < 1;
+        if (due && !shaped.pruned && !waits) {
+            FETTLE_TRY(prune(shaped, own, sparsities[s]));
             shaped.pruned = ramp >= 1;
             reshaping.some = true;
         }
@@ -279,7 +281,9 @@ Result<Reshaping> WeightConstraints::prepare(ParameterValues& values, int64_t st
             if (!clustersPerChannel(*shaped.cluster))
                 reshaping.shared.push_back(shaped.parameter);
         }
-        joinClusters(shaped, own, sharedAt(shaped, at));
+        std::vector<size_t> joined = joinClusters(shaped, own, sharedAt(shaped, at));
+        if (!joined.empty())
+            reshaping.joined.push_back({shaped.parameter, shaped.assignment, std::move(joined)});
         reshaping.some = true;
     }
     return reshaping;
@@ -332,11 +336,11 @@ std::vector<float> leastErrorScales(std::span<const float> weights, const Weight
 void WeightConstraints::learnSteps(ParameterValues& values, std::vector<TrainedTensor>& parameters)
 {
     for (Shaped& shaped : m_shaped) {
-        if (shaped.bits == 0)
+        if (shaped.form.bits == 0)
             continue;
         shaped.steps = values.size();
-        values.push_back(
-            leastErrorScales(values[shaped.parameter], shaped.matrix, shaped.perChannel, shaped.limit()));
+        values.push_back(leastErrorScales(values[shaped.parameter], shaped.matrix, shaped.form.perChannel,
+                                          shaped.limit()));
         parameters.push_back({.layer = parameters[shaped.parameter].layer,
                               .name = parameters[shaped.parameter].name,
                               .shape = {static_cast<int32_t>(values.back().size())},
@@ -355,11 +359,11 @@ void WeightConstraints::forward(const ParameterValues& values, ParameterValues& 
     used.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(m_parameters));
     for (const Shaped& shaped : m_shaped) {
         auto& own = used[shaped.parameter];
-        if (shaped.bits == 0)
+        if (shaped.form.bits == 0)
             continue;
         const auto scales = shaped.steps
                                 ? values[*shaped.steps]
-                                : weightScales(own, shaped.matrix, shaped.perChannel, shaped.limit());
+                                : weightScales(own, shaped.matrix, shaped.form.perChannel, shaped.limit());
         const auto codes = weightCodes(own, shaped.matrix, scales, shaped.limit());
         forEachScaled(shaped.matrix, scales.size(),
                       [&](size_t i, size_t place) { own[i] = static_cast<float>(codes[i]) * scales[place]; });

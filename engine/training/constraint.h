@@ -9,9 +9,16 @@
 #include "training/network.h"
 
 #include <algorithm>
-#include <limits>
+#include <span>
 
 namespace fettle {
+
+/// The integers that a layer's weights become.
+struct WeightForm {
+    int bits = 0;           ///< 0: floats
+    bool perChannel = true; ///< scales
+    bool operator==(const WeightForm&) const = default;
+};
 
 /// When what begins, as shares of all steps.
 struct ConstraintSchedule {
@@ -21,14 +28,21 @@ struct ConstraintSchedule {
     bool operator==(const ConstraintSchedule&) const = default;
 };
 
+/// Weights of a parameter that have joined clusters.
+struct Joining {
+    size_t parameter = 0;
+    std::span<const uint32_t>
+        clusters; ///< of all its weights, noCluster for free ones; until the next change
+    std::vector<size_t> weights;
+};
+
 /// What has just changed in what weights may be.
 struct Reshaping {
     bool some = false; ///< masks or clusters were chosen
     std::vector<size_t>
         shared; ///< parameters of which weights of different channels are one value from now on
+    std::vector<Joining> joined;
 };
-
-constexpr uint32_t noCluster = std::numeric_limits<uint32_t>::max(); ///< of a weight that is free yet
 
 /// What is settled of one tensor.
 struct ConstraintState {
@@ -45,10 +59,9 @@ struct ConstraintState {
 /// Keeps the parameters of a network within the stages of their layers.
 class WeightConstraints {
 public:
-    /// layers: of the network's model, under the recipe. weightBits: of the integers that their weights
-    /// become, by layer; 0 where they stay floats.
+    /// layers: of the network's model, under the recipe. weights: by layer; empty: floats.
     WeightConstraints(const Network& network, const std::vector<Layer>& layers,
-                      std::span<const int> weightBits, const ConstraintSchedule& schedule, uint64_t seed);
+                      std::span<const WeightForm> weights, const ConstraintSchedule& schedule, uint64_t seed);
 
     /// Before a step: masks and clusters are chosen when it is time. Errors: InvalidRecipe, Cancelled.
     Result<Reshaping> prepare(ParameterValues& values, int64_t step, int64_t steps, const JobContext& job);
@@ -84,11 +97,11 @@ private:
         WeightMatrix matrix;
         std::optional<Stage> prune;
         std::optional<Stage> cluster;
-        int bits = 0; ///< of integer weights; 0: stored as floats
-        bool perChannel = true;
+        WeightForm form;
         std::string criterion;       ///< of pruning
+        bool comesAtOnce = false;    ///< N:M has no lesser sparsity
         std::optional<size_t> steps; ///< the parameter that has its learned step sizes
-        int limit() const { return bits == 4 ? 7 : 127; }
+        int limit() const { return form.bits == 4 ? 7 : 127; }
     };
     /// Sparsities at this share of the ramp, by shaped tensor; those with one target share it by the weights
     /// as they are now.
@@ -96,7 +109,8 @@ private:
     Result<void> prune(Shaped& shaped, std::vector<float>& values, double sparsity) const;
     Result<void> findCentroids(Shaped& shaped, std::vector<float> values, const JobContext& job) const;
     double sharedAt(const Shaped& shaped, double at) const;
-    void joinClusters(Shaped& shaped, std::vector<float>& values, double share) const;
+    /// Gives the weights that have joined.
+    std::vector<size_t> joinClusters(Shaped& shaped, std::vector<float>& values, double share) const;
 
     void noteSensitivity(Shaped& shaped, const std::vector<float>& values,
                          const std::vector<float>& gradient) const;

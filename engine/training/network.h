@@ -9,6 +9,7 @@
 #include "model/model.h"
 #include "ops/gradient.h"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,6 +31,7 @@ struct TrainedTensor {
 
 /// One float32 vector for each parameter of a network.
 using ParameterValues = std::vector<std::vector<float>>;
+constexpr uint32_t noCluster = std::numeric_limits<uint32_t>::max(); ///< of a weight that belongs to none
 /// Whether they are of the same parameters.
 bool sameSizes(const ParameterValues& a, const ParameterValues& b);
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <numbers>
 
 namespace fettle {
@@ -79,9 +80,45 @@ Optimizer::Optimizer(const OptimizerOptions& options, const std::vector<TrainedT
 void Optimizer::level(size_t parameter)
 {
     auto& sizes = m_state.sizes[parameter];
-    std::ranges::fill(sizes, rootMeanSquare(sizes));
-    std::ranges::fill(m_state.first[parameter], 0.0F);
-    std::ranges::fill(m_state.second[parameter], 0.0F);
+    const float size = rootMeanSquare(sizes);
+    for (size_t i = 0; i < sizes.size(); ++i) {
+        const float change = size / sizes[i]; // of the gradients that are remembered
+        m_state.first[parameter][i] *= change;
+        if (!m_state.second[parameter].empty())
+            m_state.second[parameter][i] *= change * change;
+        sizes[i] = size;
+    }
+}
+
+/// Moments of a sum: means add up, and so do squares, as if the gradients knew nothing of each other. Of a
+/// new group the first gradient tells whether they do.
+void Optimizer::join(size_t parameter, std::span<const uint32_t> groups, std::span<const size_t> joined)
+{
+    std::vector<bool> isNew(groups.size());
+    for (const size_t i : joined)
+        isNew[i] = true;
+    std::map<uint32_t, size_t> before; // a member that each group had already
+    for (size_t i = 0; i < groups.size(); ++i) {
+        if (groups[i] != noCluster && !isNew[i])
+            before[groups[i]] = i;
+    }
+    for (auto* moments : {&m_state.first[parameter], &m_state.second[parameter]}) {
+        if (moments->empty())
+            continue;
+        std::map<uint32_t, float> sums;
+        for (const auto& [group, member] : before)
+            sums[group] = (*moments)[member];
+        for (const size_t i : joined)
+            sums[groups[i]] += (*moments)[i];
+        for (size_t i = 0; i < groups.size(); ++i) {
+            if (groups[i] != noCluster)
+                (*moments)[i] = sums[groups[i]];
+        }
+    }
+    for (const size_t i : joined) {
+        if (!before.contains(groups[i]))
+            m_born.emplace_back(parameter, i);
+    }
 }
 
 Result<void> Optimizer::restore(OptimizerState state)
@@ -122,6 +159,12 @@ void Optimizer::step(ParameterValues& values, ParameterValues& gradients, float 
     const auto steps = static_cast<float>(m_state.steps);
     const float firstBias = 1 - std::pow(o.momentum, steps);
     const float secondBias = 1 - std::pow(o.second, steps);
+    for (const auto& [p, i] : m_born) {
+        if (!m_state.second[p].empty())
+            m_state.second[p][i] =
+                std::max(m_state.second[p][i], gradients[p][i] * gradients[p][i] * secondBias);
+    }
+    m_born.clear();
     for (size_t p = 0; p < values.size(); ++p) {
         if (m_frozen[p])
             continue;

@@ -5,6 +5,9 @@
 
 #include "training/network.h"
 
+#include <span>
+#include <utility>
+
 namespace fettle {
 
 enum class OptimizerKind {
@@ -42,8 +45,11 @@ public:
               const ParameterValues& start);
     /// Leaves a parameter's values as they are from now on.
     void freeze(size_t parameter) { m_frozen[parameter] = true; }
-    /// Gives all values of a parameter one size, and forgets its moments: they are going to share gradients.
+    /// Gives all values of a parameter one size: they are going to share gradients.
     void level(size_t parameter);
+    /// Values of a parameter have joined groups, in which all are one value and the gradients are added up.
+    /// groups: of all values of the parameter; those outside of any have noCluster.
+    void join(size_t parameter, std::span<const uint32_t> groups, std::span<const size_t> joined);
     /// Changes the values by one step at this rate. The gradients are used up.
     void step(ParameterValues& values, ParameterValues& gradients, float rate);
 
@@ -58,6 +64,7 @@ private:
     std::vector<bool> m_decays;
     std::vector<bool> m_frozen;
     OptimizerState m_state;
+    std::vector<std::pair<size_t, size_t>> m_born; ///< parameters and values of groups that have made no step
 };
 
 enum class ScheduleKind { Cosine, Constant, Polynomial };

@@ -7,6 +7,7 @@
 #include "core/parallel.h"
 #include "ops/graph_walk.h"
 #include "runtime/executor.h"
+#include "training/inputs.h"
 #include "training/learned_scales.h"
 #include "training/loss.h"
 #include "training/rate_search.h"
@@ -87,7 +88,7 @@ public:
           m_network(std::move(network)),
           m_producers(producers(m_network->graph())),
           m_adapters(std::move(adapters)),
-          m_constraints(*m_network, request.layers, request.weightBits, m_options.constraints, request.seed),
+          m_constraints(*m_network, request.layers, request.weights, m_options.constraints, request.seed),
           m_state{.values = m_network->initialValues()},
           m_parameters(m_network->parameters()),
           m_scales(m_network, request.quantizers,
@@ -127,6 +128,7 @@ public:
                                      "training ended before zeros and clusters were final: those that are "
                                      "missing are made without it"});
         result.epochs = std::move(m_state.epochs);
+        result.validationSamples = std::ssize(m_validation);
         return result;
     }
 
@@ -281,14 +283,14 @@ private:
     std::vector<std::vector<float>> weightSteps(const ParameterValues& values) const
     {
         std::vector<std::vector<float>> steps(m_request.layers.size());
-        const auto bits = [&](OperatorId id) { return m_request.weightBits[id.index()]; };
+        const auto form = [&](OperatorId id) { return m_request.weights[id.index()]; };
         for (size_t p = 0; p < m_network->parameters().size(); ++p) {
             const std::vector<float>* own = m_constraints.steps(values, p);
             if (own == nullptr)
                 continue;
             for (const Layer& layer : m_request.layers) {
                 const bool alike =
-                    bits(layer.id) == bits(m_parameters[p].layer); // another width has steps of its own
+                    form(layer.id) == form(m_parameters[p].layer); // another form has steps of its own
                 if (layer.weights.stored == m_parameters[p].tensor && alike)
                     steps[layer.id.index()] = *own;
             }
@@ -414,8 +416,7 @@ private:
         const bool adaptive = m_options.optimizer.kind != OptimizerKind::Sgd;
         if (!m_options.optimizer.relative)
             return adaptive ? 1e-4 : 1e-3;
-        const bool reshaped =
-            m_constraints.prunes() || m_constraints.clusters() || teacher() != m_request.model;
+        const bool reshaped = m_constraints.prunes() || m_constraints.clusters() || m_request.teacher;
         const double share = reshaped ? 1e-2 : 1e-3;
         return adaptive ? share : 10 * share;
     }
@@ -472,6 +473,8 @@ private:
                       m_constraints.prepare(m_state.values, m_step, stepsInAll(), job));
         for (const size_t p : reshaping.shared)
             m_optimizer.level(p);
+        for (const Joining& joining : reshaping.joined)
+            m_optimizer.join(joining.parameter, joining.clusters, joining.weights);
         m_constraints.forward(m_state.values, m_used);
         m_scales.use(m_state.values);
         freezeScales();
@@ -712,23 +715,8 @@ Result<TrainingResult> train(const TrainingRequest& request, const JobContext& j
         return fail(ErrorCode::DataMismatch, "fine-tuning needs samples", {},
                     "give a data set to train with");
     FETTLE_ASSIGN(const auto network, Network::create(request.model));
-    const Graph& graph = network->graph();
-    if (graph.inputs.size() != request.data->inputCount())
-        return fail(ErrorCode::DataMismatch,
-                    fmt::format("the model has {} inputs, a sample of the data {}", graph.inputs.size(),
-                                request.data->inputCount()),
-                    request.data->description(), "give one data set for each input");
-    std::vector<InputAdapter> adapters;
-    for (size_t i = 0; i < graph.inputs.size(); ++i) {
-        const Tensor& input = graph.tensor(graph.inputs[i]);
-        if (input.type != TensorType::Float32 && !input.quantization.scale.empty())
-            return fail(ErrorCode::UnsupportedModel, "a model with quantized inputs cannot be trained",
-                        input.name, "fine-tune the float model that it was made from");
-        FETTLE_ASSIGN(InputAdapter adapter,
-                      InputAdapter::create(*request.data, input, network->shape(graph.inputs[i]),
-                                           request.preprocessing, i));
-        adapters.push_back(std::move(adapter));
-    }
+    FETTLE_ASSIGN(std::vector<InputAdapter> adapters,
+                  networkInputs(*network, *request.data, request.preprocessing));
     return Trainer(request, network, std::move(adapters)).run(job);
 }
 

@@ -90,13 +90,13 @@ struct TrainingHooks {
 
 struct TrainingRequest {
     ModelPtr model;
-    ModelPtr teacher = {};     ///< with the model's operators; the model itself where it is not given
+    ModelPtr teacher = {};     ///< with the model's operators, but more channels; null: the model itself
     std::vector<Layer> layers; ///< of the model, under the recipe
     DatasetPtr data;
     Preprocessing preprocessing;
     TrainingOptions options;
     std::vector<std::optional<FakeQuantizer>> quantizers; ///< by tensor, or empty
-    std::vector<int> weightBits; ///< by layer: of the integers that its weights become; 0: none
+    std::vector<WeightForm> weights;                      ///< by layer; empty: floats
     uint64_t seed = 0;
     int threads = 0;
     std::string identity; ///< of the recipe, for checkpoints
@@ -106,6 +106,7 @@ struct TrainingRequest {
 struct TrainingResult : Trained { ///< the best within the constraints
     std::vector<TrainingProgress> epochs;
     std::vector<Issue> issues;
+    int64_t validationSamples = 0;
 };
 
 /// Errors: UnsupportedModel, DataMismatch, DataFormat, InvalidRecipe, Cancelled, WriteFailed.

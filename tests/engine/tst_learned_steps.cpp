@@ -64,8 +64,8 @@ TEST(LearnedSteps, GradientsOfWeights)
     const OptimizeRequest request = requestFor("weight-only(bits=4,min-weights=1)", "epochs=1");
     const auto network = Network::create(request.source).value();
     const auto layers = layersOf(*request.source, request.recipe).value();
-    const std::vector<int> bits(layers.size(), 4);
-    WeightConstraints constraints(*network, layers, bits, {}, 0);
+    const std::vector<WeightForm> forms(layers.size(), WeightForm{.bits = 4});
+    WeightConstraints constraints(*network, layers, forms, {}, 0);
     ParameterValues values = network->initialValues();
     std::vector<TrainedTensor> parameters = network->parameters();
     const size_t own = parameters.size();
@@ -277,16 +277,6 @@ TEST(LearnedSteps, TheRealRuntimeAgrees)
         for (size_t sample = 0; sample < ours.size(); ++sample)
             EXPECT_EQ(firstDifference(ours[sample], (*outcomes)[i].outputs[sample]), -1) << jobs[i].name;
     }
-}
-
-TEST(LearnedSteps, AreRefusedBesideEqualization)
-{
-    OptimizeRequest request =
-        requestFor("int8(calibration=minmax,equalize=true)", "epochs=1,weight-steps=learned");
-    JobContext job;
-    const auto refused = optimize(request, job);
-    ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().code, ErrorCode::InvalidRecipe);
 }
 
 } // namespace

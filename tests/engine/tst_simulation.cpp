@@ -75,7 +75,7 @@ TEST(Simulation, WeightsHaveTheBitsOfTheFile)
             });
             ASSERT_NE(stored, graph.tensors.end()) << recipe << " " << name;
             const int bits = stored->type == TensorType::Int4 ? 4 : stored->type == TensorType::Int8 ? 8 : 0;
-            EXPECT_EQ(pair.simulation.weightBits[layer.id.index()], bits) << recipe << " " << name;
+            EXPECT_EQ(pair.simulation.weights[layer.id.index()].bits, bits) << recipe << " " << name;
             seen.insert(bits);
         }
         EXPECT_EQ(seen.contains(4), std::string(recipe).find("=4") != std::string::npos &&

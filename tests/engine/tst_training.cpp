@@ -332,6 +332,14 @@ TEST(Training, RefusalsSayWhatToDo)
     EXPECT_EQ(trained(again)->report.epochs.size(), 1U);
 }
 
+TEST(Training, EqualizationComesBeforeItOrNotAtAll)
+{
+    JobContext job;
+    const auto refused = optimize(requestFor("int8(calibration=minmax,equalize=true)", "epochs=1"), job);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::InvalidRecipe);
+}
+
 TEST(Training, OptionsInALine)
 {
     const auto parameters =
