@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <numbers>
+#include <utility>
 
 namespace fettle {
 
@@ -90,35 +91,62 @@ void Optimizer::level(size_t parameter)
     }
 }
 
-/// Moments of a sum: means add up, and so do squares, as if the gradients knew nothing of each other. Of a
-/// new group the first gradient tells whether they do.
+namespace {
+
+/// A value that many weights share moves all of them at once. Of powers of their number the third root was
+/// best on ResNet-8 with 8 clusters, by the loss on samples that were not trained on.
+float shareOfSteps(int64_t weights)
+{
+    return 1 / std::cbrt(static_cast<float>(weights));
+}
+
+/// What the members of a group have in common.
+struct Group {
+    int64_t before = 0, members = 0;
+    bool counted = false;        ///< what those that were there before have, who are equal
+    float size = 0;              ///< of a weight that is in no group
+    float first = 0, second = 0; ///< moments of the sum of the gradients, with that size
+};
+
+} // namespace
+
+/// Means add up, and so do squares, as if the gradients knew nothing of each other. Of a new group the first
+/// gradient tells whether they do.
 void Optimizer::join(size_t parameter, std::span<const uint32_t> groups, std::span<const size_t> joined)
 {
+    std::vector<float>& sizes = m_state.sizes[parameter];
+    std::vector<float>& first = m_state.first[parameter];
+    std::vector<float>& second = m_state.second[parameter];
     std::vector<bool> isNew(groups.size());
     for (const size_t i : joined)
         isNew[i] = true;
-    std::map<uint32_t, size_t> before; // a member that each group had already
-    for (size_t i = 0; i < groups.size(); ++i) {
-        if (groups[i] != noCluster && !isNew[i])
-            before[groups[i]] = i;
-    }
-    for (auto* moments : {&m_state.first[parameter], &m_state.second[parameter]}) {
-        if (moments->empty())
-            continue;
-        std::map<uint32_t, float> sums;
-        for (const auto& [group, member] : before)
-            sums[group] = (*moments)[member];
-        for (const size_t i : joined)
-            sums[groups[i]] += (*moments)[i];
-        for (size_t i = 0; i < groups.size(); ++i) {
+    std::map<uint32_t, Group> all;
+    const auto eachMember = [&](const auto& visit) {
+        for (size_t i = 0; i < groups.size(); ++i)
             if (groups[i] != noCluster)
-                (*moments)[i] = sums[groups[i]];
-        }
-    }
-    for (const size_t i : joined) {
-        if (!before.contains(groups[i]))
+                visit(i, all[groups[i]]);
+    };
+    eachMember([&](size_t i, Group& group) {
+        ++group.members;
+        group.before += isNew[i] ? 0 : 1;
+    });
+    eachMember([&](size_t i, Group& group) {
+        if (!isNew[i] && std::exchange(group.counted, true))
+            return;
+        const float share = isNew[i] ? 1 : shareOfSteps(group.before);
+        group.size = sizes[i] / share;
+        group.first += first[i] / share;
+        group.second += second.empty() ? 0 : second[i] / (share * share);
+    });
+    eachMember([&](size_t i, const Group& group) {
+        const float share = shareOfSteps(group.members);
+        sizes[i] = group.size * share;
+        first[i] = group.first * share;
+        if (!second.empty())
+            second[i] = group.second * share * share;
+        if (group.before == 0)
             m_born.emplace_back(parameter, i);
-    }
+    });
 }
 
 Result<void> Optimizer::restore(OptimizerState state)
