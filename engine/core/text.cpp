@@ -4,6 +4,8 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -65,6 +67,27 @@ std::optional<double> parseReal(std::string_view text)
 {
     const auto value = parseWhole<double>(text);
     return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+bool isUtf8(std::string_view text)
+{
+    constexpr std::array<uint32_t, 4> least = {0, 0x80, 0x800, 0x10000}; // by bytes that follow
+    for (size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<uint8_t>(text[i++]);
+        const int ones = std::countl_one(lead);
+        if (ones == 1 || ones > 4)
+            return false;
+        const auto more = static_cast<size_t>(std::max(ones - 1, 0));
+        uint32_t code = lead & (0xffU >> (ones + 1));
+        for (size_t k = 0; k < more; ++k, ++i) {
+            if (i == text.size() || (static_cast<uint8_t>(text[i]) & 0xc0U) != 0x80U)
+                return false;
+            code = code << 6 | (static_cast<uint8_t>(text[i]) & 0x3fU);
+        }
+        if (code < least[more] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+            return false;
+    }
+    return true;
 }
 
 std::string joined(std::span<const std::string> parts, std::string_view separator)

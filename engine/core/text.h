@@ -15,6 +15,9 @@ namespace fettle {
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 
+/// As RFC 3629 has it: no overlong forms, no surrogates, nothing beyond U+10FFFF.
+bool isUtf8(std::string_view text);
+
 /// Whole text as a number in plain notation, independent of the locale; nullopt when anything else is there.
 std::optional<int64_t> parseInteger(std::string_view text);
 std::optional<uint64_t> parseUnsigned(std::string_view text);

@@ -236,6 +236,8 @@ Result<Recipe> parseRecipe(std::string_view text)
 {
     if (trimmed(text).starts_with('{'))
         return recipeFromJson(text);
+    if (!isUtf8(text)) // which JSON could not hold
+        return fail(ErrorCode::InvalidRecipe, "the recipe is not text in UTF-8", {}, "save it as UTF-8");
     const std::vector<std::string_view> pieces = splitRules(text);
     Recipe recipe;
     FETTLE_ASSIGN(recipe.stages, parseStages(pieces.front()));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 namespace fettle::tflite {
@@ -67,8 +68,11 @@ private:
             return {};
         std::vector<To> result;
         result.reserve(from->size());
-        for (flatbuffers::uoffset_t i = 0; i < from->size(); ++i)
-            result.push_back(To(from->Get(i)));
+        for (flatbuffers::uoffset_t i = 0; i < from->size(); ++i) {
+            From value; // may lie at any address: the verifier looks at the alignment of the length alone
+            std::memcpy(&value, from->Data() + i * sizeof(From), sizeof(From));
+            result.push_back(To(flatbuffers::EndianScalar(value)));
+        }
         return result;
     }
     void sparseIndices(tfl::SparseIndexVector type, const void* table, std::vector<int32_t>& indices,

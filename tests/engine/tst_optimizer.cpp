@@ -26,15 +26,19 @@ TEST(Optimizer, JoinedValuesRememberTheSumOfTheirGradients)
 
     const std::vector<uint32_t> first = {0, 0, noCluster, noCluster};
     optimizer.join(0, first, std::vector<size_t>{0, 1});
-    EXPECT_FLOAT_EQ(optimizer.state().first[0][0], before.first[0][0] + before.first[0][1]);
+    const auto share = [](float members) { return 1 / std::cbrt(members); }; // of the steps of one alone
+    EXPECT_FLOAT_EQ(optimizer.state().sizes[0][0], before.sizes[0][0] * share(2));
+    EXPECT_FLOAT_EQ(optimizer.state().first[0][0], (before.first[0][0] + before.first[0][1]) * share(2));
     EXPECT_EQ(optimizer.state().first[0][0], optimizer.state().first[0][1]);
-    EXPECT_FLOAT_EQ(optimizer.state().second[0][1], before.second[0][0] + before.second[0][1]);
+    EXPECT_FLOAT_EQ(optimizer.state().second[0][1],
+                    (before.second[0][0] + before.second[0][1]) * share(2) * share(2));
     EXPECT_EQ(optimizer.state().first[0][2], before.first[0][2]);
 
     const std::vector<uint32_t> second = {0, 0, 0, noCluster};
     optimizer.join(0, second, std::vector<size_t>{2});
+    EXPECT_FLOAT_EQ(optimizer.state().sizes[0][2], before.sizes[0][2] * share(3));
     EXPECT_FLOAT_EQ(optimizer.state().first[0][2],
-                    before.first[0][0] + before.first[0][1] + before.first[0][2]);
+                    (before.first[0][0] + before.first[0][1] + before.first[0][2]) * share(3));
     EXPECT_EQ(optimizer.state().first[0][0], optimizer.state().first[0][2]);
     EXPECT_EQ(optimizer.state().first[0][3], before.first[0][3]);
 }

@@ -104,6 +104,19 @@ TEST(RecipeText, ErrorsSayWhatIsAllowed)
         errorOf(text);
 }
 
+TEST(RecipeText, IsUtf8)
+{
+    const auto recipe = parseRecipe("int8 ; größe/é漢𝄞 = keep");
+    ASSERT_TRUE(recipe.has_value());
+    EXPECT_EQ(recipeFromJson(toJson(*recipe)).value(), *recipe);
+    for (const char* text : {"int8 ; a\xff = keep", "int8 ; \xc3 = keep", "int8 ; \xc0\x80 = keep",
+                             "int8 ; \xed\xa0\x80 = keep", "int8 ; \xf4\x90\x80\x80 = keep"}) {
+        const auto refused = parseRecipe(text);
+        ASSERT_FALSE(refused.has_value()) << text;
+        EXPECT_EQ(refused.error().code, ErrorCode::InvalidRecipe);
+    }
+}
+
 TEST(RecipeText, OrderAndKinds)
 {
     EXPECT_NE(errorOf("int8 + prune").find("write prune first"), std::string::npos);

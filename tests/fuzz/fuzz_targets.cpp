@@ -68,7 +68,7 @@ void runOnce(const ModelPtr& model)
         return;
     for (const Arithmetic arithmetic : {Arithmetic::Delegate, Arithmetic::Builtin}) {
         const auto program = Program::prepare(model, {.arithmetic = arithmetic});
-        constexpr size_t mostMemory = 64u << 20;
+        constexpr size_t mostMemory = 4u << 20; // an operator is not interrupted
         if (!program || (*program)->arenaBytes() > mostMemory)
             continue;
         Session session(*program);
