@@ -65,19 +65,20 @@ std::vector<std::byte> quantizedBytes(const Tensor& tensor, const std::vector<fl
     const WeightMatrix matrix(tensor.shape, q.dimension);
     const bool isSigned = tensor.type == TensorType::Int8;
     const bool symmetric = std::ranges::all_of(q.zeroPoint, [](int64_t z) { return z == 0; });
-    const int64_t low = !isSigned ? 0 : symmetric ? -127 : -128;
-    const int64_t high = isSigned ? 127 : 255;
+    const double low = !isSigned ? 0 : symmetric ? -127 : -128;
+    const double high = isSigned ? 127 : 255;
     std::vector<std::byte> bytes(values.size());
     const int64_t rows = q.perChannel() ? matrix.rows() : 1;
     const int64_t columns = static_cast<int64_t>(values.size()) / rows;
     for (int64_t row = 0; row < rows; ++row) {
         const auto r = static_cast<size_t>(row);
         const double scale = q.scale[r];
-        const int64_t zero = r < q.zeroPoint.size() ? q.zeroPoint[r] : 0;
+        const auto zero = static_cast<double>(r < q.zeroPoint.size() ? q.zeroPoint[r] : 0);
         for (int64_t column = 0; column < columns; ++column) {
             const size_t i = rows == 1 ? static_cast<size_t>(column) : matrix.index(row, column);
-            const int64_t code = static_cast<int64_t>(std::round(values[i] / scale)) + zero;
-            bytes[i] = static_cast<std::byte>(std::clamp(code, low, high));
+            const double steps = scale > 0 ? std::round(values[i] / scale) : 0; // all is zero without a scale
+            const double code = std::clamp(std::isnan(steps) ? zero : steps + zero, low, high);
+            bytes[i] = static_cast<std::byte>(static_cast<int>(code));
         }
     }
     return bytes;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Parameters and codes of 8-bit and 4-bit quantization, half precision.
 #include "techniques/quantizer.h"
+#include "techniques/weights.h"
 
 #include "runtime/executor.h"
 
@@ -80,6 +81,19 @@ TEST(Quantizer, HalfPrecisionRoundsToEven)
     EXPECT_EQ(toHalf(1e9F), 0x7bff);
     EXPECT_EQ(toHalf(-INFINITY), 0xfbff);
     EXPECT_EQ(toHalf(65519.0F), 0x7bff);
+}
+
+TEST(StoredValues, ScalesOfNothingAndNextToNothing)
+{
+    Tensor tensor;
+    tensor.type = TensorType::Int8;
+    tensor.shape = {3, 1};
+    tensor.quantization.scale = {0, 1e-40F, 0.5F};
+    tensor.quantization.zeroPoint = {0, 0, 0};
+    const auto bytes = storedValues(tensor, {0, 3, -1});
+    ASSERT_TRUE(bytes.has_value()) << describe(bytes.error());
+    const auto codes = bytes->as<int8_t>();
+    EXPECT_EQ(std::vector<int8_t>(codes.begin(), codes.end()), (std::vector<int8_t>{0, 127, -2}));
 }
 
 } // namespace
