@@ -26,19 +26,21 @@ struct LayerWeights {
 };
 
 /// The constants behind tensors: a tensor that is constant itself stands for itself, one that a DEQUANTIZE
-/// unpacks stands for what is unpacked, any other has none.
+/// unpacks stands for what is unpacked, any other has none, as those that the graph gets afterwards.
 class Constants {
 public:
     Constants(const Model& model, const Graph& graph);
 
-    TensorId of(TensorId tensor) const { return tensor.valid() ? m_stored[tensor.index()] : TensorId(); }
+    TensorId of(TensorId tensor) const { return known(tensor) ? m_stored[tensor.index()] : TensorId(); }
     OperatorId unpackOf(TensorId tensor) const
     {
-        return tensor.valid() ? m_unpack[tensor.index()] : OperatorId();
+        return known(tensor) ? m_unpack[tensor.index()] : OperatorId();
     }
     LayerWeights weightsOf(const Operator& op) const;
 
 private:
+    bool known(TensorId tensor) const { return tensor.valid() && tensor.index() < m_stored.size(); }
+
     std::vector<TensorId> m_stored;
     std::vector<OperatorId> m_unpack;
 };
