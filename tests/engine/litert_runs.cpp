@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <fstream>
+#include <random>
+#include <span>
 
 namespace fettle::test {
 
@@ -46,6 +48,26 @@ LitertOutcome outcomeIn(const std::filesystem::path& folder, size_t index, size_
 }
 
 } // namespace
+
+std::vector<RawValues> randomInputs(const Model& model, size_t samples)
+{
+    std::mt19937_64 random(9);
+    std::vector<RawValues> inputs(samples);
+    for (RawValues& sample : inputs) {
+        for (const TensorId id : model.mainGraph().inputs) {
+            const Tensor& tensor = model.mainGraph().tensor(id);
+            for (int64_t i = 0; i < elementCount(tensor.shape); ++i) {
+                const float value = static_cast<float>(random() >> 40) * 0x1p-23F - 1;
+                const auto raw = std::as_bytes(std::span(&value, 1));
+                if (tensor.type == TensorType::Float32)
+                    sample.insert(sample.end(), raw.begin(), raw.end());
+                else
+                    sample.push_back(static_cast<std::byte>(random()));
+            }
+        }
+    }
+    return inputs;
+}
 
 std::optional<std::vector<LitertOutcome>> runInLitert(const std::vector<LitertJob>& jobs)
 {

@@ -27,6 +27,9 @@ struct LitertOutcome {
     std::vector<RawValues> outputs; ///< for each sample the bytes of all graph outputs
 };
 
+/// For each sample noise for all inputs: floats of -1 … 1, or any bytes; the same on every machine.
+std::vector<RawValues> randomInputs(const Model& model, size_t samples);
+
 /// Runs all jobs in one process of the real runtime; empty where it is not installed.
 std::optional<std::vector<LitertOutcome>> runInLitert(const std::vector<LitertJob>& jobs);
 

@@ -18,7 +18,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <random>
 
 namespace fettle {
 namespace {
@@ -63,21 +62,7 @@ const Tensor& named(const Model& model, const std::string& name)
 /// the byte.
 void expectRunsInLitert(const VariantPtr& variant, bool exact)
 {
-    std::mt19937_64 random(9);
-    std::vector<RawValues> inputs(20);
-    for (RawValues& sample : inputs) {
-        for (const TensorId id : variant->model->mainGraph().inputs) {
-            const Tensor& tensor = variant->model->mainGraph().tensor(id);
-            for (int64_t i = 0; i < elementCount(tensor.shape); ++i) {
-                const float value = static_cast<float>(random() >> 40) * 0x1p-23F - 1;
-                const auto raw = std::as_bytes(std::span(&value, 1));
-                if (tensor.type == TensorType::Float32)
-                    sample.insert(sample.end(), raw.begin(), raw.end());
-                else
-                    sample.push_back(static_cast<std::byte>(random()));
-            }
-        }
-    }
+    const std::vector<RawValues> inputs = randomInputs(*variant->model, 20);
     std::vector<LitertJob> jobs;
     for (const Arithmetic arithmetic : {Arithmetic::Delegate, Arithmetic::Builtin})
         jobs.push_back({"", variant->file, inputs, arithmetic});

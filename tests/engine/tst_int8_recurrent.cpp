@@ -16,7 +16,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <random>
 
 namespace fettle {
 namespace {
@@ -35,25 +34,6 @@ Result<VariantPtr> made(const ModelPtr& model, const std::string& recipe)
     request.calibration = noiseData(shape, 32, -1, 1);
     JobContext job;
     return optimize(request, job);
-}
-
-/// Random inputs, as floats of -1 … 1 or any integers.
-std::vector<RawValues> inputsFor(const Model& model)
-{
-    std::mt19937_64 random(9);
-    std::vector<RawValues> inputs(10);
-    const Tensor& tensor = model.mainGraph().tensor(model.mainGraph().inputs[0]);
-    for (RawValues& sample : inputs) {
-        for (int64_t i = 0; i < elementCount(tensor.shape); ++i) {
-            const float value = static_cast<float>(random() >> 40) * 0x1p-23F - 1;
-            const auto raw = std::as_bytes(std::span(&value, 1));
-            if (tensor.type == TensorType::Float32)
-                sample.insert(sample.end(), raw.begin(), raw.end());
-            else
-                sample.push_back(static_cast<std::byte>(random()));
-        }
-    }
-    return inputs;
 }
 
 std::vector<float> floatsOf(const std::vector<RawValues>& outputs)
@@ -89,7 +69,7 @@ void expectIntegersAsInTheRuntime(const std::vector<Made>& all)
     std::vector<LitertJob> jobs;
     for (const Made& one : all) {
         for (const Arithmetic arithmetic : {Arithmetic::Delegate, Arithmetic::Builtin})
-            jobs.push_back({one.name, one.variant->file, inputsFor(*one.variant->model), arithmetic});
+            jobs.push_back({one.name, one.variant->file, randomInputs(*one.variant->model, 10), arithmetic});
     }
     const auto outcomes = runInLitert(jobs);
     if (!outcomes)
@@ -108,7 +88,7 @@ void expectFloatsAsInTheRuntime(const std::vector<Made>& all, double leastSqnr)
 {
     std::vector<LitertJob> jobs;
     for (const Made& one : all)
-        jobs.push_back({one.name, one.variant->file, inputsFor(*one.source), Arithmetic::Delegate});
+        jobs.push_back({one.name, one.variant->file, randomInputs(*one.source, 10), Arithmetic::Delegate});
     const auto outcomes = runInLitert(jobs);
     if (!outcomes)
         GTEST_SKIP() << "the real runtime is not installed";
@@ -166,7 +146,7 @@ TEST(Int8Recurrent, LstmsComeCloseToTheFloatModel)
         const ModelPtr source = unidirectional(c);
         const auto variant = made(source, "int8");
         ASSERT_TRUE(variant.has_value()) << c.name << ": " << describe(variant.error());
-        const auto inputs = inputsFor(*source);
+        const auto inputs = randomInputs(*source, 10);
         EXPECT_GT(sqnrOf(floatsOf(runInFettle(source, inputs, Arithmetic::Delegate)),
                          floatsOf(runInFettle((*variant)->model, inputs, Arithmetic::Delegate))),
                   20)
