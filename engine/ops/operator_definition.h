@@ -145,6 +145,30 @@ struct RunArguments {
     void fail(Error error) const { failure->emplace(std::move(error)); }
 };
 
+/// Rows [begin, end) of an image.
+struct RowRange {
+    int32_t begin = 0, end = 0;
+};
+
+/// The part of an operator on one image whose rows each follow from a few rows of its input 0: several such
+/// operators can work through an image together (runtime/row_bands.h).
+class RowKernel {
+public:
+    struct Form {
+        int32_t inRows = 0, outRows = 0;
+        size_t inRowBytes = 0, outRowBytes = 0;
+        size_t constantBytes = 0; ///< weights and the like, read for each band
+        size_t scratchBytes = 0;
+    };
+    virtual ~RowKernel() = default;
+    virtual Form form() const = 0;
+    /// The rows of the input that these rows of the output are computed from.
+    virtual RowRange rowsRead(RowRange output) const = 0;
+    /// in, out: where row 0 of them is, or would be if it were there: only rows that are asked for or read
+    /// are touched. Any split of an image gives the bytes that the operator gives as a whole.
+    virtual void runRows(RowRange output, const std::byte* in, std::byte* out, std::byte* scratch) const = 0;
+};
+
 /// An operator ready to run: weights packed, multipliers computed. Immutable, shared by all threads.
 class PreparedOperator {
 public:
@@ -154,6 +178,8 @@ public:
     /// True when the output has the bytes of input 0: the two may share their memory, and run() then does
     /// nothing.
     virtual bool copiesInput() const { return false; }
+    /// Null where rows cannot be computed one by one, or to no use.
+    virtual const RowKernel* rowKernel() const { return nullptr; }
 };
 
 /// What quantization has to respect at this operator (tflite_semantics: constraints table).

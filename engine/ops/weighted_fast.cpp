@@ -83,10 +83,45 @@ size_t partScratch(const Parts& parts)
     return alignedSize(count * sizeof(T));
 }
 
-class FastReal final : public PreparedOperator {
+/// What layers in bands of rows ask of a window on one image.
+class WindowRows : public RowKernel {
+public:
+    WindowRows(const Window& window, size_t valueBytes) : m_rowWindow(window), m_valueBytes(valueBytes) {}
+
+    RowRange rowsRead(RowRange output) const final
+    {
+        const Window& w = m_rowWindow;
+        const auto inside = [&](int64_t row) {
+            return static_cast<int32_t>(std::clamp<int64_t>(row, 0, w.inHeight));
+        };
+        const int64_t first = int64_t{output.begin} * w.strideHeight - w.padTop;
+        const int64_t last = int64_t{output.end - 1} * w.strideHeight - w.padTop +
+                             int64_t{w.kernelHeight - 1} * w.dilationHeight;
+        return {inside(first), inside(last + 1)};
+    }
+
+protected:
+    Form formWith(size_t constantBytes, size_t scratchBytes) const
+    {
+        const Window& w = m_rowWindow;
+        return {.inRows = w.inHeight,
+                .outRows = w.outHeight,
+                .inRowBytes = inputSize(w) / static_cast<size_t>(w.inHeight) * m_valueBytes,
+                .outRowBytes = outputSize(w) / static_cast<size_t>(w.outHeight) * m_valueBytes,
+                .constantBytes = constantBytes,
+                .scratchBytes = scratchBytes};
+    }
+
+private:
+    Window m_rowWindow;
+    size_t m_valueBytes;
+};
+
+class FastReal final : public PreparedOperator, private WindowRows {
 public:
     FastReal(const OperatorView& view, const WeightedPlan& plan)
-        : m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan),
+        : WindowRows(plan.window, sizeof(float)),
+          m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan),
                   FastRealImage::Sums::Rounded),
           m_input(plan.operands.input),
           m_images(static_cast<size_t>(plan.images)),
@@ -105,6 +140,17 @@ public:
             float* out = arguments.out<float>(0) + image * m_outputSize;
             m_image.runShared(m_limits, in, out, arguments);
         }
+    }
+
+    const RowKernel* rowKernel() const override
+    {
+        return m_image.hasRows() && m_images == 1 && m_input == 0 ? this : nullptr;
+    }
+    Form form() const override { return formWith(m_image.packedBytes(), m_image.scratchBytes()); }
+    void runRows(RowRange rows, const std::byte* in, std::byte* out, std::byte* scratch) const override
+    {
+        m_image.runRows(m_limits, rows, reinterpret_cast<const float*>(in), reinterpret_cast<float*>(out),
+                        scratch);
     }
 
 private:
@@ -137,11 +183,13 @@ void flip(const uint8_t* in, size_t count, uint8_t* out)
         out[i] = in[i] ^ 0x80;
 }
 
-class FastInteger final : public PreparedOperator {
+class FastInteger final : public PreparedOperator, private WindowRows {
 public:
     FastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer)
-        : m_kernel(integerKernel(plan)),
+        : WindowRows(plan.window, sizeof(int8_t)),
+          m_kernel(integerKernel(plan)),
           m_window(flattened(plan)),
+          m_rowPixels(m_window.outHeight / plan.window.outHeight),
           m_input(plan.operands.input),
           m_images(static_cast<size_t>(plan.images)),
           m_unsigned(layer.unsignedBytes),
@@ -194,6 +242,18 @@ public:
         }
     }
 
+    const RowKernel* rowKernel() const override
+    {
+        return m_direct && !m_unsigned && m_images == 1 && m_input == 0 ? this : nullptr;
+    }
+    Form form() const override { return formWith(m_parts.front().packed.size(), scratchBytes()); }
+    void runRows(RowRange rows, const std::byte* in, std::byte* out, std::byte* scratch) const override
+    {
+        m_kernel.run(m_window, m_parts.front().packed.data(), reinterpret_cast<const int8_t*>(in),
+                     reinterpret_cast<int8_t*>(out), {rows.begin * m_rowPixels, rows.end * m_rowPixels},
+                     scratch);
+    }
+
 private:
     struct Part {
         Phase phase;
@@ -210,6 +270,7 @@ private:
 
     const kernels::WindowI8& m_kernel;
     Window m_window;
+    int32_t m_rowPixels; ///< rows of m_window to one of the plan's
     size_t m_input;
     size_t m_images;
     bool m_unsigned;
@@ -243,7 +304,11 @@ bool FastRealImage::covers(const WeightedPlan& plan)
 }
 
 FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, const float* bias, Sums sums)
-    : m_kernel(realKernel(plan, sums)), m_window(flattened(plan)), m_direct(!plan.transposed)
+    : m_kernel(realKernel(plan, sums)),
+      m_window(flattened(plan)),
+      m_direct(!plan.transposed),
+      m_winograd(&m_kernel == &kernels::kernels().winogradF32),
+      m_rowPixels(m_window.outHeight / std::max(plan.window.outHeight, 1))
 {
     for (const Phase& phase : partsOf(plan)) {
         std::vector<float> taken;
@@ -270,6 +335,13 @@ void FastRealImage::run(kernels::Limits limits, const float* in, float* out, std
         if (!m_direct)
             spread(m_window, part.phase, outputs, out);
     }
+}
+
+void FastRealImage::runRows(kernels::Limits limits, RowRange rows, const float* in, float* out,
+                            std::byte* scratch) const
+{
+    m_kernel.run(m_window, m_parts.front().packed.data(), limits, in, out,
+                 {rows.begin * m_rowPixels, rows.end * m_rowPixels}, scratch);
 }
 
 void FastRealImage::runShared(kernels::Limits limits, const float* in, float* out,

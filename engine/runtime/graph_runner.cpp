@@ -4,10 +4,12 @@
 #include "runtime/graph_runner.h"
 
 #include "ops/graph_walk.h"
+#include "runtime/row_bands.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <numeric>
 
 namespace fettle {
 
@@ -86,8 +88,15 @@ std::span<std::byte> GraphRunner::bytes(TensorId id) const
 Result<void> GraphRunner::runSteps(int64_t first, int64_t last, std::stop_token stop)
 try {
     m_stop = std::move(stop);
-    for (int64_t i = first; i < last; ++i)
-        FETTLE_TRY(runStep(m_plan.steps[static_cast<size_t>(i)]));
+    for (size_t i = static_cast<size_t>(first); i < static_cast<size_t>(last);) {
+        const ProgramStep& step = m_plan.steps[i];
+        if (step.bands && i + step.bands->layers() <= static_cast<size_t>(last)) {
+            i += runBands(i, {});
+            continue;
+        }
+        FETTLE_TRY(runStep(step));
+        ++i;
+    }
     return {};
 } catch (const std::bad_alloc&) {
     return notEnoughMemory();
@@ -100,14 +109,49 @@ try {
         return runSteps(0, m_program->steps(), std::move(stop));
     m_stop = std::move(stop);
     std::ranges::fill(seconds, 0.0);
-    for (const ProgramStep& step : m_plan.steps) {
+    for (size_t i = 0; i < m_plan.steps.size();) {
+        const ProgramStep& step = m_plan.steps[i];
+        if (step.bands) {
+            i += runBands(i, seconds);
+            continue;
+        }
         const auto start = Clock::now();
         FETTLE_TRY(runStep(step));
         seconds[step.op.index()] = std::chrono::duration<double>(Clock::now() - start).count();
+        ++i;
     }
     return {};
 } catch (const std::bad_alloc&) {
     return notEnoughMemory();
+}
+
+RunArguments GraphRunner::argumentsOf(const ProgramStep& step, std::optional<Error>* failure)
+{
+    return {m_tensors.data(), &graph().op(step.op), m_scratch.data(), failure, this,
+            m_team.get(),     m_scratchOfThread};
+}
+
+/// Runs the layers that begin with step `first` in bands; how many they are. The time that their threads take
+/// together is shared out among them as each took of it.
+size_t GraphRunner::runBands(size_t first, std::span<double> seconds)
+{
+    using Clock = std::chrono::steady_clock;
+    const ProgramStep& step = m_plan.steps[first];
+    const RowBands& bands = *step.bands;
+    std::optional<Error> none;
+    m_stepsRun += static_cast<int64_t>(bands.layers());
+    if (seconds.empty()) {
+        bands.run(argumentsOf(step, &none), nullptr);
+        return bands.layers();
+    }
+    RowBands::Seconds each{};
+    const auto start = Clock::now();
+    bands.run(argumentsOf(step, &none), &each);
+    const double whole = std::chrono::duration<double>(Clock::now() - start).count();
+    const double sum = std::accumulate(each.begin(), each.end(), 0.0);
+    for (size_t i = 0; i < bands.layers(); ++i)
+        seconds[m_plan.steps[first + i].op.index()] = sum > 0 ? whole * each[i] / sum : 0;
+    return bands.layers();
 }
 
 Result<void> GraphRunner::runStep(const ProgramStep& step)
@@ -119,8 +163,7 @@ Result<void> GraphRunner::runStep(const ProgramStep& step)
         FETTLE_ASSIGN(prepared, prepareLate(step.op));
     }
     std::optional<Error> failure;
-    prepared->run(
-        {m_tensors.data(), m_current, m_scratch.data(), &failure, this, m_team.get(), m_scratchOfThread});
+    prepared->run(argumentsOf(step, &failure));
     if (failure)
         return located(std::move(*failure), graph(), step.op);
     return {};

@@ -61,7 +61,9 @@ private:
 
     std::byte* address(const TensorPlace& place) const;
     void clearVariables();
+    RunArguments argumentsOf(const ProgramStep& step, std::optional<Error>* failure);
     Result<void> runStep(const ProgramStep& step);
+    size_t runBands(size_t first, std::span<double> seconds);
     Result<const PreparedOperator*> prepareLate(OperatorId id);
     Result<void> prepareLate(OperatorId id, std::span<const Bytes> values, Late& late);
     size_t threads() const { return m_team ? static_cast<size_t>(m_team->threads()) : 1; }

@@ -3,6 +3,7 @@
 // Prepares a graph for running: shapes, constants, operators, memory.
 #include "runtime/memory_plan.h"
 #include "runtime/program_plan.h"
+#include "runtime/row_bands.h"
 
 #include "ops/graph_walk.h"
 #include "tflite/operator_names.h"
@@ -117,6 +118,11 @@ public:
         }
         if (!refusals.empty())
             return fail(ErrorCode::UnsupportedModel, refusals);
+        if (!m_options.keepAllTensors)
+            findRowBands(m_graph, m_bytes, m_steps);
+        for (const ProgramStep& step : m_steps)
+            if (step.bands)
+                m_scratchBytes = std::max(m_scratchBytes, alignedSize(step.bands->scratchBytes()));
         for (const TensorId output : m_graph.outputs)
             if (!readable(output))
                 return fail(ErrorCode::DamagedModel, "a graph output is never computed",
@@ -254,6 +260,11 @@ private:
             for (const TensorId id : op.outputs)
                 touch(id, step);
         }
+        for (size_t step = 0; step < m_steps.size(); ++step)
+            if (const auto& bands = m_steps[step].bands) {
+                touch(bands->input(), static_cast<int64_t>(step + bands->layers()) - 1);
+                touch(bands->output(), static_cast<int64_t>(step));
+            }
         for (const TensorId output : m_graph.outputs)
             touch(output, end);
         return lives;

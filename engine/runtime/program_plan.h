@@ -25,6 +25,7 @@ struct TensorPlace {
 struct ProgramStep {
     std::unique_ptr<PreparedOperator> prepared; ///< null: the operator has to wait for the run
     OperatorId op;
+    std::shared_ptr<const class RowBands> bands = nullptr; ///< of this step and some behind it, or null
 };
 
 struct Program::Plan {

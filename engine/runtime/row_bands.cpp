@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 The Fettle authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which layers are worked through band by band, and how.
+#include "runtime/row_bands.h"
+
+#include "core/aligned_memory.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+namespace fettle {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t bufferLimit = 288 * 1024;   // bytes between layers that stay in the second cache
+constexpr size_t constantLimit = 128 * 1024; // bytes of weights that stay there beside them
+constexpr size_t worthBytes = 256 * 1024;    // of a tensor that would leave it
+
+/// By tensor: how many operands it is, outputs of the graph included.
+std::vector<int> readersOf(const Graph& graph)
+{
+    std::vector<int> readers(graph.tensors.size());
+    const auto count = [&](const std::vector<TensorId>& ids) {
+        for (const TensorId id : ids)
+            if (id.valid())
+                ++readers[id.index()];
+    };
+    for (const Operator& op : graph.operators)
+        count(op.inputs);
+    count(graph.outputs);
+    return readers;
+}
+
+const RowKernel* kernelOf(const ProgramStep& step)
+{
+    return step.prepared ? step.prepared->rowKernel() : nullptr;
+}
+
+/// The longest bands that begin with the first of the steps and fit the cache.
+std::optional<RowBands> longestBands(const Graph& graph, std::span<const size_t> bytes,
+                                     const std::vector<int>& readers, std::span<const ProgramStep> steps)
+{
+    const auto opOf = [&](size_t step) -> const Operator& { return graph.op(steps[step].op); };
+    std::vector<const RowKernel*> layers;
+    std::optional<RowBands> bands;
+    for (size_t step = 0; step < steps.size() && step < RowBands::mostLayers; ++step) {
+        const RowKernel* kernel = kernelOf(steps[step]);
+        if (kernel == nullptr)
+            break;
+        if (!layers.empty()) {
+            const TensorId between = opOf(step - 1).outputs.front();
+            if (opOf(step).inputs.front() != between || readers[between.index()] != 1 ||
+                bytes[between.index()] < worthBytes ||
+                layers.back()->form().outRowBytes != kernel->form().inRowBytes ||
+                layers.back()->form().outRows != kernel->form().inRows)
+                break;
+        }
+        layers.push_back(kernel);
+        if (layers.size() < 2)
+            continue;
+        RowBands longer(layers, opOf(0).inputs.front(), opOf(step).outputs.front());
+        if (!longer.fitsCache())
+            break;
+        bands = std::move(longer);
+    }
+    return bands;
+}
+
+} // namespace
+
+RowBands::RowBands(std::span<const RowKernel* const> layers, TensorId input, TensorId output)
+    : m_input(input), m_output(output)
+{
+    for (const RowKernel* kernel : layers) {
+        m_layers.push_back({kernel, kernel->form()});
+        m_buffersAt = std::max(m_buffersAt, alignedSize(m_layers.back().form.scratchBytes));
+        m_constantBytes += m_layers.back().form.constantBytes;
+    }
+    chooseRows();
+}
+
+bool RowBands::fitsCache() const
+{
+    return m_bufferBytes <= bufferLimit && m_constantBytes <= constantLimit;
+}
+
+/// As many rows in a band as the cache takes, but bands enough to share among threads.
+void RowBands::chooseRows()
+{
+    constexpr int32_t leastBands = 8;
+    const int32_t all = m_layers.back().form.outRows;
+    for (int32_t rows = std::max(1, (all + leastBands - 1) / leastBands); rows > 1; --rows)
+        if (layOut(rows, bufferLimit))
+            return;
+    layOut(1, SIZE_MAX);
+}
+
+/// Makes buffers for bands of so many rows; false when they take more than `most` bytes.
+bool RowBands::layOut(int32_t rows, size_t most)
+{
+    m_rows = rows;
+    m_bufferBytes = 0;
+    for (size_t i = 0; i + 1 < m_layers.size(); ++i) {
+        int32_t kept = 0;
+        for (int64_t band = 0; band < bands(); ++band) {
+            const RowRange range = rowsFor(band)[i];
+            kept = std::max(kept, range.end - range.begin);
+        }
+        m_layers[i].buffer = m_bufferBytes;
+        m_bufferBytes += alignedSize(static_cast<size_t>(kept) * m_layers[i].form.outRowBytes);
+    }
+    return m_bufferBytes <= most;
+}
+
+int64_t RowBands::bands() const
+{
+    return (m_layers.back().form.outRows + m_rows - 1) / m_rows;
+}
+
+/// The rows of each layer that a band needs.
+RowBands::Ranges RowBands::rowsFor(int64_t band) const
+{
+    Ranges ranges{};
+    size_t i = m_layers.size() - 1;
+    const auto begin = static_cast<int32_t>(band) * m_rows;
+    ranges[i] = {begin, std::min(begin + m_rows, m_layers[i].form.outRows)};
+    for (; i > 0; --i)
+        ranges[i - 1] = m_layers[i].kernel->rowsRead(ranges[i]);
+    return ranges;
+}
+
+void RowBands::run(const RunArguments& arguments, Seconds* seconds) const
+{
+    constexpr int64_t piecesOfThread = 2; // each piece computes some rows that the one before it had
+    const int64_t threads = arguments.team == nullptr ? 1 : arguments.team->threads();
+    arguments.share(bands(), std::max<int64_t>(1, bands() / (threads * piecesOfThread)),
+                    [&](int64_t first, int64_t last, std::byte* scratch) {
+                        runBands(first, last, arguments, scratch, seconds);
+                    });
+}
+
+void RowBands::runBands(int64_t first, int64_t last, const RunArguments& arguments, std::byte* scratch,
+                        Seconds* seconds) const
+{
+    std::byte* const buffers = scratch + m_buffersAt;
+    const std::byte* const in = arguments.tensors[m_input.index()];
+    std::byte* const out = arguments.tensors[m_output.index()];
+    const size_t lastLayer = m_layers.size() - 1;
+    Ranges kept = rowsFor(first); // rows that each layer's buffer holds: none yet
+    for (size_t i = 0; i <= lastLayer; ++i)
+        kept[i].end = kept[i].begin;
+    for (int64_t band = first; band < last; ++band) {
+        const Ranges needed = rowsFor(band);
+        for (size_t i = 0; i <= lastLayer; ++i) {
+            const auto start = seconds != nullptr ? Clock::now() : Clock::time_point();
+            const size_t rowBytes = m_layers[i].form.outRowBytes;
+            std::byte* const buffer = buffers + m_layers[i].buffer;
+            const RowRange next = {std::max(kept[i].end, needed[i].begin), needed[i].end};
+            if (i < lastLayer && needed[i].begin > kept[i].begin) {
+                const auto gone = static_cast<size_t>(needed[i].begin - kept[i].begin);
+                const auto left = static_cast<size_t>(std::max(kept[i].end - needed[i].begin, 0));
+                std::memmove(buffer, buffer + gone * rowBytes, left * rowBytes);
+            }
+            kept[i] = {needed[i].begin, next.end};
+            const auto rowZero = [&](size_t layer) { // of its buffer
+                return buffers + m_layers[layer].buffer -
+                       static_cast<std::ptrdiff_t>(kept[layer].begin) *
+                           static_cast<std::ptrdiff_t>(m_layers[layer].form.outRowBytes);
+            };
+            if (next.begin < next.end)
+                m_layers[i].kernel->runRows(next, i == 0 ? in : rowZero(i - 1),
+                                            i == lastLayer ? out : rowZero(i), scratch);
+            if (seconds != nullptr)
+                (*seconds)[i] += std::chrono::duration<double>(Clock::now() - start).count();
+        }
+    }
+}
+
+void findRowBands(const Graph& graph, std::span<const size_t> bytes, std::span<ProgramStep> steps)
+{
+    const std::vector<int> readers = readersOf(graph);
+    for (size_t step = 0; step < steps.size();) {
+        auto bands = longestBands(graph, bytes, readers, steps.subspan(step));
+        const size_t layers = bands ? bands->layers() : 1;
+        if (bands)
+            steps[step].bands = std::make_shared<const RowBands>(std::move(*bands));
+        step += layers;
+    }
+}
+
+} // namespace fettle
