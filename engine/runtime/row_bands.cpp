@@ -39,35 +39,82 @@ const RowKernel* kernelOf(const ProgramStep& step)
     return step.prepared ? step.prepared->rowKernel() : nullptr;
 }
 
-/// The longest bands that begin with the first of the steps and fit the cache.
-std::optional<RowBands> longestBands(const Graph& graph, std::span<const size_t> bytes,
-                                     const std::vector<int>& readers, std::span<const ProgramStep> steps)
-{
-    const auto opOf = [&](size_t step) -> const Operator& { return graph.op(steps[step].op); };
-    std::vector<const RowKernel*> layers;
-    std::optional<RowBands> bands;
-    for (size_t step = 0; step < steps.size() && step < RowBands::mostLayers; ++step) {
-        const RowKernel* kernel = kernelOf(steps[step]);
-        if (kernel == nullptr)
-            break;
-        if (!layers.empty()) {
-            const TensorId between = opOf(step - 1).outputs.front();
-            if (opOf(step).inputs.front() != between || readers[between.index()] != 1 ||
-                bytes[between.index()] < worthBytes ||
-                layers.back()->form().outRowBytes != kernel->form().inRowBytes ||
-                layers.back()->form().outRows != kernel->form().inRows)
-                break;
-        }
-        layers.push_back(kernel);
-        if (layers.size() < 2)
-            continue;
-        RowBands longer(layers, opOf(0).inputs.front(), opOf(step).outputs.front());
-        if (!longer.fitsCache())
-            break;
-        bands = std::move(longer);
+/// Chooses which of the neighbouring steps work in bands together.
+class Grouping {
+public:
+    Grouping(const Graph& graph, std::span<const size_t> bytes, std::span<const ProgramStep> steps)
+        : m_graph(graph), m_bytes(bytes), m_steps(steps), m_readers(readersOf(graph))
+    {
     }
-    return bands;
-}
+
+    /// By step: how many from it on go together so that the fewest bytes between layers leave the cache.
+    std::vector<size_t> best() const
+    {
+        std::vector<size_t> layers(m_steps.size(), 1), leaving(m_steps.size() + 1);
+        for (size_t step = m_steps.size(); step-- > 0;) {
+            leaving[step] = SIZE_MAX;
+            const size_t most = longest(step);
+            for (size_t count = 1; count <= most; ++count) {
+                const size_t bytes = leavingBehind(step + count - 1) + leaving[step + count];
+                if (bytes < leaving[step]) {
+                    leaving[step] = bytes;
+                    layers[step] = count;
+                }
+            }
+        }
+        return layers;
+    }
+
+    RowBands bands(size_t first, size_t count) const
+    {
+        std::vector<const RowKernel*> layers;
+        for (size_t step = first; step < first + count; ++step)
+            layers.push_back(kernelOf(m_steps[step]));
+        return RowBands(layers, opOf(first).inputs.front(), opOf(first + count - 1).outputs.front());
+    }
+
+private:
+    const Operator& opOf(size_t step) const { return m_graph.op(m_steps[step].op); }
+
+    size_t longest(size_t first) const
+    {
+        size_t count = 1;
+        while (count < RowBands::mostLayers && goesOn(first + count - 1) &&
+               bands(first, count + 1).fitsCache())
+            ++count;
+        return count;
+    }
+
+    /// Whether the next step reads, and it alone, what this one writes.
+    bool goesOn(size_t step) const
+    {
+        if (step + 1 == m_steps.size())
+            return false;
+        const RowKernel* const kernel = kernelOf(m_steps[step]);
+        const RowKernel* const next = kernelOf(m_steps[step + 1]);
+        if (kernel == nullptr || next == nullptr || leavingBehind(step) == 0)
+            return false;
+        const TensorId between = opOf(step).outputs.front();
+        const RowKernel::Form from = kernel->form(), to = next->form();
+        return opOf(step + 1).inputs.front() == between && m_readers[between.index()] == 1 &&
+               from.outRowBytes == to.inRowBytes && from.outRows == to.inRows;
+    }
+
+    /// Bytes that the step writes, if they are too many for the cache.
+    size_t leavingBehind(size_t step) const
+    {
+        size_t sum = 0;
+        for (const TensorId output : opOf(step).outputs)
+            if (output.valid() && m_bytes[output.index()] >= worthBytes)
+                sum += m_bytes[output.index()];
+        return sum;
+    }
+
+    const Graph& m_graph;
+    std::span<const size_t> m_bytes; ///< of each tensor
+    std::span<const ProgramStep> m_steps;
+    std::vector<int> m_readers;
+};
 
 } // namespace
 
@@ -102,15 +149,16 @@ void RowBands::chooseRows()
 bool RowBands::layOut(int32_t rows, size_t most)
 {
     m_rows = rows;
+    std::array<int32_t, mostLayers> kept{}; // the most rows that the next layer needs at a time
+    for (int64_t band = 0; band < bands(); ++band) {
+        const Ranges ranges = rowsFor(band);
+        for (size_t i = 0; i + 1 < m_layers.size(); ++i)
+            kept[i] = std::max(kept[i], ranges[i].end - ranges[i].begin);
+    }
     m_bufferBytes = 0;
     for (size_t i = 0; i + 1 < m_layers.size(); ++i) {
-        int32_t kept = 0;
-        for (int64_t band = 0; band < bands(); ++band) {
-            const RowRange range = rowsFor(band)[i];
-            kept = std::max(kept, range.end - range.begin);
-        }
         m_layers[i].buffer = m_bufferBytes;
-        m_bufferBytes += alignedSize(static_cast<size_t>(kept) * m_layers[i].form.outRowBytes);
+        m_bufferBytes += alignedSize(static_cast<size_t>(kept[i]) * m_layers[i].form.outRowBytes);
     }
     return m_bufferBytes <= most;
 }
@@ -181,14 +229,11 @@ void RowBands::runBands(int64_t first, int64_t last, const RunArguments& argumen
 
 void findRowBands(const Graph& graph, std::span<const size_t> bytes, std::span<ProgramStep> steps)
 {
-    const std::vector<int> readers = readersOf(graph);
-    for (size_t step = 0; step < steps.size();) {
-        auto bands = longestBands(graph, bytes, readers, steps.subspan(step));
-        const size_t layers = bands ? bands->layers() : 1;
-        if (bands)
-            steps[step].bands = std::make_shared<const RowBands>(std::move(*bands));
-        step += layers;
-    }
+    const Grouping grouping(graph, bytes, steps);
+    const std::vector<size_t> layers = grouping.best();
+    for (size_t step = 0; step < steps.size(); step += layers[step])
+        if (layers[step] > 1)
+            steps[step].bands = std::make_shared<const RowBands>(grouping.bands(step, layers[step]));
 }
 
 } // namespace fettle
