@@ -5,11 +5,8 @@
 
 #include "core/hash.h"
 #include "core/parallel.h"
-#include "ops/graph_walk.h"
-#include "runtime/executor.h"
-#include "training/inputs.h"
 #include "training/learned_scales.h"
-#include "training/loss.h"
+#include "training/objective.h"
 #include "training/rate_search.h"
 #include "training/state.h"
 
@@ -27,21 +24,6 @@ namespace fettle {
 namespace {
 
 constexpr int64_t parts = 8; ///< of a batch; more threads than this do not help
-
-/// One of a part's threads: everything that a sample needs.
-struct Worker {
-    NetworkPass pass;
-    std::optional<Session> teacher;
-    InputAdapter::Work work;
-    std::vector<std::vector<float>> blended; ///< another sample, by input
-};
-
-/// What a sample is made of: itself, and by this share another one.
-struct Blend {
-    int64_t sample = 0;
-    int64_t other = 0;
-    float share = 0;
-};
 
 /// Something that is done again and again, but shall not take more than a tenth of the time.
 class Sparing {
@@ -70,24 +52,15 @@ struct Sums {
     double loss = 0;
 };
 
-uint64_t mixed(uint64_t a, uint64_t b)
-{
-    std::seed_seq seeds{static_cast<uint32_t>(a), static_cast<uint32_t>(a >> 32), static_cast<uint32_t>(b),
-                        static_cast<uint32_t>(b >> 32)};
-    std::array<uint32_t, 2> made;
-    seeds.generate(made.begin(), made.end());
-    return (uint64_t(made[0]) << 32) | made[1];
-}
-
 class Trainer {
 public:
-    Trainer(const TrainingRequest& request, std::shared_ptr<const Network> network,
-            std::vector<InputAdapter> adapters)
+    Trainer(const TrainingRequest& request, std::shared_ptr<const Network> network, TrainingSamples samples,
+            Objective objective)
         : m_request(request),
           m_options(request.options),
           m_network(std::move(network)),
-          m_producers(producers(m_network->graph())),
-          m_adapters(std::move(adapters)),
+          m_samples(std::move(samples)),
+          m_objective(std::move(objective)),
           m_constraints(*m_network, request.layers, request.weights, m_options.constraints, request.seed),
           m_state{.values = m_network->initialValues()},
           m_parameters(m_network->parameters()),
@@ -96,11 +69,18 @@ public:
                    m_state.values, m_parameters),
           m_optimizer(m_options.optimizer, m_parameters, m_state.values)
     {
+        for (int64_t part = 0; part < parts; ++part) {
+            m_sums.emplace_back();
+            for (const auto& value : m_state.values)
+                m_sums.back().gradients.emplace_back(value.size());
+        }
+        const int threads = m_request.threads > 0 ? m_request.threads : defaultThreads();
+        for (int64_t i = 0; i < std::min<int64_t>(threads, parts); ++i)
+            m_workers.push_back(m_objective.worker());
     }
 
     Result<TrainingResult> run(const JobContext& job)
     {
-        FETTLE_TRY(prepare());
         FETTLE_TRY(freeze());
         FETTLE_TRY(goOn());
         if (m_state.rate == 0)
@@ -128,97 +108,11 @@ public:
                                      "training ended before zeros and clusters were final: those that are "
                                      "missing are made without it"});
         result.epochs = std::move(m_state.epochs);
-        result.validationSamples = std::ssize(m_validation);
+        result.validationSamples = std::ssize(m_samples.validation());
         return result;
     }
 
 private:
-    const Tensor& input(size_t index) const
-    {
-        return m_network->graph().tensor(m_network->graph().inputs[index]);
-    }
-    bool floatInput(size_t index) const { return input(index).type == TensorType::Float32; }
-    /// The bytes of one input of a sample.
-    Result<std::vector<std::byte>> inputOf(int64_t sample, size_t index, InputAdapter::Work& work) const
-    {
-        const Shape& shape = m_network->shape(m_network->graph().inputs[index]);
-        std::vector<std::byte> bytes(runBytes(input(index), shape));
-        FETTLE_TRY(m_adapters[index].load(*m_request.data, sample, bytes, work));
-        return bytes;
-    }
-    bool classes() const { return m_network->scoreCount() > 1 && m_labels; }
-
-    Result<void> prepare()
-    {
-        const Dataset& data = *m_request.data;
-        m_labels = data.size() > 0 && data.label(0).has_value();
-        if (m_labels)
-            FETTLE_TRY(checkLabels(data, static_cast<int64_t>(m_network->scoreCount())));
-        m_loss = m_options.loss == LossKind::Automatic ? (classes() ? LossKind::Mixed : LossKind::Teacher)
-                                                       : m_options.loss;
-        if (m_loss != LossKind::Teacher && !m_labels)
-            return fail(ErrorCode::DataMismatch, "the data has no labels to train with", data.description(),
-                        "give the file of labels, or train with loss=teacher");
-        if (m_loss != LossKind::Teacher && !classes())
-            return fail(ErrorCode::DataMismatch,
-                        "the model has no score for each class to compare labels with", data.description(),
-                        "train with loss=teacher");
-        if (m_loss != LossKind::Labels) {
-            if (m_options.features > 0)
-                pairFeatures();
-            ExecutionOptions options{.keepAllTensors = true};
-            FETTLE_ASSIGN(m_teacher, Program::prepare(teacher(), options));
-        }
-        std::vector<int64_t> order(static_cast<size_t>(data.size()));
-        std::iota(order.begin(), order.end(), int64_t(0));
-        std::mt19937_64 random(m_request.seed);
-        std::ranges::shuffle(order, random);
-        const auto kept = static_cast<size_t>(std::clamp(m_options.validation, 0.0, 0.9) *
-                                              static_cast<double>(order.size()));
-        m_validation.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept));
-        m_training.assign(order.begin() + static_cast<std::ptrdiff_t>(kept), order.end());
-        if (m_training.empty())
-            return fail(ErrorCode::DataMismatch, "there are no samples to train with", data.description(),
-                        "give more data");
-        FETTLE_TRY(checkAugmentation());
-        double deviation = 0;
-        if (m_options.augmentation.noise > 0 || m_options.augmentation.colour > 0) {
-            FETTLE_ASSIGN(deviation, inputDeviation());
-        }
-        m_augmenter.emplace(m_options.augmentation, m_network->shape(m_network->graph().inputs.front()),
-                            deviation);
-        for (int64_t part = 0; part < parts; ++part) {
-            m_sums.emplace_back();
-            for (const auto& value : m_state.values)
-                m_sums.back().gradients.emplace_back(value.size());
-        }
-        const int threads = m_request.threads > 0 ? m_request.threads : defaultThreads();
-        for (int64_t i = 0; i < std::min<int64_t>(threads, parts); ++i) {
-            Worker& worker = m_workers.emplace_back(NetworkPass(m_network));
-            if (m_teacher)
-                worker.teacher.emplace(m_teacher);
-        }
-        return {};
-    }
-
-    /// Numbers of words and of things can neither be moved nor blended.
-    Result<void> checkAugmentation() const
-    {
-        Augmentation changes = m_options.augmentation;
-        changes.mixup = 0;
-        const auto refused = [&](size_t index, std::string what, std::string remedy) {
-            return fail(ErrorCode::InvalidRecipe, std::move(what), input(index).name, std::move(remedy));
-        };
-        if (changes != Augmentation() && !floatInput(0))
-            return refused(0, "an input of integers cannot be augmented",
-                           "leave flip, shift, time-shift, colour and noise out");
-        for (size_t i = 0; i < m_adapters.size(); ++i) {
-            if (m_options.augmentation.mixup > 0 && !floatInput(i))
-                return refused(i, "an input of integers cannot be blended", "set mixup=0");
-        }
-        return {};
-    }
-
     Result<void> freeze()
     {
         const auto& parameters = m_network->parameters();
@@ -237,26 +131,6 @@ private:
                 m_optimizer.freeze(p);
         }
         return {};
-    }
-
-    /// Of the values of some training samples.
-    Result<double> inputDeviation()
-    {
-        InputAdapter::Work work;
-        double sum = 0;
-        double square = 0;
-        double count = 0;
-        for (size_t i = 0; i < std::min<size_t>(m_training.size(), 32); ++i) {
-            FETTLE_ASSIGN(const auto bytes, inputOf(m_training[i], 0, work));
-            const std::span values(reinterpret_cast<const float*>(bytes.data()),
-                                   bytes.size() / sizeof(float));
-            for (const float x : values) {
-                sum += double(x);
-                square += double(x) * double(x);
-                ++count;
-            }
-        }
-        return std::sqrt(std::max(0.0, square / count - sum / count * (sum / count)));
     }
 
     /// The weights go on with scales that stay.
@@ -312,7 +186,7 @@ private:
     void judge(TrainingProgress& progress)
     {
         const double judged =
-            m_validation.empty() ? -static_cast<double>(progress.epoch) : progress.validationLoss;
+            m_samples.validation().empty() ? -static_cast<double>(progress.epoch) : progress.validationLoss;
         if (m_constraints.settled() && (judged < m_state.least || m_state.best.empty())) {
             m_state.least = judged;
             m_state.best = judgedValues();
@@ -321,7 +195,10 @@ private:
         m_state.sinceBest = progress.best || !m_constraints.settled() ? 0 : m_state.sinceBest + 1;
     }
 
-    bool asksDeployed() const { return m_request.hooks.deployed && classes() && !m_validation.empty(); }
+    bool asksDeployed() const
+    {
+        return m_request.hooks.deployed && m_objective.classes() && !m_samples.validation().empty();
+    }
     Result<void> askDeployed(TrainingProgress& progress, const JobContext& job)
     {
         const bool last = progress.epoch + 1 >= m_options.epochs;
@@ -329,7 +206,7 @@ private:
             return {};
         FETTLE_ASSIGN(const Trained now, trained(judgedValues()));
         return m_asking.spend([&]() -> Result<void> {
-            FETTLE_ASSIGN(progress.top1Deployed, m_request.hooks.deployed(now, m_validation, job));
+            FETTLE_ASSIGN(progress.top1Deployed, m_request.hooks.deployed(now, m_samples.validation(), job));
             return {};
         });
     }
@@ -339,7 +216,7 @@ private:
             return {};
         TrainingProgress& kept = m_state.epochs[keptEpoch(m_state.epochs)];
         if (!kept.top1Deployed) {
-            FETTLE_ASSIGN(kept.top1Deployed, m_request.hooks.deployed(trained, m_validation, job));
+            FETTLE_ASSIGN(kept.top1Deployed, m_request.hooks.deployed(trained, m_samples.validation(), job));
         }
         return {};
     }
@@ -360,14 +237,9 @@ private:
             if (quantizer)
                 hash = fnv1a(std::as_bytes(std::span(&quantizer->scale, 1)), hash);
         }
-        InputAdapter::Work work;
-        for (const int64_t sample : m_training | std::views::take(16)) {
-            for (size_t i = 0; i < m_adapters.size(); ++i) {
-                FETTLE_ASSIGN(const auto bytes, inputOf(sample, i, work));
-                hash = fnv1a(bytes, hash);
-            }
-        }
-        return fmt::format("{:016x} {} samples, {}", hash, m_training.size(), m_request.data->description());
+        FETTLE_ASSIGN(hash, m_samples.hash(hash));
+        return fmt::format("{:016x} {} samples, {}", hash, m_samples.training().size(),
+                           m_request.data->description());
     }
 
     /// From the checkpoint, if there is one.
@@ -406,7 +278,10 @@ private:
 
     // ---- an epoch
 
-    int64_t stepsOfEpoch() const { return (std::ssize(m_training) + m_options.batch - 1) / m_options.batch; }
+    int64_t stepsOfEpoch() const
+    {
+        return (std::ssize(m_samples.training()) + m_options.batch - 1) / m_options.batch;
+    }
     int64_t stepsInAll() const { return m_options.epochs * stepsOfEpoch(); }
 
     /// Relative rates were chosen on ResNet-8 by the loss on samples that were not trained on: zeros and
@@ -443,8 +318,8 @@ private:
     Result<std::optional<TrainingProgress>> runEpoch(const JobContext& job)
     {
         TrainingProgress progress{.epoch = epochsDone()};
-        std::mt19937_64 random(mixed(m_request.seed, static_cast<uint64_t>(progress.epoch) + 1));
-        std::vector<int64_t> samples = m_training;
+        std::mt19937_64 random(mixedSeed(m_request.seed, static_cast<uint64_t>(progress.epoch) + 1));
+        std::vector<int64_t> samples = m_samples.training();
         std::ranges::shuffle(samples, random);
         double seconds = 0;
         for (size_t first = 0; first < samples.size(); first += static_cast<size_t>(m_options.batch)) {
@@ -481,13 +356,15 @@ private:
         FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_scales.quantizers(),
                                                                   static_cast<int>(m_workers.size())));
         const auto count = static_cast<int64_t>(batch.size());
-        FETTLE_TRY(eachPart(batch, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
-            const uint64_t seed = mixed(m_request.seed ^ 0x5bd1e995,
-                                        mixed(static_cast<uint64_t>(epoch), static_cast<uint64_t>(sample)));
-            FETTLE_ASSIGN(const Blend blend, load(worker, sample, seed));
+        FETTLE_TRY(eachPart(batch, [&](TrainingWorker& worker, Sums& sums, int64_t sample) -> Result<void> {
+            const uint64_t seed =
+                mixedSeed(m_request.seed ^ 0x5bd1e995,
+                          mixedSeed(static_cast<uint64_t>(epoch), static_cast<uint64_t>(sample)));
+            FETTLE_ASSIGN(const Blend blend, m_samples.load(worker, sample, seed));
             FETTLE_TRY(worker.pass.forward(step));
             worker.pass.clearGradients();
-            FETTLE_ASSIGN(const double loss, sampleLoss(worker, blend, 1.0F / static_cast<float>(count)));
+            FETTLE_ASSIGN(const double loss,
+                          m_objective.addLoss(worker, blend, 1.0F / static_cast<float>(count)));
             sums.loss += loss * static_cast<double>(count);
             worker.pass.backward(step, sums.gradients, m_scales.activationsIn(sums.gradients));
             return {};
@@ -550,111 +427,9 @@ private:
         return {};
     }
 
-    /// The sample, changed at random where the seed is not 0, in the network and the teacher.
-    Result<Blend> load(Worker& worker, int64_t sample, uint64_t seed) const
-    {
-        Blend blend{.sample = sample, .other = sample};
-        for (size_t i = 0; i < m_adapters.size(); ++i)
-            FETTLE_TRY(loadOne(worker, sample, i, seed, worker.pass.inputBytes(i)));
-        if (seed != 0 && m_augmenter->blends())
-            FETTLE_TRY(blendIn(worker, mixed(seed, 1), blend));
-        if (worker.teacher) {
-            for (size_t i = 0; i < m_adapters.size(); ++i)
-                std::ranges::copy(worker.pass.inputBytes(i), worker.teacher->input(i).begin());
-            FETTLE_TRY(worker.teacher->run());
-        }
-        return blend;
-    }
-
-    /// Of all inputs the same share.
-    Result<void> blendIn(Worker& worker, uint64_t seed, Blend& blend) const
-    {
-        blend.other = m_training[seed % m_training.size()];
-        blend.share = static_cast<float>(m_augmenter->blendShare(seed));
-        worker.blended.resize(m_adapters.size());
-        for (size_t i = 0; i < m_adapters.size(); ++i) {
-            const std::span<float> input = worker.pass.input(i);
-            auto& other = worker.blended[i];
-            other.resize(input.size());
-            FETTLE_TRY(loadOne(worker, blend.other, i, seed, std::as_writable_bytes(std::span(other))));
-            std::ranges::transform(input, other, input.begin(),
-                                   [&](float a, float b) { return a + blend.share * (b - a); });
-        }
-        return {};
-    }
-
-    /// The first input alone is augmented: others say more about it, or are of another kind.
-    Result<void> loadOne(Worker& worker, int64_t sample, size_t input, uint64_t seed,
-                         std::span<std::byte> to) const
-    {
-        FETTLE_TRY(m_adapters[input].load(*m_request.data, sample, to, worker.work));
-        if (seed != 0 && input == 0 && floatInput(0))
-            m_augmenter->change({reinterpret_cast<float*>(to.data()), to.size() / sizeof(float)}, seed);
-        return {};
-    }
-
-    const ModelPtr& teacher() const { return m_request.teacher ? m_request.teacher : m_request.model; }
-
-    /// Hidden tensors that are as large as the teacher's, which may have more channels.
-    void pairFeatures()
-    {
-        const auto features = m_network->features();
-        std::ranges::copy_if(features, std::back_inserter(m_features), [&](TensorId id) {
-            return m_network->graph().tensor(id).shape ==
-                   teacher()->mainGraph().tensor(teachersOwn(id)).shape;
-        });
-    }
-    /// The tensor that the same operator of the teacher makes; their ids differ when constants have gone.
-    TensorId teachersOwn(TensorId id) const
-    {
-        const Graph& graph = m_network->graph();
-        const OperatorId maker = m_producers[id.index()];
-        return maker.valid() && graph.op(maker).outputs.front() == id
-                   ? teacher()->mainGraph().op(maker).outputs.front()
-                   : id;
-    }
-
-    std::span<const float> teacherValue(const Worker& worker, TensorId id) const
-    {
-        const auto bytes = worker.teacher->tensor(teachersOwn(id));
-        return {reinterpret_cast<const float*>(bytes.data()), bytes.size() / sizeof(float)};
-    }
-
-    /// Of the sample that was loaded last; `weight` times its gradients are added to those of the pass.
-    Result<double> sampleLoss(Worker& worker, const Blend& blend, float weight) const
-    {
-        const TensorId id = m_network->scores();
-        const auto scores = worker.pass.scores();
-        const auto gradient = worker.pass.gradient(id);
-        if (!std::ranges::all_of(scores, [](float s) { return std::isfinite(s); }))
-            return fail(ErrorCode::Refused, "training diverged: the outputs are no numbers any more", {},
-                        "choose a smaller rate");
-        double loss = 0;
-        for (const TensorId feature : m_features)
-            loss += addRelativeError(worker.pass.value(feature), teacherValue(worker, feature),
-                                     weight * static_cast<float>(m_options.features) /
-                                         static_cast<float>(m_features.size()),
-                                     worker.pass.gradient(feature));
-        if (!classes())
-            return loss + addSquaredError(scores, teacherValue(worker, id), weight, gradient);
-        const float half = m_loss == LossKind::Mixed ? weight / 2 : weight;
-        const auto byLabel = [&](int64_t sample, float share) {
-            loss += addCrossEntropy(scores, *m_request.data->label(sample),
-                                    static_cast<float>(m_options.labelSmoothing), share * half, gradient);
-        };
-        if (m_loss != LossKind::Teacher)
-            byLabel(blend.sample, 1 - blend.share);
-        if (m_loss != LossKind::Teacher && blend.share > 0)
-            byLabel(blend.other, blend.share);
-        if (m_loss != LossKind::Labels)
-            loss += addDistillation(scores, teacherValue(worker, id),
-                                    static_cast<float>(m_options.temperature), half, gradient);
-        return loss;
-    }
-
     Result<void> validate(TrainingProgress& progress, const JobContext& job)
     {
-        if (m_validation.empty())
+        if (m_samples.validation().empty())
             return {};
         FETTLE_TRY(job.check());
         m_constraints.forward(judgedValues(), m_used);
@@ -662,21 +437,24 @@ private:
         FETTLE_ASSIGN(const NetworkStep step, NetworkStep::create(m_network, m_used, m_scales.quantizers(),
                                                                   static_cast<int>(m_workers.size())));
         std::vector<uint8_t> right(static_cast<size_t>(m_request.data->size()));
-        FETTLE_TRY(eachPart(m_validation, [&](Worker& worker, Sums& sums, int64_t sample) -> Result<void> {
-            FETTLE_ASSIGN(const Blend blend, load(worker, sample, 0));
+        const auto judgeOne = [&](TrainingWorker& worker, Sums& sums, int64_t sample) -> Result<void> {
+            FETTLE_ASSIGN(const Blend blend, m_samples.load(worker, sample, 0));
             FETTLE_TRY(worker.pass.forward(step));
             worker.pass.clearGradients();
-            FETTLE_ASSIGN(const double loss, sampleLoss(worker, blend, 1));
+            FETTLE_ASSIGN(const double loss, m_objective.addLoss(worker, blend, 1));
             sums.loss += loss;
-            const auto scores = worker.pass.scores();
-            const auto top = std::ranges::max_element(scores) - scores.begin();
-            right[static_cast<size_t>(sample)] = m_labels && top == *m_request.data->label(sample) ? 1 : 0;
+            if (m_objective.hasLabels()) {
+                const auto scores = worker.pass.scores();
+                const auto top = std::ranges::max_element(scores) - scores.begin();
+                right[static_cast<size_t>(sample)] = top == *m_request.data->label(sample) ? 1 : 0;
+            }
             return {};
-        }));
-        const auto count = static_cast<double>(m_validation.size());
+        };
+        FETTLE_TRY(eachPart(m_samples.validation(), judgeOne));
+        const auto count = static_cast<double>(m_samples.validation().size());
         for (const Sums& sums : m_sums)
             progress.validationLoss += sums.loss / count;
-        if (classes())
+        if (m_objective.classes())
             progress.top1 = static_cast<double>(std::ranges::count(right, 1)) / count;
         return {};
     }
@@ -684,22 +462,16 @@ private:
     const TrainingRequest& m_request;
     const TrainingOptions& m_options;
     std::shared_ptr<const Network> m_network;
-    std::vector<OperatorId> m_producers;
-    std::vector<InputAdapter> m_adapters; ///< by input
+    TrainingSamples m_samples;
+    Objective m_objective;
     WeightConstraints m_constraints;
     TrainingState m_state;                   ///< those of optimizer and constraints only when it is saved
     std::vector<TrainedTensor> m_parameters; ///< the network's, then scales
     LearnedScales m_scales;
     Optimizer m_optimizer;
-    std::optional<Augmenter> m_augmenter;
-    std::shared_ptr<const Program> m_teacher;
-    LossKind m_loss = LossKind::Labels;
-    std::vector<TensorId> m_features; ///< hidden tensors that shall be the teacher's
-    bool m_labels = false;
     int64_t m_step = 0;
     ParameterValues m_used; ///< what the layers compute with
-    std::vector<int64_t> m_training, m_validation;
-    std::vector<Worker> m_workers;
+    std::vector<TrainingWorker> m_workers;
     std::vector<Sums> m_sums;
     std::vector<Issue> m_issues;
     std::string m_key; ///< of checkpoints
@@ -715,9 +487,9 @@ Result<TrainingResult> train(const TrainingRequest& request, const JobContext& j
         return fail(ErrorCode::DataMismatch, "fine-tuning needs samples", {},
                     "give a data set to train with");
     FETTLE_ASSIGN(const auto network, Network::create(request.model));
-    FETTLE_ASSIGN(std::vector<InputAdapter> adapters,
-                  networkInputs(*network, *request.data, request.preprocessing));
-    return Trainer(request, network, std::move(adapters)).run(job);
+    FETTLE_ASSIGN(TrainingSamples samples, TrainingSamples::create(request, network));
+    FETTLE_ASSIGN(Objective objective, Objective::create(request, network));
+    return Trainer(request, network, std::move(samples), std::move(objective)).run(job);
 }
 
 } // namespace fettle
