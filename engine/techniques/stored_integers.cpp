@@ -122,7 +122,10 @@ TensorId integerTwin(Rewrite& rewrite, const Layer& layer, const LayerWeights& w
 
 void readInstead(Rewrite& rewrite, const Layer& layer, TensorId operand, TensorId other)
 {
-    std::ranges::replace(rewrite.editor().op(layer.id).inputs, operand, other);
+    std::vector<TensorId>& inputs = rewrite.editor().op(layer.id).inputs;
+    for (size_t i = 0; i < inputs.size(); ++i)
+        if (inputs[i] == operand && static_cast<int>(i) != layer.definition->quantization.biasOperand)
+            inputs[i] = other;
 }
 
 bool gathersConstant(const Rewrite& rewrite, const Layer& layer, const Stage& stage)

@@ -28,7 +28,7 @@ std::string reasonToKeepWeights(const Rewrite& rewrite, const Layer& layer, std:
 TensorId integerTwin(Rewrite& rewrite, const Layer& layer, const LayerWeights& weights, int bits,
                      bool perChannel);
 
-/// The operand is read from another tensor.
+/// The operand, which may be the bias too, is read as weights from another tensor.
 void readInstead(Rewrite& rewrite, const Layer& layer, TensorId operand, TensorId other);
 
 /// A table from which rows are gathered: whether the layer is a GATHER from a float constant that is worth
