@@ -8,7 +8,7 @@
 FOLDER/list.txt has a line for each run: model file, mode (delegate or builtin), number of samples, file of inputs, file for
 outputs, separated by tabs. A file of inputs holds, sample after sample, the bytes of every graph input; the outputs are
 written in the same way. A model that the runtime refuses leaves a file with the reason instead: the outputs' name + ".refused".
-Every run has a process of its own, so that a crash of the runtime is a refusal too.
+A child process does the runs; where it crashes, another one goes on behind the run that crashed, which is a refusal too.
 """
 import os
 import sys
@@ -38,24 +38,41 @@ def run(model, mode, samples, source):
     return b"".join(result)
 
 
-def run_line(folder, model, mode, samples, source, target):
-    try:
-        with open(folder / source, "rb") as stream:
-            (folder / target).write_bytes(run(folder / model, mode, int(samples), stream))
-    except (RuntimeError, ValueError, TypeError) as refusal:
-        (folder / (target + ".refused")).write_text(str(refusal))
+class Line:
+    def __init__(self, folder, text):
+        model, self.mode, samples, source, target = text.split("\t")
+        self.model, self.source, self.target = (folder / name for name in (model, source, target))
+        self.samples, self.refused = int(samples), folder / (target + ".refused")
+
+    def done(self):
+        return self.target.exists() or self.refused.exists()
+
+    def run(self):
+        try:
+            with open(self.source, "rb") as stream:
+                outputs = run(self.model, self.mode, self.samples, stream)
+            part = self.target.with_suffix(".part")
+            part.write_bytes(outputs)
+            part.rename(self.target)
+        except (RuntimeError, ValueError, TypeError) as refusal:
+            self.refused.write_text(str(refusal))
 
 
 def main():
     folder = Path(sys.argv[1])
-    for line in (folder / "list.txt").read_text().splitlines():
+    lines = [Line(folder, text) for text in (folder / "list.txt").read_text().splitlines()]
+    while lines:
         child = os.fork()
         if child == 0:
-            run_line(folder, *line.split("\t"))
+            for line in lines:
+                line.run()
             os._exit(0)
         status = os.waitpid(child, 0)[1]
-        if status != 0:
-            (folder / (line.split("\t")[4] + ".refused")).write_text(f"the runtime crashed ({status})")
+        lines = [line for line in lines if not line.done()]
+        if status == 0:
+            break
+        if lines:
+            lines.pop(0).refused.write_text(f"the runtime crashed ({status})")
 
 
 if __name__ == "__main__":
