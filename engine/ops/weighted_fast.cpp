@@ -60,6 +60,12 @@ Window flattened(const WeightedPlan& plan)
     return w;
 }
 
+/// Rows of the flattened window to one of the plan's.
+int32_t flattenedRows(const WeightedPlan& plan, const Window& window)
+{
+    return window.outWidth == plan.window.outWidth ? 1 : plan.window.outWidth;
+}
+
 std::vector<Phase> partsOf(const WeightedPlan& plan)
 {
     return plan.transposed ? phasesOf(plan.window) : std::vector<Phase>{{.window = flattened(plan)}};
@@ -189,7 +195,7 @@ public:
         : WindowRows(plan.window, sizeof(int8_t)),
           m_kernel(integerKernel(plan)),
           m_window(flattened(plan)),
-          m_rowPixels(m_window.outHeight / plan.window.outHeight),
+          m_rowPixels(flattenedRows(plan, m_window)),
           m_input(plan.operands.input),
           m_images(static_cast<size_t>(plan.images)),
           m_unsigned(layer.unsignedBytes),
@@ -308,7 +314,7 @@ FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, con
       m_window(flattened(plan)),
       m_direct(!plan.transposed),
       m_winograd(&m_kernel == &kernels::kernels().winogradF32),
-      m_rowPixels(m_window.outHeight / std::max(plan.window.outHeight, 1))
+      m_rowPixels(flattenedRows(plan, m_window))
 {
     for (const Phase& phase : partsOf(plan)) {
         std::vector<float> taken;

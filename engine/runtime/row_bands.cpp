@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t bufferLimit = 288 * 1024;   // bytes between layers that stay in the second cache
 constexpr size_t constantLimit = 128 * 1024; // bytes of weights that stay there beside them
+constexpr int32_t leastBands = 8;            // to share among threads
 constexpr size_t worthBytes = 256 * 1024;    // of a tensor that would leave it
 
 /// By tensor: how many operands it is, outputs of the graph included.
@@ -97,7 +98,7 @@ private:
         const TensorId between = opOf(step).outputs.front();
         const RowKernel::Form from = kernel->form(), to = next->form();
         return opOf(step + 1).inputs.front() == between && m_readers[between.index()] == 1 &&
-               from.outRowBytes == to.inRowBytes && from.outRows == to.inRows;
+               to.outRows >= leastBands && from.outRowBytes == to.inRowBytes && from.outRows == to.inRows;
     }
 
     /// Bytes that the step writes, if they are too many for the cache.
@@ -134,10 +135,9 @@ bool RowBands::fitsCache() const
     return m_bufferBytes <= bufferLimit && m_constantBytes <= constantLimit;
 }
 
-/// As many rows in a band as the cache takes, but bands enough to share among threads.
+/// As many rows in a band as the cache takes, but bands enough.
 void RowBands::chooseRows()
 {
-    constexpr int32_t leastBands = 8;
     const int32_t all = m_layers.back().form.outRows;
     for (int32_t rows = std::max(1, (all + leastBands - 1) / leastBands); rows > 1; --rows)
         if (layOut(rows, bufferLimit))
