@@ -12,89 +12,34 @@ namespace {
 
 constexpr int chains = 12, rounds = 50'000;
 
-/// Hides from the compiler that a value is one that it knows. A macro, for a function would need the
-/// instructions of each of its callers.
+/// Hides from the compiler that a value is one that it knows. A macro, as the loop below: a function would
+/// need the instructions of each of its callers.
 #define FORGET(v) asm volatile("" : "+v"(v))
 
-[[gnu::target("avx2,fma")]] double realRound256()
-{
-    __m256 sum[chains] = {}, x = _mm256_set1_ps(0.5F);
-    for (int i = 0; i < rounds; ++i) {
-#pragma GCC unroll 12
-        for (auto& s : sum) {
-            FORGET(s);
-            s = _mm256_fmadd_ps(x, x, s);
-        }
+/// A function that adds to all sums, `rounds` times, and says how many operations that was. next: the sum
+/// that follows `s`, from it and `x`, which begins as `start`; products: of one such step.
+#define PEAK_LOOP(name, instructions, Vector, start, next, products)                                         \
+    instructions double name()                                                                               \
+    {                                                                                                        \
+        Vector sum[chains] = {}, x = start;                                                                  \
+        for (int i = 0; i < rounds; ++i) {                                                                   \
+            _Pragma("GCC unroll 12") for (auto& s : sum)                                                     \
+            {                                                                                                \
+                FORGET(x);                                                                                   \
+                s = next;                                                                                    \
+            }                                                                                                \
+        }                                                                                                    \
+        _Pragma("GCC unroll 12") for (auto& s : sum) FORGET(s);                                              \
+        return 2.0 * products * chains * rounds;                                                             \
     }
-#pragma GCC unroll 12
-    for (auto& s : sum)
-        FORGET(s);
-    return 2.0 * 8 * chains * rounds;
-}
 
-[[gnu::target("avx2,fma")]] double integerRound256()
-{
-    __m256i sum[chains] = {}, x = _mm256_set1_epi16(3);
-    for (int i = 0; i < rounds; ++i) {
-#pragma GCC unroll 12
-        for (auto& s : sum) {
-            FORGET(x);
-            s = _mm256_add_epi32(s, _mm256_madd_epi16(x, x));
-        }
-    }
-#pragma GCC unroll 12
-    for (auto& s : sum)
-        FORGET(s);
-    return 2.0 * 16 * chains * rounds;
-}
-
-[[gnu::target("avx512f,avx512vnni")]] double integerRoundVnni()
-{
-    __m512i sum[chains] = {}, x = _mm512_set1_epi8(3);
-    for (int i = 0; i < rounds; ++i) {
-#pragma GCC unroll 12
-        for (auto& s : sum) {
-            FORGET(x);
-            s = _mm512_dpbusd_epi32(s, x, x);
-        }
-    }
-#pragma GCC unroll 12
-    for (auto& s : sum)
-        FORGET(s);
-    return 2.0 * 64 * chains * rounds;
-}
-
-double realRound128()
-{
-    __m128 sum[chains] = {}, x = _mm_set1_ps(0.5F);
-    for (int i = 0; i < rounds; ++i) {
-#pragma GCC unroll 12
-        for (auto& s : sum) {
-            FORGET(x);
-            s = _mm_add_ps(s, _mm_mul_ps(x, x));
-        }
-    }
-#pragma GCC unroll 12
-    for (auto& s : sum)
-        FORGET(s);
-    return 2.0 * 4 * chains * rounds;
-}
-
-double integerRound128()
-{
-    __m128i sum[chains] = {}, x = _mm_set1_epi16(3);
-    for (int i = 0; i < rounds; ++i) {
-#pragma GCC unroll 12
-        for (auto& s : sum) {
-            FORGET(x);
-            s = _mm_add_epi32(s, _mm_madd_epi16(x, x));
-        }
-    }
-#pragma GCC unroll 12
-    for (auto& s : sum)
-        FORGET(s);
-    return 2.0 * 8 * chains * rounds;
-}
+PEAK_LOOP(real128, , __m128, _mm_set1_ps(0.5F), _mm_add_ps(s, _mm_mul_ps(x, x)), 4)
+PEAK_LOOP(real256, [[gnu::target("avx2,fma")]], __m256, _mm256_set1_ps(0.5F), _mm256_fmadd_ps(x, x, s), 8)
+PEAK_LOOP(integer128, , __m128i, _mm_set1_epi16(3), _mm_add_epi32(s, _mm_madd_epi16(x, x)), 8)
+PEAK_LOOP(integer256, [[gnu::target("avx2,fma")]], __m256i, _mm256_set1_epi16(3),
+          _mm256_add_epi32(s, _mm256_madd_epi16(x, x)), 16)
+PEAK_LOOP(integerVnni, [[gnu::target("avx512f,avx512vnni")]], __m512i, _mm512_set1_epi8(3),
+          _mm512_dpbusd_epi32(s, x, x), 64)
 
 double best(double (*round)())
 {
@@ -115,7 +60,5 @@ Peak measuredPeak()
 {
     const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool vnni = __builtin_cpu_supports("avx512vnni");
-    return {best(wide ? realRound256 : realRound128), best(vnni   ? integerRoundVnni
-                                                           : wide ? integerRound256
-                                                                  : integerRound128)};
+    return {best(wide ? real256 : real128), best(vnni ? integerVnni : wide ? integer256 : integer128)};
 }
