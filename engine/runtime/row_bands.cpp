@@ -81,6 +81,7 @@ private:
     {
         size_t count = 1;
         while (count < RowBands::mostLayers && goesOn(first + count - 1) &&
+               opOf(first + count).outputs.front() != opOf(first).inputs.front() && // read to the end
                bands(first, count + 1).fitsCache())
             ++count;
         return count;
