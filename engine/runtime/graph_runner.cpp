@@ -15,6 +15,13 @@ namespace fettle {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
 std::unexpected<Error> located(Error error, const Graph& graph, OperatorId id)
 {
     if (error.where.empty())
@@ -85,39 +92,23 @@ std::span<std::byte> GraphRunner::bytes(TensorId id) const
     return {m_tensors[id.index()], m_tensors[id.index()] == nullptr ? 0 : size};
 }
 
-Result<void> GraphRunner::runSteps(int64_t first, int64_t last, std::stop_token stop)
+Result<void> GraphRunner::runSteps(int64_t first, int64_t last, std::stop_token stop,
+                                   std::span<double> seconds)
 try {
-    m_stop = std::move(stop);
-    for (size_t i = static_cast<size_t>(first); i < static_cast<size_t>(last);) {
-        const ProgramStep& step = m_plan.steps[i];
-        if (step.bands && i + step.bands->layers() <= static_cast<size_t>(last)) {
-            i += runBands(i, {});
-            continue;
-        }
-        FETTLE_TRY(runStep(step));
-        ++i;
-    }
-    return {};
-} catch (const std::bad_alloc&) {
-    return notEnoughMemory();
-}
-
-Result<void> GraphRunner::run(std::stop_token stop, std::span<double> seconds)
-try {
-    using Clock = std::chrono::steady_clock;
-    if (seconds.empty())
-        return runSteps(0, m_program->steps(), std::move(stop));
     m_stop = std::move(stop);
     std::ranges::fill(seconds, 0.0);
-    for (size_t i = 0; i < m_plan.steps.size();) {
-        const ProgramStep& step = m_plan.steps[i];
-        if (step.bands) {
-            i += runBands(i, seconds);
+    for (int64_t i = first; i < last;) {
+        const ProgramStep& step = m_plan.steps[static_cast<size_t>(i)];
+        const int64_t layers = step.bands ? static_cast<int64_t>(step.bands->layers()) : 1;
+        if (layers > 1 && i + layers <= last) {
+            runBands(static_cast<size_t>(i), seconds);
+            i += layers;
             continue;
         }
         const auto start = Clock::now();
         FETTLE_TRY(runStep(step));
-        seconds[step.op.index()] = std::chrono::duration<double>(Clock::now() - start).count();
+        if (!seconds.empty())
+            seconds[step.op.index()] = secondsSince(start);
         ++i;
     }
     return {};
@@ -131,27 +122,24 @@ RunArguments GraphRunner::argumentsOf(const ProgramStep& step, std::optional<Err
             m_team.get(),     m_scratchOfThread};
 }
 
-/// Runs the layers that begin with step `first` in bands; how many they are. The time that their threads take
-/// together is shared out among them as each took of it.
-size_t GraphRunner::runBands(size_t first, std::span<double> seconds)
+/// Runs the layers that begin with step `first` in bands. The time that their threads take together is shared
+/// out among them as each took of it.
+void GraphRunner::runBands(size_t first, std::span<double> seconds)
 {
-    using Clock = std::chrono::steady_clock;
     const ProgramStep& step = m_plan.steps[first];
     const RowBands& bands = *step.bands;
     std::optional<Error> none;
     m_stepsRun += static_cast<int64_t>(bands.layers());
     if (seconds.empty()) {
-        bands.run(argumentsOf(step, &none), nullptr);
-        return bands.layers();
+        return bands.run(argumentsOf(step, &none), nullptr);
     }
     RowBands::Seconds each{};
     const auto start = Clock::now();
     bands.run(argumentsOf(step, &none), &each);
-    const double whole = std::chrono::duration<double>(Clock::now() - start).count();
+    const double whole = secondsSince(start);
     const double sum = std::accumulate(each.begin(), each.end(), 0.0);
     for (size_t i = 0; i < bands.layers(); ++i)
         seconds[m_plan.steps[first + i].op.index()] = sum > 0 ? whole * each[i] / sum : 0;
-    return bands.layers();
 }
 
 Result<void> GraphRunner::runStep(const ProgramStep& step)
@@ -293,7 +281,7 @@ Result<std::vector<ValueView>> GraphRunner::call(GraphId graph, std::span<const 
         if (!memory.empty())
             std::memcpy(memory.data(), inputs[i].bytes.data(), memory.size());
     }
-    FETTLE_TRY(runner.run(m_stop, {}));
+    FETTLE_TRY(runner.run(m_stop));
     std::vector<ValueView> results;
     for (const TensorId id : runner.graph().outputs)
         results.push_back({runner.bytes(id), runner.shape(id)});

@@ -25,8 +25,11 @@ public:
                 int threads = 1);
 
     /// seconds: of each operator, or empty.
-    Result<void> run(std::stop_token stop, std::span<double> seconds);
-    Result<void> runSteps(int64_t first, int64_t last, std::stop_token stop);
+    Result<void> run(std::stop_token stop, std::span<double> seconds = {})
+    {
+        return runSteps(0, m_program->steps(), std::move(stop), seconds);
+    }
+    Result<void> runSteps(int64_t first, int64_t last, std::stop_token stop, std::span<double> seconds = {});
     int64_t stepsRun() const { return m_stepsRun; }
     void reset();
     const Graph& graph() const { return *m_plan.graph; }
@@ -63,7 +66,7 @@ private:
     void clearVariables();
     RunArguments argumentsOf(const ProgramStep& step, std::optional<Error>* failure);
     Result<void> runStep(const ProgramStep& step);
-    size_t runBands(size_t first, std::span<double> seconds);
+    void runBands(size_t first, std::span<double> seconds);
     Result<const PreparedOperator*> prepareLate(OperatorId id);
     Result<void> prepareLate(OperatorId id, std::span<const Bytes> values, Late& late);
     size_t threads() const { return m_team ? static_cast<size_t>(m_team->threads()) : 1; }

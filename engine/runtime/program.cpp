@@ -118,16 +118,20 @@ public:
         }
         if (!refusals.empty())
             return fail(ErrorCode::UnsupportedModel, refusals);
-        if (!m_options.keepAllTensors)
-            findRowBands(m_graph, m_bytes, m_steps);
-        for (const ProgramStep& step : m_steps)
-            if (step.bands)
-                m_scratchBytes = std::max(m_scratchBytes, alignedSize(step.bands->scratchBytes()));
         for (const TensorId output : m_graph.outputs)
             if (!readable(output))
                 return fail(ErrorCode::DamagedModel, "a graph output is never computed",
                             m_graph.tensor(output).name);
         return {};
+    }
+
+    void groupSteps()
+    {
+        if (!m_options.keepAllTensors)
+            findRowBands(m_graph, m_bytes, m_steps);
+        for (const ProgramStep& step : m_steps)
+            if (step.bands)
+                m_scratchBytes = std::max(m_scratchBytes, alignedSize(step.bands->scratchBytes()));
     }
 
     Result<void> placeTensors()
@@ -336,6 +340,7 @@ try {
     Planner planner(model, options, graph);
     FETTLE_TRY(planner.start(inputShapes));
     FETTLE_TRY(planner.prepareOperators());
+    planner.groupSteps();
     FETTLE_TRY(planner.placeTensors());
     auto plan = std::make_unique<Plan>();
     planner.finish(*plan);

@@ -20,21 +20,6 @@ constexpr size_t constantLimit = 128 * 1024; // bytes of weights that stay there
 constexpr int32_t leastBands = 8;            // to share among threads
 constexpr size_t worthBytes = 256 * 1024;    // of a tensor that would leave it
 
-/// By tensor: how many operands it is, outputs of the graph included.
-std::vector<int> readersOf(const Graph& graph)
-{
-    std::vector<int> readers(graph.tensors.size());
-    const auto count = [&](const std::vector<TensorId>& ids) {
-        for (const TensorId id : ids)
-            if (id.valid())
-                ++readers[id.index()];
-    };
-    for (const Operator& op : graph.operators)
-        count(op.inputs);
-    count(graph.outputs);
-    return readers;
-}
-
 const RowKernel* kernelOf(const ProgramStep& step)
 {
     return step.prepared ? step.prepared->rowKernel() : nullptr;
@@ -44,7 +29,7 @@ const RowKernel* kernelOf(const ProgramStep& step)
 class Grouping {
 public:
     Grouping(const Graph& graph, std::span<const size_t> bytes, std::span<const ProgramStep> steps)
-        : m_graph(graph), m_bytes(bytes), m_steps(steps), m_readers(readersOf(graph))
+        : m_graph(graph), m_bytes(bytes), m_steps(steps), m_readers(consumers(graph))
     {
     }
 
@@ -98,8 +83,14 @@ private:
             return false;
         const TensorId between = opOf(step).outputs.front();
         const RowKernel::Form from = kernel->form(), to = next->form();
-        return opOf(step + 1).inputs.front() == between && m_readers[between.index()] == 1 &&
-               to.outRows >= leastBands && from.outRowBytes == to.inRowBytes && from.outRows == to.inRows;
+        return opOf(step + 1).inputs.front() == between && readOnce(between) && to.outRows >= leastBands &&
+               from.outRowBytes == to.inRowBytes && from.outRows == to.inRows;
+    }
+
+    bool readOnce(TensorId id) const
+    {
+        return m_readers[id.index()].size() == 1 &&
+               std::ranges::find(m_graph.outputs, id) == m_graph.outputs.end();
     }
 
     /// Bytes that the step writes, if they are too many for the cache.
@@ -115,7 +106,7 @@ private:
     const Graph& m_graph;
     std::span<const size_t> m_bytes; ///< of each tensor
     std::span<const ProgramStep> m_steps;
-    std::vector<int> m_readers;
+    std::vector<std::vector<OperatorId>> m_readers;
 };
 
 } // namespace

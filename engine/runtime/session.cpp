@@ -33,7 +33,7 @@ std::span<std::byte> Session::input(size_t i, int32_t sample)
 
 Result<void> Session::run(std::stop_token stop)
 {
-    return m_runner->run(std::move(stop), {});
+    return m_runner->run(std::move(stop));
 }
 
 Result<void> Session::runSteps(int64_t first, int64_t last, std::stop_token stop)

@@ -27,8 +27,8 @@ Result<Objective> Objective::create(const TrainingRequest& request,
         return objective;
     if (request.options.features > 0)
         objective.pairFeatures();
-    const ModelPtr teacher = request.teacher ? request.teacher : request.model;
-    FETTLE_ASSIGN(objective.m_teacher, Program::prepare(teacher, ExecutionOptions{.keepAllTensors = true}));
+    FETTLE_ASSIGN(objective.m_teacher,
+                  Program::prepare(objective.teacher(), ExecutionOptions{.keepAllTensors = true}));
     return objective;
 }
 
@@ -51,7 +51,7 @@ Result<void> Objective::chooseLoss()
 void Objective::pairFeatures()
 {
     std::ranges::copy_if(m_network->features(), std::back_inserter(m_features), [&](TensorId id) {
-        return m_network->graph().tensor(id).shape == teacher().mainGraph().tensor(teachersOwn(id)).shape;
+        return m_network->graph().tensor(id).shape == teacher()->mainGraph().tensor(teachersOwn(id)).shape;
     });
 }
 
@@ -61,7 +61,7 @@ TensorId Objective::teachersOwn(TensorId id) const
     const Graph& graph = m_network->graph();
     const OperatorId maker = m_producers[id.index()];
     return maker.valid() && graph.op(maker).outputs.front() == id
-               ? teacher().mainGraph().op(maker).outputs.front()
+               ? teacher()->mainGraph().op(maker).outputs.front()
                : id;
 }
 

@@ -24,7 +24,7 @@ public:
 
 private:
     Objective(const TrainingRequest& request, std::shared_ptr<const Network> network);
-    const Model& teacher() const { return m_request->teacher ? *m_request->teacher : *m_request->model; }
+    const ModelPtr& teacher() const { return m_request->teacher ? m_request->teacher : m_request->model; }
     Result<void> chooseLoss();
     void pairFeatures();
     TensorId teachersOwn(TensorId id) const;
