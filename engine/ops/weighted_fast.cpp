@@ -60,12 +60,6 @@ Window flattened(const WeightedPlan& plan)
     return w;
 }
 
-/// Rows of the flattened window to one of the plan's.
-int32_t flattenedRows(const WeightedPlan& plan, const Window& window)
-{
-    return window.outWidth == plan.window.outWidth ? 1 : plan.window.outWidth;
-}
-
 std::vector<Phase> partsOf(const WeightedPlan& plan)
 {
     return plan.transposed ? phasesOf(plan.window) : std::vector<Phase>{{.window = flattened(plan)}};
@@ -92,7 +86,13 @@ size_t partScratch(const Parts& parts)
 /// What layers in bands of rows ask of a window on one image.
 class WindowRows : public RowKernel {
 public:
-    WindowRows(const Window& window, size_t valueBytes) : m_rowWindow(window), m_valueBytes(valueBytes) {}
+    WindowRows(const WeightedPlan& plan, size_t valueBytes)
+        : m_oneImage(plan.images == 1 && plan.operands.input == 0),
+          m_rowWindow(plan.window),
+          m_kernelRows(flattened(plan).outWidth == plan.window.outWidth ? 1 : plan.window.outWidth),
+          m_valueBytes(valueBytes)
+    {
+    }
 
     RowRange rowsRead(RowRange output) const final
     {
@@ -107,6 +107,12 @@ public:
     }
 
 protected:
+    bool oneImage() const { return m_oneImage; }
+    /// Rows of the flattened window.
+    kernels::Rows kernelRows(RowRange rows) const
+    {
+        return {rows.begin * m_kernelRows, rows.end * m_kernelRows};
+    }
     Form formWith(size_t constantBytes, size_t scratchBytes) const
     {
         const Window& w = m_rowWindow;
@@ -119,14 +125,16 @@ protected:
     }
 
 private:
+    bool m_oneImage;
     Window m_rowWindow;
+    int32_t m_kernelRows; ///< of the flattened window to one row
     size_t m_valueBytes;
 };
 
 class FastReal final : public PreparedOperator, private WindowRows {
 public:
     FastReal(const OperatorView& view, const WeightedPlan& plan)
-        : WindowRows(plan.window, sizeof(float)),
+        : WindowRows(plan, sizeof(float)),
           m_image(plan, weightBytes(view, plan).as<float>().data(), biasData<float>(view, plan),
                   FastRealImage::Sums::Rounded),
           m_input(plan.operands.input),
@@ -148,15 +156,12 @@ public:
         }
     }
 
-    const RowKernel* rowKernel() const override
-    {
-        return m_image.hasRows() && m_images == 1 && m_input == 0 ? this : nullptr;
-    }
+    const RowKernel* rowKernel() const override { return m_image.hasRows() && oneImage() ? this : nullptr; }
     Form form() const override { return formWith(m_image.packedBytes(), m_image.scratchBytes()); }
     void runRows(RowRange rows, const std::byte* in, std::byte* out, std::byte* scratch) const override
     {
-        m_image.runRows(m_limits, rows, reinterpret_cast<const float*>(in), reinterpret_cast<float*>(out),
-                        scratch);
+        m_image.runRows(m_limits, kernelRows(rows), reinterpret_cast<const float*>(in),
+                        reinterpret_cast<float*>(out), scratch);
     }
 
 private:
@@ -192,10 +197,9 @@ void flip(const uint8_t* in, size_t count, uint8_t* out)
 class FastInteger final : public PreparedOperator, private WindowRows {
 public:
     FastInteger(const OperatorView& view, const WeightedPlan& plan, const IntegerLayer& layer)
-        : WindowRows(plan.window, sizeof(int8_t)),
+        : WindowRows(plan, sizeof(int8_t)),
           m_kernel(integerKernel(plan)),
           m_window(flattened(plan)),
-          m_rowPixels(flattenedRows(plan, m_window)),
           m_input(plan.operands.input),
           m_images(static_cast<size_t>(plan.images)),
           m_unsigned(layer.unsignedBytes),
@@ -250,14 +254,13 @@ public:
 
     const RowKernel* rowKernel() const override
     {
-        return m_direct && !m_unsigned && m_images == 1 && m_input == 0 ? this : nullptr;
+        return m_direct && !m_unsigned && oneImage() ? this : nullptr;
     }
     Form form() const override { return formWith(m_parts.front().packed.size(), scratchBytes()); }
     void runRows(RowRange rows, const std::byte* in, std::byte* out, std::byte* scratch) const override
     {
         m_kernel.run(m_window, m_parts.front().packed.data(), reinterpret_cast<const int8_t*>(in),
-                     reinterpret_cast<int8_t*>(out), {rows.begin * m_rowPixels, rows.end * m_rowPixels},
-                     scratch);
+                     reinterpret_cast<int8_t*>(out), kernelRows(rows), scratch);
     }
 
 private:
@@ -276,7 +279,6 @@ private:
 
     const kernels::WindowI8& m_kernel;
     Window m_window;
-    int32_t m_rowPixels; ///< rows of m_window to one of the plan's
     size_t m_input;
     size_t m_images;
     bool m_unsigned;
@@ -313,8 +315,7 @@ FastRealImage::FastRealImage(const WeightedPlan& plan, const float* weights, con
     : m_kernel(realKernel(plan, sums)),
       m_window(flattened(plan)),
       m_direct(!plan.transposed),
-      m_winograd(&m_kernel == &kernels::kernels().winogradF32),
-      m_rowPixels(flattenedRows(plan, m_window))
+      m_winograd(&m_kernel == &kernels::kernels().winogradF32)
 {
     for (const Phase& phase : partsOf(plan)) {
         std::vector<float> taken;
@@ -343,11 +344,10 @@ void FastRealImage::run(kernels::Limits limits, const float* in, float* out, std
     }
 }
 
-void FastRealImage::runRows(kernels::Limits limits, RowRange rows, const float* in, float* out,
+void FastRealImage::runRows(kernels::Limits limits, kernels::Rows rows, const float* in, float* out,
                             std::byte* scratch) const
 {
-    m_kernel.run(m_window, m_parts.front().packed.data(), limits, in, out,
-                 {rows.begin * m_rowPixels, rows.end * m_rowPixels}, scratch);
+    m_kernel.run(m_window, m_parts.front().packed.data(), limits, in, out, rows, scratch);
 }
 
 void FastRealImage::runShared(kernels::Limits limits, const float* in, float* out,

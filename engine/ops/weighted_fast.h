@@ -66,10 +66,10 @@ public:
     static bool covers(const WeightedPlan& plan);
     size_t scratchBytes() const;
     void run(kernels::Limits limits, const float* in, float* out, std::byte* scratch) const;
-    /// Rows of the output, where row 0 of the input and the output is, or would be.
-    void runRows(kernels::Limits limits, RowRange rows, const float* in, float* out,
+    /// Rows of the output; in, out: where row 0 of them is, or would be.
+    void runRows(kernels::Limits limits, kernels::Rows rows, const float* in, float* out,
                  std::byte* scratch) const;
-    /// Whether runRows() does what run() does, in rows of the plan's window.
+    /// Whether runRows() does what run() does, whatever the rows.
     bool hasRows() const { return m_direct && !m_winograd; }
     size_t packedBytes() const { return m_parts.front().packed.size(); }
     /// The same, shared among the threads of a run.
@@ -84,7 +84,6 @@ private:
     Window m_window;
     bool m_direct; ///< one part, which writes the output where it belongs
     bool m_winograd;
-    int32_t m_rowPixels; ///< rows of m_window to one of the plan's
     Shares m_shares;
     std::vector<Part> m_parts;
 };

@@ -96,7 +96,7 @@ void expectEqual(std::span<const OracleRun> runs)
     }
     EXPECT_LT(refused, runs.size()) << "the runtime refused every model: " << runs.front().refusal;
     if (refused > 0)
-        std::cout << "    refused by the runtime: " << refused << " of " << runs.size() << ", first "
+        std::cout << "    refused by the runtime: " << refused << " of " << runs.size() << " like "
                   << runs.front().name << '\n';
 }
 
