@@ -65,7 +65,7 @@ struct Rows {
     std::int32_t firstBlock = 0, endBlock = 0x7fffffff;
 };
 
-/// A fused activation: the result is clamped to [low, high]; infinities for none.
+/// A fused activation: the result is clamped to [low, high]; infinities for none. A NaN stays.
 struct Limits {
     float low = -__builtin_inff(), high = __builtin_inff();
 };
@@ -182,9 +182,16 @@ struct Quantization {
     std::int32_t zeroPoint = 0;
 };
 
+enum class PairOperation : std::uint8_t { Add, Subtract, Multiply, Divide, SquaredDifference };
+
+/// One number for each pair, or one that stays.
+struct OperandF32 {
+    const float* values = nullptr;
+    bool stays = false;
+};
+
 struct Elementwise {
-    void (*addF32)(const float* a, const float* b, float* out, std::size_t count, Limits);
-    void (*mulF32)(const float* a, const float* b, float* out, std::size_t count, Limits);
+    void (*pairF32)(PairOperation, OperandF32 a, OperandF32 b, float* out, std::size_t count, Limits);
     void (*clampF32)(const float* in, float* out, std::size_t count, Limits);
     void (*addScaledI8)(const AddScaled&, const std::int8_t* a, const std::int8_t* b, std::int8_t* out,
                         std::size_t count);

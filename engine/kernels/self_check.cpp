@@ -185,8 +185,8 @@ bool rightElementwise(const Elementwise& kernels, size_t count, Numbers& numbers
                            .zeroPoint = -4};
     const Quantization toEven{.factor = 50.0F, .zeroPoint = 3},
         fromZero{.factor = 0.02F, .divide = true, .zeroPoint = 3};
-    kernels.addF32(x.data(), y.data(), sum.data(), count, {-1, 1});
-    kernels.mulF32(x.data(), y.data(), product.data(), count, {-1, 1});
+    kernels.pairF32(PairOperation::Add, {x.data()}, {y.data()}, sum.data(), count, {-1, 1});
+    kernels.pairF32(PairOperation::Multiply, {x.data()}, {y.data(), true}, product.data(), count, {-1, 1});
     kernels.clampF32(x.data(), clamped.data(), count, {-1, 1});
     kernels.addScaledI8(scale, a.data(), b.data(), scaled.data(), count);
     kernels.addShiftedI8(shift, a.data(), b.data(), shifted.data(), count);
@@ -195,7 +195,7 @@ bool rightElementwise(const Elementwise& kernels, size_t count, Numbers& numbers
     kernels.dequantizeI8(0.03F, 9, a.data(), real.data(), count);
     for (size_t i = 0; i < count; i++) {
         const bool right = sum[i] == reference::clamp({-1, 1}, x[i] + y[i]) &&
-                           product[i] == reference::clamp({-1, 1}, x[i] * y[i]) &&
+                           product[i] == reference::clamp({-1, 1}, x[i] * y[0]) &&
                            clamped[i] == reference::clamp({-1, 1}, x[i]) &&
                            scaled[i] == reference::addScaled(scale, a[i], b[i]) &&
                            shifted[i] == reference::addShifted(shift, a[i], b[i]) &&

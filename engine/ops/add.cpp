@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ADD and SUB of two tensors, broadcast to each other's shape.
-#include "kernels/kernels.h"
 #include "ops/pair_gradient.h"
 #include "ops/tables.h"
 
@@ -193,15 +192,6 @@ std::unique_ptr<PreparedOperator> plainShifted(const Node& node)
 
 // The same on the fast kernels, for operands of one shape.
 
-std::unique_ptr<PreparedOperator> fastReal(const Node& node, RealRange range)
-{
-    return preparedFrom([count = node.walk.count(), range,
-                         add = kernels::kernels().elementwise.addF32](const RunArguments& arguments) {
-        add(arguments.in<float>(0), arguments.in<float>(1), arguments.out<float>(0), count,
-            {range.low, range.high});
-    });
-}
-
 std::unique_ptr<PreparedOperator> fast(const Node& node, const ScaledAddition& s)
 {
     const kernels::AddScaled factors{.factorA = s.factorA,
@@ -283,9 +273,10 @@ Result<std::unique_ptr<PreparedOperator>> prepareInt16(const Node& node)
     return plain<int16_t>(node, PowerOfTwoAddition{*out - *a, *out - *b, node.subtract, node.range()});
 }
 
-template <class T, class Range>
-std::unique_ptr<PreparedOperator> prepareNumbers(const Node& node, Range range)
+template <class T>
+std::unique_ptr<PreparedOperator> prepareWhole(const Node& node)
 {
+    const WholeRange<T> range(node.activation);
     if (node.subtract)
         return plain<T>(node, [range](T a, T b) { return range.clamp(plainDifference(a, b)); });
     return plain<T>(node, [range](T a, T b) { return range.clamp(plainSum(a, b)); });
@@ -295,22 +286,24 @@ Result<std::unique_ptr<PreparedOperator>> prepareNode(const Node& node)
 {
     FETTLE_TRY(checkOneType(node.view));
     FETTLE_TRY(checkScales(node.view, 2));
-    const RealRange real = outputRange(node.activation, node.options.arithmetic);
     switch (node.view.output(0).type) {
     case TensorType::Float32:
-        return node.fast() && !node.subtract ? fastReal(node, real) : prepareNumbers<float>(node, real);
+        return preparedRealPairs(node.view, node.options,
+                                 node.subtract ? kernels::PairOperation::Subtract
+                                               : kernels::PairOperation::Add,
+                                 outputRange(node.activation, node.options.arithmetic));
     case TensorType::Int8:
         return prepareBytes<int8_t>(node);
     case TensorType::UInt8:
         return prepareBytes<uint8_t>(node);
     case TensorType::Int16:
         if (!node.subtract && !node.view.input(0)->quantization.present())
-            return prepareNumbers<int16_t>(node, WholeRange<int16_t>(node.activation));
+            return prepareWhole<int16_t>(node);
         return prepareInt16(node);
     case TensorType::Int32:
-        return prepareNumbers<int32_t>(node, WholeRange<int32_t>(node.activation));
+        return prepareWhole<int32_t>(node);
     case TensorType::Int64:
-        return prepareNumbers<int64_t>(node, WholeRange<int64_t>(node.activation));
+        return prepareWhole<int64_t>(node);
     default:
         return unsupportedTypes(node.view);
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/aligned_memory.h"
+#include "kernels/transpose4.h"
 #include "ops/gradient.h"
 #include "ops/operands.h"
 #include "ops/requantizer.h"
@@ -35,10 +36,23 @@ void transposeMatrix(const T* from, size_t rows, size_t columns, T* to)
 {
     constexpr size_t block = 16;
     for (size_t r0 = 0; r0 < rows; r0 += block)
-        for (size_t c0 = 0; c0 < columns; c0 += block)
-            for (size_t c = c0; c < std::min(columns, c0 + block); ++c)
-                for (size_t r = r0; r < std::min(rows, r0 + block); ++r)
+        for (size_t c0 = 0; c0 < columns; c0 += block) {
+            const size_t r1 = std::min(rows, r0 + block), c1 = std::min(columns, c0 + block);
+            size_t c = c0;
+            if constexpr (sizeof(T) == 4)
+                for (; c + 4 <= c1; c += 4) {
+                    size_t r = r0;
+                    for (; r + 4 <= r1; r += 4)
+                        kernels::transpose4(from + r * columns + c, static_cast<ptrdiff_t>(4 * columns),
+                                            to + c * rows + r, static_cast<ptrdiff_t>(4 * rows));
+                    for (; r < r1; ++r)
+                        for (size_t i = c; i < c + 4; ++i)
+                            to[i * rows + r] = from[r * columns + i];
+                }
+            for (; c < c1; ++c)
+                for (size_t r = r0; r < r1; ++r)
                     to[c * rows + r] = from[r * columns + c];
+        }
 }
 
 /// Integer products: zero points, and how sums are scaled (`multiplier` and the like for one channel).

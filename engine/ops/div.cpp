@@ -101,8 +101,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     FETTLE_TRY(checkScales(view, 2));
     switch (view.output(0).type) {
     case TensorType::Float32:
-        return preparedPairs<float>(view, [range = outputRange(activation, options.arithmetic)](
-                                              float a, float b) { return range.clamp(a / b); });
+        return preparedRealPairs(view, options, kernels::PairOperation::Divide,
+                                 outputRange(activation, options.arithmetic));
     case TensorType::Int8:
         return prepareQuantized<int8_t>(view, activation);
     case TensorType::UInt8:

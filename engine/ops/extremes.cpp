@@ -87,23 +87,19 @@ ShiftedSquare shiftedSquare(const OperatorView& view)
     return s;
 }
 
-template <class T>
-T squaredDifference(T a, T b)
-{
-    const T difference = plainDifference(a, b);
-    return plainProduct(difference, difference);
-}
-
 Result<std::unique_ptr<PreparedOperator>> prepareSquaredDifference(const OperatorView& view,
-                                                                   const ExecutionOptions&)
+                                                                   const ExecutionOptions& options)
 {
     FETTLE_TRY(checkOneType(view));
     FETTLE_TRY(checkScales(view, 2));
     switch (view.output(0).type) {
     case TensorType::Float32:
-        return preparedPairs<float>(view, [](float a, float b) { return squaredDifference(a, b); });
+        return preparedRealPairs(view, options, kernels::PairOperation::SquaredDifference, {});
     case TensorType::Int32:
-        return preparedPairs<int32_t>(view, [](int32_t a, int32_t b) { return squaredDifference(a, b); });
+        return preparedPairs<int32_t>(view, [](int32_t a, int32_t b) {
+            const int32_t difference = plainDifference(a, b);
+            return plainProduct(difference, difference);
+        });
     case TensorType::Int8:
         return preparedPairs<int8_t>(view, shiftedSquare(view));
     default:

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MUL of two tensors, broadcast to each other's shape.
-#include "kernels/kernels.h"
 #include "ops/pair_gradient.h"
 #include "ops/tables.h"
 
@@ -64,19 +63,6 @@ std::unique_ptr<PreparedOperator> prepareQuantized(const OperatorView& view, Ari
                                           out.zeroPoint, range});
 }
 
-std::unique_ptr<PreparedOperator> prepareReal(const OperatorView& view, const ExecutionOptions& options,
-                                              RealRange range)
-{
-    const BroadcastWalk walk = pairWalk(view);
-    if (options.kernels == KernelPath::Fast && walk.dense(2))
-        return preparedFrom([count = walk.count(), range,
-                             mul = kernels::kernels().elementwise.mulF32](const RunArguments& arguments) {
-            mul(arguments.in<float>(0), arguments.in<float>(1), arguments.out<float>(0), count,
-                {range.low, range.high});
-        });
-    return preparedPairs<float>(view, [range](float a, float b) { return range.clamp(a * b); });
-}
-
 template <class T>
 std::unique_ptr<PreparedOperator> prepareWhole(const OperatorView& view, Activation activation)
 {
@@ -92,7 +78,8 @@ Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, cons
     FETTLE_TRY(checkScales(view, 2));
     switch (view.output(0).type) {
     case TensorType::Float32:
-        return prepareReal(view, options, outputRange(activation, options.arithmetic));
+        return preparedRealPairs(view, options, kernels::PairOperation::Multiply,
+                                 outputRange(activation, options.arithmetic));
     case TensorType::Int8:
         return prepareQuantized<int8_t>(view, options.arithmetic, activation);
     case TensorType::UInt8:

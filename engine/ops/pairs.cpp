@@ -6,6 +6,7 @@
 #include "ops/pair_gradient.h"
 
 #include <set>
+#include <utility>
 
 namespace fettle {
 
@@ -45,6 +46,37 @@ Result<void> checkSymmetric(const OperatorView& view, size_t count)
     for (size_t i = 0; i < count; ++i)
         FETTLE_TRY(check(*view.input(i)));
     return check(view.output(0));
+}
+
+std::unique_ptr<PreparedOperator> preparedRealPairs(const OperatorView& view, const ExecutionOptions& options,
+                                                    kernels::PairOperation operation, RealRange range)
+{
+    constexpr size_t longEnough = 8;
+    const BroadcastWalk walk = pairWalk(view);
+    if (options.kernels == KernelPath::Fast && walk.runLength() >= longEnough)
+        return preparedFrom([walk, operation, range,
+                             pairs = kernels::kernels().elementwise.pairF32](const RunArguments& arguments) {
+            walk.forEachRun([&](size_t first, const BroadcastWalk::Offsets& offsets) {
+                pairs(operation, {arguments.in<float>(0) + offsets[0], !walk.advances(0)},
+                      {arguments.in<float>(1) + offsets[1], !walk.advances(1)},
+                      arguments.out<float>(0) + first, walk.runLength(), {range.low, range.high});
+            });
+        });
+    using enum kernels::PairOperation;
+    switch (operation) {
+    case Add:
+        return preparedPairs<float>(view, [range](float a, float b) { return range.clamp(a + b); });
+    case Subtract:
+        return preparedPairs<float>(view, [range](float a, float b) { return range.clamp(a - b); });
+    case Multiply:
+        return preparedPairs<float>(view, [range](float a, float b) { return range.clamp(a * b); });
+    case Divide:
+        return preparedPairs<float>(view, [range](float a, float b) { return range.clamp(a / b); });
+    case SquaredDifference:
+        return preparedPairs<float>(view,
+                                    [range](float a, float b) { return range.clamp((a - b) * (a - b)); });
+    }
+    std::unreachable();
 }
 
 Result<Activation> activationOf(tfl::ActivationFunctionType type)

@@ -3,6 +3,7 @@
 // What operators of two broadcast operands share: shape rule, walk, limits of plain numbers.
 #pragma once
 
+#include "kernels/kernels.h"
 #include "ops/broadcast.h"
 #include "ops/operands.h"
 #include "tflite/options.h"
@@ -32,6 +33,11 @@ std::unique_ptr<PreparedOperator> preparedPairs(const OperatorView& view, const 
         forEachPair(walk, arguments.in<In>(0), arguments.in<In>(1), arguments.out<Out>(0), function);
     });
 }
+
+/// The same in float32, clamped to `range`; on the fast kernels where they are wanted and runs are long
+/// enough for them.
+std::unique_ptr<PreparedOperator> preparedRealPairs(const OperatorView& view, const ExecutionOptions& options,
+                                                    kernels::PairOperation operation, RealRange range);
 
 /// UnsupportedModel for TANH and SIGN_BIT, which no kernel has.
 Result<Activation> activationOf(tfl::ActivationFunctionType type);

@@ -3,6 +3,8 @@
 // Copies a box of elements between two arrays, each walked with steps of its own.
 #include "ops/strided_copy.h"
 
+#include "kernels/transpose4.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -60,6 +62,15 @@ void copyTile(const std::byte* from, std::byte* to, std::ptrdiff_t fromStep, std
         from += Bytes;
         to += toStep;
     }
+}
+
+template <>
+void copyTile<4>(const std::byte* from, std::byte* to, std::ptrdiff_t fromStep, std::ptrdiff_t toStep)
+{
+    for (const int row : {0, 4})
+        for (const int column : {0, 4})
+            kernels::transpose4(from + column * fromStep + row * 4, fromStep, to + row * toStep + column * 4,
+                                toStep);
 }
 
 /// Whether the outer dimension goes on where the inner one ends, in both arrays.

@@ -182,7 +182,8 @@ private:
         }
         auto* sums = reinterpret_cast<float*>(scratch);
         m_back->run({}, gradient, sums, scratch + alignedSize(inputSize(m_window) * sizeof(float)));
-        kernels::kernels().elementwise.addF32(sums, input, input, inputSize(m_window), {});
+        kernels::kernels().elementwise.pairF32(kernels::PairOperation::Add, {sums}, {input}, input,
+                                               inputSize(m_window), {});
     }
 
     /// Calls visit(input channel, output channel, index of the weight) for the products of one tap.

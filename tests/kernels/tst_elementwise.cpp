@@ -5,6 +5,7 @@
 #include "kernels/factors.h"
 #include "kernels/reference.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -118,24 +119,60 @@ TEST(Activations, SpecialValues)
     }
 }
 
+constexpr std::pair<PairOperation, float (*)(float, float)> pairFunctions[] = {
+    {PairOperation::Add, [](float a, float b) { return a + b; }},
+    {PairOperation::Subtract, [](float a, float b) { return a - b; }},
+    {PairOperation::Multiply, [](float a, float b) { return a * b; }},
+    {PairOperation::Divide, [](float a, float b) { return a / b; }},
+    {PairOperation::SquaredDifference, [](float a, float b) { return (a - b) * (a - b); }},
+};
+
 TEST(Elementwise, Float)
 {
     Random random(1);
     for (const auto& [name, table] : tables()) {
         for (const std::size_t count : counts) {
             SCOPED_TRACE(name + ", count " + std::to_string(count));
-            Fenced<float> a(count), b(count), sum(count), product(count), clamped(count);
+            Fenced<float> a(count), b(count), found(count), clamped(count);
             a.fill(random), b.fill(random);
             const Limits limits{-1, 1.5};
-            table.elementwise.addF32(a.data(), b.data(), sum.data(), count, limits);
-            table.elementwise.mulF32(a.data(), b.data(), product.data(), count, limits);
             table.elementwise.clampF32(a.data(), clamped.data(), count, limits);
-            EXPECT_TRUE(sum.frontIntact() && product.frontIntact() && clamped.frontIntact());
-            for (std::size_t i = 0; i < count; i++) {
-                EXPECT_EQ(sum[i], reference::clamp(limits, a[i] + b[i]));
-                EXPECT_EQ(product[i], reference::clamp(limits, a[i] * b[i]));
+            EXPECT_TRUE(clamped.frontIntact());
+            for (std::size_t i = 0; i < count; i++)
                 EXPECT_EQ(clamped[i], reference::clamp(limits, a[i]));
+            for (const auto& [operation, function] : pairFunctions)
+                for (const auto& [aStays, bStays] :
+                     {std::pair(false, false), {false, true}, {true, false}, {true, true}}) {
+                    table.elementwise.pairF32(operation, {a.data(), aStays}, {b.data(), bStays}, found.data(),
+                                              count, limits);
+                    EXPECT_TRUE(found.frontIntact());
+                    for (std::size_t i = 0; i < count; i++)
+                        EXPECT_EQ(found[i],
+                                  reference::clamp(limits, function(a[aStays ? 0 : i], b[bStays ? 0 : i])));
+                }
+        }
+    }
+}
+
+TEST(Elementwise, NotANumberStays)
+{
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> a(19, nan), b(19, 1.0F);
+    std::vector<float> found(19);
+    const auto allNan = [&] { return std::ranges::all_of(found, [](float x) { return std::isnan(x); }); };
+    for (const auto& [name, table] : tables()) {
+        SCOPED_TRACE(name);
+        for (const Limits limits : {Limits{}, Limits{0, 6}}) {
+            for (const auto& [operation, function] : pairFunctions) {
+                table.elementwise.pairF32(operation, {a.data()}, {b.data()}, found.data(), found.size(),
+                                          limits);
+                EXPECT_TRUE(allNan());
+                table.elementwise.pairF32(operation, {b.data()}, {a.data(), true}, found.data(), found.size(),
+                                          limits);
+                EXPECT_TRUE(allNan());
             }
+            table.elementwise.clampF32(a.data(), found.data(), found.size(), limits);
+            EXPECT_TRUE(allNan());
         }
     }
 }

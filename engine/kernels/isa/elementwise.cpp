@@ -7,25 +7,49 @@
 namespace fettle::kernels::FETTLE_ISA {
 namespace {
 
+/// A vector of an operand, or the number that stays.
+struct Values {
+    const float* from;
+    VecF staying;
+    bool stays;
+
+    explicit Values(OperandF32 operand)
+        : from(operand.values), staying(splatF(operand.stays ? *operand.values : 0)), stays(operand.stays)
+    {
+    }
+    FETTLE_MEMBER VecF load(size_t i) const { return stays ? staying : loadF(from + i); }
+    FETTLE_MEMBER VecF loadPart(size_t i, int n) const { return stays ? staying : loadPartF(from + i, n); }
+};
+
 template <class F>
-FETTLE_INLINE void binaryF32(const float* a, const float* b, float* out, size_t count, Limits limits, F f)
+static void eachPairF32(OperandF32 a, OperandF32 b, float* out, size_t count, Limits limits, F f)
 {
     const VecF low = splatF(limits.low), high = splatF(limits.high);
+    const Values x(a), y(b);
     eachVector(
-        count, [&](size_t i) { storeF(out + i, clampF(f(loadF(a + i), loadF(b + i)), low, high)); },
+        count, [&](size_t i) { storeF(out + i, clampF(f(x.load(i), y.load(i)), low, high)); },
         [&](size_t i, int n) {
-            storePartF(out + i, clampF(f(loadPartF(a + i, n), loadPartF(b + i, n)), low, high), n);
+            storePartF(out + i, clampF(f(x.loadPart(i, n), y.loadPart(i, n)), low, high), n);
         });
 }
 
-void addF32(const float* a, const float* b, float* out, size_t count, Limits limits)
+void pairF32(PairOperation operation, OperandF32 a, OperandF32 b, float* out, size_t count, Limits limits)
 {
-    binaryF32(a, b, out, count, limits, [](VecF x, VecF y) { return addF(x, y); });
-}
-
-void mulF32(const float* a, const float* b, float* out, size_t count, Limits limits)
-{
-    binaryF32(a, b, out, count, limits, [](VecF x, VecF y) { return mulF(x, y); });
+    switch (operation) {
+    case PairOperation::Add:
+        return eachPairF32(a, b, out, count, limits, [](VecF x, VecF y) { return addF(x, y); });
+    case PairOperation::Subtract:
+        return eachPairF32(a, b, out, count, limits, [](VecF x, VecF y) { return subF(x, y); });
+    case PairOperation::Multiply:
+        return eachPairF32(a, b, out, count, limits, [](VecF x, VecF y) { return mulF(x, y); });
+    case PairOperation::Divide:
+        return eachPairF32(a, b, out, count, limits, [](VecF x, VecF y) { return divF(x, y); });
+    case PairOperation::SquaredDifference:
+        return eachPairF32(a, b, out, count, limits, [](VecF x, VecF y) {
+            const VecF difference = subF(x, y);
+            return mulF(difference, difference);
+        });
+    }
 }
 
 void clampF32(const float* in, float* out, size_t count, Limits limits)
@@ -109,7 +133,7 @@ void quantizeI8(const Quantization& q, const float* in, int8_t* out, size_t coun
                high = splatF(static_cast<float>(127 - q.zeroPoint));
     const VecI zero = splatI(q.zeroPoint);
     const auto convert = [&](VecF x) {
-        const VecF y = clampF(q.divide ? divF(x, factor) : mulF(x, factor), low, high);
+        const VecF y = clampNumberF(q.divide ? divF(x, factor) : mulF(x, factor), low, high);
         return addI(q.divide ? roundAway(y) : roundToInt(y), zero);
     };
     eachVector(
@@ -136,7 +160,7 @@ void dequantizeI8(float scale, int32_t zeroPoint, const int8_t* in, float* out, 
 
 } // namespace
 
-constinit const Elementwise elementwise{addF32,       mulF32,     clampF32,    addScaledI8,
+constinit const Elementwise elementwise{pairF32,      clampF32,   addScaledI8,
                                         addShiftedI8, quantizeI8, dequantizeI8};
 
 } // namespace fettle::kernels::FETTLE_ISA

@@ -99,7 +99,7 @@ struct RoundFloat {
     }
     FETTLE_MEMBER VecI operator()(VecI sum) const
     {
-        return roundToInt(clampF(mulF(toFloat(sum), scale), low, high));
+        return roundToInt(clampNumberF(mulF(toFloat(sum), scale), low, high));
     }
 };
 

@@ -81,16 +81,21 @@ FETTLE_INLINE void eachVector(size_t count, Whole whole, Part part)
         part(i, static_cast<int>(count - i));
 }
 
-/// max(low, min(x, high)), with min and max as x86 has them: a NaN becomes `high`.
+/// min and max as x86 has them give their second operand where one is no number: here a NaN stays.
 FETTLE_INLINE VecF clampF(VecF x, VecF low, VecF high)
+{
+    return maxF(low, minF(high, x));
+}
+/// The same for what becomes an integer: a NaN becomes `high`.
+FETTLE_INLINE VecF clampNumberF(VecF x, VecF low, VecF high)
 {
     return maxF(minF(x, high), low);
 }
 
 FETTLE_INLINE float clampScalar(float x, float low, float high)
 {
-    const float y = x < high ? x : high;
-    return y > low ? y : low;
+    const float y = x > high ? high : x;
+    return y < low ? low : y;
 }
 
 } // namespace

@@ -27,6 +27,10 @@ FETTLE_INLINE VecF addF(VecF a, VecF b)
 {
     return _mm256_add_ps(a, b);
 }
+FETTLE_INLINE VecF subF(VecF a, VecF b)
+{
+    return _mm256_sub_ps(a, b);
+}
 FETTLE_INLINE VecF mulF(VecF a, VecF b)
 {
     return _mm256_mul_ps(a, b);

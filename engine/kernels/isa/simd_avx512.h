@@ -38,6 +38,10 @@ FETTLE_INLINE VecF addF(VecF a, VecF b)
 {
     return _mm512_add_ps(a, b);
 }
+FETTLE_INLINE VecF subF(VecF a, VecF b)
+{
+    return _mm512_sub_ps(a, b);
+}
 FETTLE_INLINE VecF mulF(VecF a, VecF b)
 {
     return _mm512_mul_ps(a, b);
@@ -81,10 +85,10 @@ FETTLE_INLINE VecH fmaH(VecH sum, VecH a, VecH b)
 {
     return _mm256_fmadd_ps(a, b, sum);
 }
-/// max(low, min(x, high)), as clampF() in simd.h.
+/// As clampF() in simd.h.
 FETTLE_INLINE VecH clampH(VecH x, VecH low, VecH high)
 {
-    return _mm256_max_ps(_mm256_min_ps(x, high), low);
+    return _mm256_max_ps(low, _mm256_min_ps(high, x));
 }
 
 FETTLE_INLINE VecI loadI(const void* p)

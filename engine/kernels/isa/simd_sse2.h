@@ -28,6 +28,10 @@ FETTLE_INLINE VecF addF(VecF a, VecF b)
 {
     return _mm_add_ps(a, b);
 }
+FETTLE_INLINE VecF subF(VecF a, VecF b)
+{
+    return _mm_sub_ps(a, b);
+}
 FETTLE_INLINE VecF mulF(VecF a, VecF b)
 {
     return _mm_mul_ps(a, b);

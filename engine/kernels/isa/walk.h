@@ -5,6 +5,7 @@
 
 #include "kernels/isa/tile.h"
 #include "kernels/kernels.h"
+#include "kernels/transpose4.h"
 
 namespace fettle::kernels::FETTLE_ISA {
 namespace {
@@ -85,24 +86,47 @@ static size_t weightBytes(const Window& w)
     return weightRowBytes<Step>(w, ceilDiv(w.outChannels, lanes)) * static_cast<size_t>(w.kernelHeight);
 }
 
+/// The part of packWeights() for one run of the window and `count` channels, `channels` apart in `packed`.
+template <class Step, class Weight, class Put>
+static void packRun(const Weight* weights, int depth, int run, int count, int channels, char* packed, Put put)
+{
+    constexpr int elementBytes = 4 / Step::group;
+    int c = 0;
+    if constexpr (Step::group == 1 && sizeof(Weight) == 4) {
+        const int even = run / 4 * 4;
+        for (; c + 4 <= count; c += 4) {
+            const Weight* from = weights + static_cast<ptrdiff_t>(c) * depth;
+            for (int e = 0; e < even; e += 4)
+                transpose4(from + e, ptrdiff_t{4} * depth,
+                           packed + (static_cast<ptrdiff_t>(e) * channels + c) * 4, ptrdiff_t{4} * channels);
+            for (int e = even; e < run; e++)
+                for (int i = 0; i < 4; i++)
+                    put(from[static_cast<ptrdiff_t>(i) * depth + e],
+                        packed + (static_cast<ptrdiff_t>(e) * channels + c + i) * 4);
+        }
+    }
+    for (int e = 0; e < run; e++) {
+        const Weight* from = weights + static_cast<ptrdiff_t>(c) * depth + e;
+        char* to = packed + (static_cast<ptrdiff_t>(e / Step::group) * channels + c) * 4 +
+                   e % Step::group * elementBytes;
+        for (int i = c; i < count; i++, from += depth, to += 4)
+            put(*from, to);
+    }
+}
+
 /// Weights [out][kh][kw][in] in the order of the tiles; `put(value, address)` stores one element.
 template <class Step, class Weight, class Put>
 static void packWeights(const Window& w, const Weight* weights, char* packed, Put put)
 {
     const int runs = runsPerRow(w), run = runLength(w), depth = w.kernelHeight * w.kernelWidth * w.inChannels;
-    constexpr int elementBytes = 4 / Step::group;
     const Blocks blocks(w.outChannels);
     memset(packed, 0, weightBytes<Step>(w));
     for (int block = 0, firstChannel = 0; block < blocks.count; block++) {
         const int channels = blocks.size(block) * lanes,
                   count = minInt(channels, w.outChannels - firstChannel);
         for (int r = 0; r < w.kernelHeight * runs; r++) {
-            for (int e = 0; e < run; e++) {
-                const Weight* from = weights + static_cast<ptrdiff_t>(firstChannel) * depth + r * run + e;
-                char* to = packed + e / Step::group * channels * 4 + e % Step::group * elementBytes;
-                for (int c = 0; c < count; c++, from += depth, to += 4)
-                    put(*from, to);
-            }
+            packRun<Step>(weights + static_cast<ptrdiff_t>(firstChannel) * depth + r * run, depth, run, count,
+                          channels, packed, put);
             packed += static_cast<ptrdiff_t>(ceilDiv(run, Step::group)) * channels * 4;
         }
         firstChannel += channels;

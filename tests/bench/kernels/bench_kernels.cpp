@@ -341,7 +341,8 @@ private:
     void add(const Aligned& a, const Aligned& b, const Aligned& out, std::size_t count) const
     {
         if constexpr (std::is_same_v<T, float>)
-            m_table.elementwise.addF32(a.get<T>(), b.get<T>(), out.get<T>(), count, {0, 6});
+            m_table.elementwise.pairF32(PairOperation::Add, {a.get<T>()}, {b.get<T>()}, out.get<T>(), count,
+                                        {0, 6});
         else if (m_rounding == Rounding::Float)
             m_table.elementwise.addScaledI8(
                 {.factorA = 1000000, .factorB = 900000, .offset = 1 << 19, .shift = 20}, a.get<T>(),
