@@ -75,6 +75,19 @@ Result<void> checkScales(const OperatorView& view, size_t count)
     return {};
 }
 
+Result<void> checkSymmetric(const Tensor& tensor)
+{
+    if (tensor.type != TensorType::Int16)
+        return {};
+    if (tensor.quantization.scale.empty())
+        return fail(ErrorCode::UnsupportedModel, "a 16-bit tensor has no scale", tensor.name);
+    const ScaleZero scale = scaleZero(tensor);
+    if (!std::isfinite(scale.scale) || scale.scale < 0 || scale.zeroPoint != 0)
+        return fail(ErrorCode::DamagedModel, "a 16-bit tensor has an impossible scale or zero point",
+                    tensor.name);
+    return {};
+}
+
 Result<std::vector<int32_t>> constantIntegers(const OperatorView& view, size_t operand)
 {
     const Tensor* tensor = view.input(operand);

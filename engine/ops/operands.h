@@ -22,6 +22,10 @@ std::unexpected<Error> unsupportedTypes(const OperatorView& view);
 /// DamagedModel unless every 8-bit input among the first `count` and every 8-bit output has a usable scale.
 Result<void> checkScales(const OperatorView& view, size_t count);
 
+/// DamagedModel where an int16 tensor has a zero point or no possible scale. 0 is one: a converter gives it
+/// to what was always 0, as the first state of an unrolled recurrent layer.
+Result<void> checkSymmetric(const Tensor& tensor);
+
 /// DependsOnData: the operand's value decides, and it is not known yet.
 std::unexpected<Error> dependsOnData(const OperatorView& view, size_t operand);
 

@@ -32,20 +32,9 @@ Result<void> checkOneType(const OperatorView& view)
 
 Result<void> checkSymmetric(const OperatorView& view, size_t count)
 {
-    const auto check = [](const Tensor& tensor) -> Result<void> {
-        if (tensor.type != TensorType::Int16)
-            return {};
-        const ScaleZero scale = scaleZero(tensor);
-        if (tensor.quantization.scale.empty())
-            return fail(ErrorCode::UnsupportedModel, "a 16-bit tensor has no scale", tensor.name);
-        if (!std::isfinite(scale.scale) || !(scale.scale > 0) || scale.zeroPoint != 0)
-            return fail(ErrorCode::DamagedModel, "a 16-bit tensor has an impossible scale or zero point",
-                        tensor.name);
-        return {};
-    };
     for (size_t i = 0; i < count; ++i)
-        FETTLE_TRY(check(*view.input(i)));
-    return check(view.output(0));
+        FETTLE_TRY(checkSymmetric(*view.input(i)));
+    return checkSymmetric(view.output(0));
 }
 
 std::unique_ptr<PreparedOperator> preparedRealPairs(const OperatorView& view, const ExecutionOptions& options,

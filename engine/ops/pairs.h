@@ -21,8 +21,7 @@ BroadcastWalk pairWalk(const OperatorView& view);
 /// UnsupportedModel unless the first two inputs have one type and the output has it too.
 Result<void> checkOneType(const OperatorView& view);
 
-/// DamagedModel unless the int16 tensors among the first `count` inputs and the output have a usable scale
-/// and zero point 0.
+/// checkSymmetric() of the first `count` inputs and the output.
 Result<void> checkSymmetric(const OperatorView& view, size_t count);
 
 /// A prepared operator that gives function(a, b) for all pairs.

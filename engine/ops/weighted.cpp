@@ -244,9 +244,7 @@ Result<std::unique_ptr<PreparedOperator>> prepareWide(const OperatorView& view, 
     if (!plan.wideRule || (wideWeights ? plan.loops.widest == nullptr : plan.loops.wide == nullptr))
         return unsupportedTypes(view);
     for (const Tensor* tensor : {view.input(plan.operands.input), &view.output(0)})
-        if (const ScaleZero s = scaleZero(*tensor); !usableScale(s.scale) || s.zeroPoint != 0)
-            return fail(ErrorCode::UnsupportedModel, "16-bit values need a scale and no zero point",
-                        tensor->name);
+        FETTLE_TRY(checkSymmetric(*tensor));
     IntegerLayer layer{.requantizer = makeRequantizer(view, plan, *plan.wideRule)};
     if (wideWeights)
         return std::make_unique<WideWeighted<int16_t>>(view, plan, std::move(layer));
