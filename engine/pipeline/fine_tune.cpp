@@ -117,12 +117,10 @@ Result<ModelPtr> withIntermediates(const ModelPtr& source, const Recipe& recipe)
 
 } // namespace
 
-Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher, FineTuned& tuned,
-                      const JobContext& job)
+Result<void> fineTune(OptimizeRequest& request, Teacher teacher, FineTuned& tuned, const JobContext& job)
 {
     TrainingRequest training;
-    if (teacher != request.source)
-        training.teacher = teacher;
+    training.teacher = std::move(teacher);
     FETTLE_ASSIGN(request.source, withIntermediates(request.source, request.recipe));
     training.model = request.source;
     FETTLE_ASSIGN(training.layers, layersOf(*request.source, request.recipe));

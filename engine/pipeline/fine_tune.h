@@ -5,6 +5,7 @@
 
 #include "pipeline/derive.h"
 #include "pipeline/pipeline.h"
+#include "training/trainer.h"
 
 namespace fettle {
 
@@ -17,9 +18,8 @@ struct FineTuned {
 
 /// Takes training out of the request: its source becomes the trained model, which keeps the recipe's zeros,
 /// clusters and rounding already, and int8 takes the ranges that the training rounded activations to.
-/// teacher: with the operators of the request's source. Issues are added to. Errors: those of train(),
+/// Issues are added to. Errors: those of train(),
 /// chooseRanges() and changeNumbers(); InvalidRecipe.
-Result<void> fineTune(OptimizeRequest& request, const ModelPtr& teacher, FineTuned& tuned,
-                      const JobContext& job);
+Result<void> fineTune(OptimizeRequest& request, Teacher teacher, FineTuned& tuned, const JobContext& job);
 
 } // namespace fettle

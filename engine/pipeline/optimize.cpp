@@ -308,7 +308,8 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         if (!floats.origin.empty())
             tuned.issues.insert(tuned.issues.begin(), dequantizedIssue());
         if (trains)
-            FETTLE_TRY(fineTune(rest, source, tuned, job.part(0, 0.95)));
+            FETTLE_TRY(fineTune(rest, {rest.source != source ? source : nullptr, std::move(narrowed.left)},
+                                tuned, job.part(0, 0.95)));
         FETTLE_ASSIGN(const auto variant,
                       derived(*source, rest, tuned.steps, trains ? job.part(0.95, 1) : job.part(0, 1)));
         variant->recipe = request.recipe;

@@ -81,6 +81,7 @@ public:
         tell();
         result.issues = std::move(m_issues);
         FETTLE_ASSIGN(result.model, rewritten());
+        result.left = channelsLeft();
         return result;
     }
 
@@ -347,6 +348,24 @@ private:
         return editor.finish();
     }
 
+    ChannelsLeft channelsLeft() const
+    {
+        ChannelsLeft result;
+        for (size_t i = 0; i < graph().operators.size(); ++i) {
+            const Operator& op = graph().operators[i];
+            if (op.outputs.empty())
+                continue;
+            const auto& sets = m_found.tensors[op.outputs.front().index()];
+            if (kept(sets) == std::ssize(sets))
+                continue;
+            std::vector<int32_t>& left = result[OperatorId(static_cast<int64_t>(i))];
+            for (size_t c = 0; c < sets.size(); ++c)
+                if (!goes(sets[c]))
+                    left.push_back(static_cast<int32_t>(c));
+        }
+        return result;
+    }
+
     /// The constant without the indices whose channels go.
     void slice(GraphEditor& editor, const ChannelUse& use) const
     {
@@ -415,7 +434,7 @@ Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe,
 {
     FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(*source, recipe));
     if (!removesChannels(layers))
-        return Narrowed{source, recipe, {}};
+        return Narrowed{.model = source, .recipe = recipe, .issues = {}};
     FETTLE_ASSIGN(const std::vector<Shape> shapes, resolveShapes(*source, source->mainGraph()));
     FETTLE_ASSIGN(Narrowed narrowed, Narrowing(source, layers, shapes).run(importance));
     narrowed.recipe = withoutChannels(recipe);

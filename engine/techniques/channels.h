@@ -17,11 +17,15 @@ struct Layer;
 /// By layer: how much each of its output channels matters.
 using ChannelImportance = std::map<OperatorId, std::vector<double>>;
 
+/// By operator whose output has lost channels: those of the source that it still has.
+using ChannelsLeft = std::map<OperatorId, std::vector<int32_t>>;
+
 /// A model without some of its channels, and what is left to do to it.
 struct Narrowed {
     ModelPtr model; ///< with the source's operators
     Recipe recipe;  ///< less the stages that are done
     std::vector<Issue> issues;
+    ChannelsLeft left = {};
 };
 
 /// Does the stages prune(pattern=channel) of the recipe. A channel's score is the product of how much its

@@ -87,7 +87,7 @@ TechniqueInfo made()
         choice("ranges", "Ranges",
                "Of integer activations: as they were calibrated, or trained with the weights (LSQ, Esser et "
                "al. 2020; TQT, Jain et al. 2020) for the first four fifths of the steps.",
-               {"calibrated", "learned"}),
+               {"learned", "calibrated"}),
         choice("weight-steps", "Weight steps",
                "Of integer weights: as large as the largest weight asks for, or trained like the ranges, "
                "which helps where weights have 4 bits.",
@@ -100,9 +100,12 @@ TechniqueInfo made()
                {"auto", "labels", "teacher", "mixed"}),
         number("temperature", "Temperature", "Of the teacher: the higher, the more its doubts count.", Real,
                4.0, 0.1, 100, 0.5),
-        number("features", "Features",
-               "Weight of the distance between the layers' outputs and the float model's, beside the loss.",
-               Real, 3.0, 0, 1000, 0.5),
+        withWord(
+            number("features", "Features",
+                   "Weight of the distance between the layers' outputs and the float model's, beside the "
+                   "loss. -1 takes what suits the recipe: more where weights go or are shared.",
+                   Real, -1.0, -1, 1000, 1),
+            "auto"),
         number("smoothing", "Label smoothing", "Share of a label that goes to all classes.", Fraction, 0.0, 0,
                0.9, 0.05),
         flag("flip", "Flip", "Mirrors every second picture; not for digits, text or sound."),

@@ -77,14 +77,6 @@ public:
     void constrain(const ParameterValues& values, ParameterValues& gradients);
     /// After a step.
     void project(ParameterValues& values) const;
-    bool prunes() const
-    {
-        return std::ranges::any_of(m_shaped, [](const auto& s) { return s.prune.has_value(); });
-    }
-    bool clusters() const
-    {
-        return std::ranges::any_of(m_shaped, [](const auto& s) { return s.cluster.has_value(); });
-    }
     bool settled() const; ///< masks and clusters are final
 
     std::vector<ConstraintState> state() const { return {m_shaped.begin(), m_shaped.end()}; }

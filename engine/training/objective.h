@@ -24,18 +24,29 @@ public:
 
 private:
     Objective(const TrainingRequest& request, std::shared_ptr<const Network> network);
-    const ModelPtr& teacher() const { return m_request->teacher ? m_request->teacher : m_request->model; }
+    /// A hidden tensor that shall be the teacher's.
+    struct Feature {
+        TensorId tensor;
+        std::vector<int32_t> channels; ///< of the teacher's; empty: all
+    };
+
+    const ModelPtr& teacher() const
+    {
+        return m_request->teacher.model ? m_request->teacher.model : m_request->model;
+    }
     Result<void> chooseLoss();
     void pairFeatures();
     TensorId teachersOwn(TensorId id) const;
     std::span<const float> teacherValue(const TrainingWorker& worker, TensorId id) const;
+    std::span<const float> wanted(TrainingWorker& worker, const Feature& feature) const;
 
     const TrainingRequest* m_request;
     std::shared_ptr<const Network> m_network;
     std::vector<OperatorId> m_producers;
     std::shared_ptr<const Program> m_teacher; ///< null where nobody is imitated
     LossKind m_loss = LossKind::Labels;
-    std::vector<TensorId> m_features; ///< hidden tensors that shall be the teacher's
+    std::vector<Feature> m_features;
+    float m_featureWeight = 0; ///< of each
     bool m_labels = false;
 };
 

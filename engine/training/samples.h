@@ -15,6 +15,7 @@ struct TrainingWorker {
     std::optional<Session> teacher; ///< none where nobody is imitated
     InputAdapter::Work work = {};
     std::vector<std::vector<float>> blended = {}; ///< another sample, by input
+    std::vector<float> wanted = {};               ///< some channels of one of the teacher's tensors
 };
 
 /// What a sample is made of: itself, and by this share another one.

@@ -291,8 +291,7 @@ private:
         const bool adaptive = m_options.optimizer.kind != OptimizerKind::Sgd;
         if (!m_options.optimizer.relative)
             return adaptive ? 1e-4 : 1e-3;
-        const bool reshaped = m_constraints.prunes() || m_constraints.clusters() || m_request.teacher;
-        const double share = reshaped ? 1e-2 : 1e-3;
+        const double share = reshapes(m_request) ? 1e-2 : 1e-3;
         return adaptive ? share : 10 * share;
     }
 
@@ -480,6 +479,13 @@ private:
 };
 
 } // namespace
+
+bool reshapes(const TrainingRequest& request)
+{
+    return request.teacher.model != nullptr || std::ranges::any_of(request.layers, [](const Layer& layer) {
+               return layer.stage("prune") != nullptr || layer.stage("cluster") != nullptr;
+           });
+}
 
 Result<TrainingResult> train(const TrainingRequest& request, const JobContext& job)
 {

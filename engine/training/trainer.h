@@ -6,6 +6,7 @@
 #include "core/job.h"
 #include "data/dataset.h"
 #include "data/preprocessing.h"
+#include "techniques/channels.h"
 #include "training/augment.h"
 #include "training/constraint.h"
 #include "training/control.h"
@@ -46,7 +47,8 @@ struct TrainingOptions {
     double warmUp = 0.05;
     LossKind loss = LossKind::Automatic;
     double temperature = 4;
-    double features = 3; ///< weight of the distance between the layers' outputs and the teacher's
+    /// Weight of the distance between the layers' outputs and the teacher's; negative: what suits the recipe.
+    double features = -1;
     double labelSmoothing = 0;
     Augmentation augmentation;
     double averaging = 0;    ///< decay of a running mean of the weights, which is then what is kept; 0: none
@@ -55,7 +57,7 @@ struct TrainingOptions {
     ConstraintSchedule constraints;
     /// Scales of integers are trained, and frozen when most of the steps are done: those of activations,
     /// those of weights (Esser et al. 2020; Jain et al. 2020).
-    bool learnRanges = false;
+    bool learnRanges = true;
     bool learnSteps = false;
     FreezeKind freeze = FreezeKind::Nothing;
     bool operator==(const TrainingOptions&) const = default;
@@ -88,9 +90,15 @@ struct TrainingHooks {
         deployed = {};
 };
 
+/// Who is imitated: a model with the trained one's operators, but more channels.
+struct Teacher {
+    ModelPtr model = {};        ///< null: the trained model as it was
+    ChannelsLeft channels = {}; ///< its channels that the trained model still has
+};
+
 struct TrainingRequest {
     ModelPtr model;
-    ModelPtr teacher = {};     ///< with the model's operators, but more channels; null: the model itself
+    Teacher teacher = {};
     std::vector<Layer> layers; ///< of the model, under the recipe
     DatasetPtr data;
     Preprocessing preprocessing;
@@ -102,6 +110,9 @@ struct TrainingRequest {
     std::string identity; ///< of the recipe, for checkpoints
     TrainingHooks hooks;
 };
+
+/// Whether weights have to make up for others that go or become alike, not for rounding alone.
+bool reshapes(const TrainingRequest& request);
 
 struct TrainingResult : Trained { ///< the best within the constraints
     std::vector<TrainingProgress> epochs;

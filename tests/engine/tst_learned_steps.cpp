@@ -180,7 +180,7 @@ Learned learned(const std::string& recipe)
     OptimizeRequest plain = result.request;
     plain.recipe.training.reset();
     result.calibrated = trained(plain)->report.calibration.value_or(CalibrationSummary());
-    const auto done = fineTune(result.request, result.request.source, result.tuned, job);
+    const auto done = fineTune(result.request, {}, result.tuned, job);
     EXPECT_TRUE(done.has_value()) << describe(done.error());
     const auto ranges = [&](const ModelPtr& shaped, const std::vector<Layer>&,
                             const Int8Options&) -> Result<ActivationRanges> {
