@@ -644,8 +644,8 @@
         <translation>Merkmale</translation>
     </message>
     <message>
-        <source>Weight of the distance between the layers&apos; outputs and the float model&apos;s, beside the loss.</source>
-        <translation>Gewicht des Abstands der Ausgaben der Schichten von denen des Gleitkommamodells, neben dem Verlust.</translation>
+        <source>Weight of the distance between the layers&apos; outputs and the float model&apos;s, beside the loss. -1 takes what suits the recipe: more where weights go or are shared.</source>
+        <translation>Gewicht des Abstands der Ausgaben der Schichten von denen des Gleitkommamodells, neben dem Verlust. -1 nimmt, was zum Rezept passt: mehr, wo Gewichte wegfallen oder sich Werte teilen.</translation>
     </message>
     <message>
         <source>Time shift</source>

@@ -644,8 +644,8 @@
         <translation>Caractéristiques</translation>
     </message>
     <message>
-        <source>Weight of the distance between the layers&apos; outputs and the float model&apos;s, beside the loss.</source>
-        <translation>Poids de la distance entre les sorties des couches et celles du modèle flottant, à côté de la perte.</translation>
+        <source>Weight of the distance between the layers&apos; outputs and the float model&apos;s, beside the loss. -1 takes what suits the recipe: more where weights go or are shared.</source>
+        <translation>Poids de la distance entre les sorties des couches et celles du modèle flottant, à côté de la perte. -1 prend ce qui convient à la recette : davantage là où des poids disparaissent ou sont partagés.</translation>
     </message>
     <message>
         <source>Time shift</source>
