@@ -131,6 +131,16 @@ ModelPtr mul(Random& random)
     return pair(random, Builtin::MUL, activated<tfl::MulOptionsT>(random), type, form, scales);
 }
 
+/// One operand was always 0 when the model was calibrated.
+ModelPtr mulByScaleZero(Random& random)
+{
+    auto model = std::make_shared<Model>(*mul<Int16, Form::Broadcast>(random));
+    Graph& graph = model->graphs.front();
+    const TensorId operand = graph.operators.front().inputs[random.coin() ? 0 : 1];
+    graph.tensors[operand.index()].quantization.scale.front() = 0;
+    return model;
+}
+
 template <TensorType type, Form form>
 ModelPtr div(Random& random)
 {
@@ -278,6 +288,7 @@ const OperatorCases pairCases[] = {
     {"mul_int8", mul<Int8, E>},
     {"mul_int8_broadcast", mul<Int8, B>},
     {"mul_uint8", mul<UInt8, B>},
+    {"mul_int16_scale_zero", mulByScaleZero},
     {"mul_int16", mul<Int16, B>},
     {"mul_int32", mul<Int32, B>},
     {"mul_int64", mul<Int64, B>},

@@ -198,6 +198,40 @@ TEST(Channels, WithFineTuningAndIntegers)
     EXPECT_EQ(preview->report.size.raw, (*variant)->report.size.raw);
 }
 
+/// Where layers have lost channels, those that are left are compared with the teacher's.
+TEST(Channels, TheTeacherIsFollowedAtThoseLeft)
+{
+    const auto lossAfter = [](const std::string& features) {
+        OptimizeRequest request;
+        request.source = branchedNetwork();
+        request.recipe = parseRecipe("prune(pattern=channel,sparsity=0.25)").value();
+        request.recipe.training =
+            parseTraining("epochs=1,batch=10,loss=teacher,features=" + features).value();
+        request.calibration = noiseData({8, 8, 3}, 60, -1, 1, 5);
+        JobContext job;
+        const auto variant = optimize(request, job);
+        EXPECT_TRUE(variant.has_value()) << describe(variant.error());
+        return variant ? (*variant)->report.epochs.back().validationLoss : 0;
+    };
+    EXPECT_GT(lossAfter("3"), lossAfter("0"));
+}
+
+TEST(Channels, SaysWhichAreLeft)
+{
+    const ModelPtr source = branchedNetwork();
+    const Narrowed narrow = narrowed(source, "prune(pattern=channel,sparsity=0.25)");
+    ASSERT_FALSE(narrow.left.empty());
+    for (const auto& [op, left] : narrow.left) {
+        const auto channels = [&](const ModelPtr& model) {
+            const Graph& graph = model->mainGraph();
+            return graph.tensor(graph.op(op).outputs.front()).shape.back();
+        };
+        EXPECT_EQ(std::ssize(left), channels(narrow.model));
+        EXPECT_LT(channels(narrow.model), channels(source));
+        EXPECT_TRUE(std::ranges::is_sorted(left) && left.front() >= 0 && left.back() < channels(source));
+    }
+}
+
 /// All but those that a model takes and gives can go, in each of these.
 TEST(Channels, SetsOfRealModels)
 {

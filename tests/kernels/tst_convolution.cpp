@@ -5,7 +5,9 @@
 #include "kernel_test.h"
 #include "kernels/reference.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace fettle::kernels::test {
 namespace {
@@ -150,6 +152,34 @@ TEST(Convolution, Float)
         overRandomWindows(name, randomWindow, [&](const Window& w, Random& random) {
             testFloat({table.convF32, false}, w, random);
         });
+}
+
+/// An activation must not make a number of what is none.
+TEST(Convolution, NotANumberStays)
+{
+    const Window w{.inHeight = 6,
+                   .inWidth = 6,
+                   .inChannels = 19,
+                   .outHeight = 6,
+                   .outWidth = 6,
+                   .outChannels = 19,
+                   .kernelHeight = 3,
+                   .kernelWidth = 3,
+                   .padTop = 1,
+                   .padLeft = 1};
+    const std::vector<float> in(inSize(w), std::numeric_limits<float>::quiet_NaN()),
+        weights(weightCount(w, false), 0.1F);
+    for (const auto& [name, table] : tables()) {
+        SCOPED_TRACE(name);
+        for (const WindowF32* kernel : {&table.convF32, &table.winogradF32, &table.depthwiseF32}) {
+            Fenced<std::byte> packed(kernel->packedBytes(w), alignment),
+                scratch(kernel->scratchBytes(w), alignment);
+            std::vector<float> out(outSize(w));
+            kernel->pack(w, weights.data(), nullptr, packed.data());
+            kernel->run(w, packed.data(), {0, 6}, in.data(), out.data(), {0, w.outHeight}, scratch.data());
+            EXPECT_TRUE(std::ranges::all_of(out, [](float x) { return std::isnan(x); }));
+        }
+    }
 }
 
 /// 3x3 with steps of 1, as the fast algorithm takes it, with any padding.
