@@ -425,7 +425,40 @@ ModelPtr volume(Random& random, bool biased)
     return made.finish();
 }
 
+/// An output of some size, and the input that a plain convolution would make of it.
+ModelPtr transposedVolume(Random& random)
+{
+    tfl::Conv3DOptionsT options;
+    const bool same = random.coin();
+    options.padding = same ? tfl::Padding::SAME : tfl::Padding::VALID;
+    options.fused_activation_function = anyActivation(random);
+    const int32_t in = random.integer(1, 12), out = random.integer(1, 20);
+    Shape weights, sizes = {random.integer(1, 2)}, whole = sizes;
+    for (auto [stride, dilation] : {std::pair(&options.stride_d, &options.dilation_d_factor),
+                                    {&options.stride_h, &options.dilation_h_factor},
+                                    {&options.stride_w, &options.dilation_w_factor}}) {
+        *stride = random.integer(1, 2);
+        *dilation = *stride == 1 ? random.integer(1, 2) : 1;
+        weights.push_back(random.integer(1, 3));
+        whole.push_back(random.integer(5, 8));
+        const int32_t reach = same ? 0 : (weights.back() - 1) * *dilation;
+        sizes.push_back((whole.back() - reach + *stride - 1) / *stride);
+    }
+    weights.insert(weights.end(), {out, in});
+    whole.push_back(out);
+    sizes.push_back(in);
+    OneOperator made(codeOf(tfl::BuiltinOperator::CONV_3D_TRANSPOSE), makeOptions(options));
+    made.constant({5}, Int32, Bytes::copyOf(std::span<const int32_t>(whole)));
+    made.constant(weights, Float32, floats(random, sizeOf(weights), 0.3f));
+    made.input(sizes, Float32);
+    if (random.coin())
+        made.constant({out}, Float32, floats(random, static_cast<size_t>(out), 1));
+    made.output(Float32);
+    return made.finish();
+}
+
 const OperatorCases allCases[] = {
+    {"conv3d_transpose_float", transposedVolume},
     {"conv3d_float", [](Random& r) { return volume(r, true); }},
     {"conv3d_float_no_bias", [](Random& r) { return volume(r, false); }},
     {"fully_connected_sparse_float",
