@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Families of random models: images made larger and smaller.
+// Families of random models: images made larger and smaller, and their spectra.
 #include "one_operator.h"
 
 #include "tflite/options.h"
@@ -50,7 +50,24 @@ ModelPtr nearest(Random& random, TensorType type)
                                                         type);
 }
 
+/// Pictures that are cut, fit, or are filled up.
+ModelPtr transform(Random& random)
+{
+    OneOperator made(static_cast<int32_t>(tfl::BuiltinOperator::RFFT2D), makeOptions(tfl::Rfft2dOptionsT{}));
+    Shape pictures;
+    for (int32_t more = random.integer(0, 2); more > 0; --more)
+        pictures.push_back(2);
+    pictures.push_back(random.integer(1, 20));
+    pictures.push_back(random.integer(1, 40));
+    made.input(pictures, Float32);
+    const std::vector<int32_t> lengths = {1 << random.integer(0, 4), 1 << random.integer(1, 6)};
+    made.constant({2}, Int32, Bytes::copyOf(std::span<const int32_t>(lengths)));
+    made.output(Complex64);
+    return made.finish();
+}
+
 const OperatorCases allCases[] = {
+    {"rfft2d_float", transform},
     {"resize_bilinear_float", [](Random& r) { return bilinear(r, Float32); }},
     {"resize_bilinear_int8", [](Random& r) { return bilinear(r, Int8); }},
     {"resize_bilinear_uint8", [](Random& r) { return bilinear(r, UInt8); }},

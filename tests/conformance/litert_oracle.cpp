@@ -61,6 +61,8 @@ std::vector<double> valuesOf(TensorType type, const std::byte* data, size_t coun
         return valuesAs<int32_t>(data, count);
     case TensorType::Int64:
         return valuesAs<int64_t>(data, count);
+    case TensorType::Complex64:
+        return valuesAs<float>(data, 2 * count);
     default:
         return valuesAs<uint8_t>(data, count * static_cast<size_t>(bitsOf(type)) / 8);
     }
@@ -69,8 +71,9 @@ std::vector<double> valuesOf(TensorType type, const std::byte* data, size_t coun
 void compareTensor(TensorType type, const std::vector<double>& ours, const std::vector<double>& theirs,
                    double tolerance, const std::string& name, Difference& difference)
 {
+    const bool real = type == TensorType::Float32 || type == TensorType::Complex64;
     double unit = 1;
-    if (type == TensorType::Float32) {
+    if (real) {
         double range = 1e-9;
         for (const double value : theirs)
             range = std::isfinite(value) ? std::max(range, std::abs(value)) : range;
@@ -79,12 +82,11 @@ void compareTensor(TensorType type, const std::vector<double>& ours, const std::
     for (size_t i = 0; i < theirs.size(); ++i, ++difference.values) {
         const bool same = ours[i] == theirs[i] || (std::isnan(ours[i]) && std::isnan(theirs[i]));
         const double distance = std::abs(ours[i] - theirs[i]);
-        if (same || (type == TensorType::Float32 && distance <= unit))
+        if (same || (real && distance <= unit))
             continue;
         if (difference.unequal++ == 0)
             difference.where = fmt::format("{}[{}]: {} instead of {}", name, i, ours[i], theirs[i]);
-        difference.largest =
-            std::max(difference.largest, distance / (type == TensorType::Float32 ? unit / tolerance : 1));
+        difference.largest = std::max(difference.largest, distance / (real ? unit / tolerance : 1));
     }
 }
 
