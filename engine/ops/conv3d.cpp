@@ -5,25 +5,15 @@
 #include "core/aligned_memory.h"
 #include "ops/codes.h"
 #include "ops/definitions.h"
-#include "ops/operands.h"
-#include "ops/window.h"
-#include "tflite/options.h"
+#include "ops/volume.h"
 
 namespace fettle {
 
 namespace {
 
-struct Plan {
-    Window plane; ///< the window over one slice
-    Window depth; ///< its height: the same along the depth
-    size_t images = 1;
-    RealRange range;
-};
-
-Result<Plan> planOf(const OperatorView& view)
+Result<VolumePlan> planOf(const OperatorView& view)
 {
     FETTLE_TRY(checkOperands(view, 2));
-    const auto table = optionsOf<tfl::Conv3DOptionsT>(view.op);
     const Shape& in = view.inputShape(0);
     const Shape& weights = view.inputShape(1);
     if (in.size() != 5 || weights.size() != 5 || in[4] != weights[3])
@@ -31,31 +21,12 @@ Result<Plan> planOf(const OperatorView& view)
                     "input and weights do not fit: " + shapeText(in) + " and " + shapeText(weights));
     if (view.input(2) != nullptr && elementCount(view.inputShape(2)) != weights[4])
         return fail(ErrorCode::DamagedModel, "the bias has a wrong length", view.input(2)->name);
-    if (table.fused_activation_function > tfl::ActivationFunctionType::RELU6)
-        return fail(ErrorCode::UnsupportedModel, "the fused activation is not computed");
-    const bool same = table.padding == tfl::Padding::SAME;
-    Plan plan;
-    FETTLE_ASSIGN(plan.plane, makeWindow({in[0], in[2], in[3], in[4]}, weights[4],
-                                         {.same = same,
-                                          .kernelHeight = weights[1],
-                                          .kernelWidth = weights[2],
-                                          .strideHeight = table.stride_h,
-                                          .strideWidth = table.stride_w,
-                                          .dilationHeight = table.dilation_h_factor,
-                                          .dilationWidth = table.dilation_w_factor}));
-    FETTLE_ASSIGN(plan.depth, makeWindow({1, in[1], 1, 1}, 1,
-                                         {.same = same,
-                                          .kernelHeight = weights[0],
-                                          .strideHeight = table.stride_d,
-                                          .dilationHeight = table.dilation_d_factor}));
-    plan.images = static_cast<size_t>(in[0]);
-    plan.range = activationRange(static_cast<Activation>(table.fused_activation_function));
-    return plan;
+    return volumePlan(view, in, weights, weights[4]);
 }
 
 Result<std::vector<Shape>> shapes(const OperatorView& view)
 {
-    FETTLE_ASSIGN(const Plan plan, planOf(view));
+    FETTLE_ASSIGN(const VolumePlan plan, planOf(view));
     const Window& w = plan.plane;
     return std::vector<Shape>{
         {view.inputShape(0)[0], plan.depth.outHeight, w.outHeight, w.outWidth, w.outChannels}};
@@ -63,7 +34,7 @@ Result<std::vector<Shape>> shapes(const OperatorView& view)
 
 class Convolution final : public PreparedOperator {
 public:
-    Convolution(const OperatorView& view, const Plan& plan)
+    Convolution(const OperatorView& view, const VolumePlan& plan)
         : m_plan(plan), m_hasBias(view.input(2) != nullptr)
     {
         m_constant = view.constantInput(1);
@@ -147,7 +118,7 @@ private:
             out[i] = m_plan.range.clamp(out[i]);
     }
 
-    Plan m_plan;
+    VolumePlan m_plan;
     bool m_hasBias;
     bool m_constant = false;
     const kernels::WindowF32& m_kernel = kernels::kernels().convF32;
@@ -156,7 +127,7 @@ private:
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
 {
-    FETTLE_ASSIGN(const Plan plan, planOf(view));
+    FETTLE_ASSIGN(const VolumePlan plan, planOf(view));
     for (const size_t operand : {0, 1, 2})
         if (view.input(operand) != nullptr && view.input(operand)->type != TensorType::Float32)
             return unsupportedTypes(view);

@@ -4,9 +4,7 @@
 // float32. Each input place adds its products to the places of the output that its window covers.
 #include "ops/codes.h"
 #include "ops/definitions.h"
-#include "ops/operands.h"
-#include "ops/window.h"
-#include "tflite/options.h"
+#include "ops/volume.h"
 
 #include <numeric>
 
@@ -15,13 +13,6 @@ namespace fettle {
 namespace {
 
 constexpr size_t shapeOperand = 0, weightOperand = 1, inputOperand = 2, biasOperand = 3;
-
-struct Plan {
-    Window plane; ///< the window over a slice of the output, which gives one of the input
-    Window depth; ///< its height: the same along the depth
-    size_t images = 1;
-    RealRange range;
-};
 
 Result<Shape> outputShape(const OperatorView& view)
 {
@@ -39,34 +30,15 @@ Result<Shape> outputShape(const OperatorView& view)
     return out;
 }
 
-Result<Plan> planOf(const OperatorView& view)
+/// The windows over the output, which give the input.
+Result<VolumePlan> planOf(const OperatorView& view)
 {
     FETTLE_ASSIGN(const Shape out, outputShape(view));
-    const auto table = optionsOf<tfl::Conv3DOptionsT>(view.op);
     const Shape& in = view.inputShape(inputOperand);
-    const Shape& weights = view.inputShape(weightOperand);
-    if (table.fused_activation_function > tfl::ActivationFunctionType::RELU6)
-        return fail(ErrorCode::UnsupportedModel, "the fused activation is not computed");
-    const bool same = table.padding == tfl::Padding::SAME;
-    Plan plan;
-    FETTLE_ASSIGN(plan.plane, makeWindow({out[0], out[2], out[3], out[4]}, in[4],
-                                         {.same = same,
-                                          .kernelHeight = weights[1],
-                                          .kernelWidth = weights[2],
-                                          .strideHeight = table.stride_h,
-                                          .strideWidth = table.stride_w,
-                                          .dilationHeight = table.dilation_h_factor,
-                                          .dilationWidth = table.dilation_w_factor}));
-    FETTLE_ASSIGN(plan.depth, makeWindow({1, out[1], 1, 1}, 1,
-                                         {.same = same,
-                                          .kernelHeight = weights[0],
-                                          .strideHeight = table.stride_d,
-                                          .dilationHeight = table.dilation_d_factor}));
+    FETTLE_ASSIGN(VolumePlan plan, volumePlan(view, out, view.inputShape(weightOperand), in[4]));
     if (plan.depth.outHeight != in[1] || plan.plane.outHeight != in[2] || plan.plane.outWidth != in[3])
         return fail(ErrorCode::DamagedModel,
                     "an input of " + shapeText(in) + " does not make an output of " + shapeText(out));
-    plan.images = static_cast<size_t>(in[0]);
-    plan.range = activationRange(static_cast<Activation>(table.fused_activation_function));
     return plan;
 }
 
@@ -83,25 +55,17 @@ void addSlice(const Window& w, const float* in, const float* weights, float* out
     const auto inputs = static_cast<size_t>(w.outChannels), outputs = static_cast<size_t>(w.inChannels);
     for (int32_t y = 0; y < w.outHeight; ++y)
         for (int32_t x = 0; x < w.outWidth; ++x, in += inputs)
-            for (int32_t ky = 0; ky < w.kernelHeight; ++ky)
-                for (int32_t kx = 0; kx < w.kernelWidth; ++kx) {
-                    const int32_t row = y * w.strideHeight - w.padTop + ky * w.dilationHeight;
-                    const int32_t column = x * w.strideWidth - w.padLeft + kx * w.dilationWidth;
-                    if (row < 0 || row >= w.inHeight || column < 0 || column >= w.inWidth)
-                        continue;
-                    const float* tap =
-                        weights + static_cast<size_t>(ky * w.kernelWidth + kx) * outputs * inputs;
-                    float* to = out + (static_cast<size_t>(row) * static_cast<size_t>(w.inWidth) +
-                                       static_cast<size_t>(column)) *
-                                          outputs;
-                    for (size_t o = 0; o < outputs; ++o)
-                        to[o] = std::inner_product(in, in + inputs, tap + o * inputs, to[o]);
-                }
+            forEachTap(w, y, x, [&](size_t pixel, size_t tap) {
+                const float* from = weights + tap * outputs * inputs;
+                float* to = out + pixel * outputs;
+                for (size_t o = 0; o < outputs; ++o, from += inputs)
+                    to[o] = std::inner_product(in, in + inputs, from, to[o]);
+            });
 }
 
 Result<std::unique_ptr<PreparedOperator>> prepare(const OperatorView& view, const ExecutionOptions&)
 {
-    FETTLE_ASSIGN(const Plan plan, planOf(view));
+    FETTLE_ASSIGN(const VolumePlan plan, planOf(view));
     const bool biased = view.input(biasOperand) != nullptr;
     for (const Tensor* tensor : {view.input(weightOperand), view.input(inputOperand), &view.output(0)})
         if (tensor->type != TensorType::Float32)
