@@ -24,8 +24,8 @@ struct SetInfo {
 };
 
 #define FETTLE_TABLE(set, ns)                                                                                \
-    {set,         ns::convF32,     ns::depthwiseF32, ns::winogradF32, ns::convI8, ns::depthwiseI8,           \
-     ns::pooling, ns::elementwise, ns::activations,  ns::gradients}
+    {set,         ns::convF32,     ns::depthwiseF32, ns::winogradF32, ns::convI8,          ns::depthwiseI8,  \
+     ns::pooling, ns::elementwise, ns::activations,  ns::gradients,   ns::fakeQuantization}
 
 /// One row per instruction set, in their order.
 const std::array<SetInfo, instructionSetCount>& sets()

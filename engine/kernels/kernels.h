@@ -129,6 +129,10 @@ struct WeightGradient {
     void (*add)(const Window&, const float* in, const float* gradient, float* weights, void* scratch);
 };
 
+struct Squares {
+    double values = 0, differences = 0;
+};
+
 /// For training. The input gradient of a convolution is a convolution itself.
 struct Gradients {
     WeightGradient conv, depthwise;
@@ -140,6 +144,27 @@ struct Gradients {
     void (*addInside)(const float* out, Limits, const float* gradient, float* to, std::size_t count);
     /// sums[length] += each of `count` rows, one after another.
     void (*addRows)(const float* rows, std::size_t count, std::size_t length, float* sums);
+    /// The sums of the squares of a and of a - b.
+    Squares (*squares)(const float* a, const float* b, std::size_t count);
+    /// to += factor * (a - b)
+    void (*addDifference)(float factor, const float* a, const float* b, float* to, std::size_t count);
+};
+
+/// The multiples of a scale that the integers of a tensor stand for: from `least` to `most` steps.
+struct Steps {
+    float scale = 1, least = -128, most = 127;
+};
+
+/// Integers imitated in float32 for training. Half goes to even.
+struct FakeQuantization {
+    /// Rounds values in place; inside[i] is 1 where the integer would be in the range without a clamp, else
+    /// 0.
+    void (*round)(Steps, float* values, float* inside, std::size_t count);
+    /// The range ends at its last steps; slopes[i] is what is added by rounding, in steps, where value i is
+    /// inside, else its step.
+    void (*roundSloped)(Steps, float* values, float* inside, float* slopes, std::size_t count);
+    /// gradient *= inside; the sum of what it was times the slopes, where there are some (null: 0).
+    float (*pass)(const float* inside, const float* slopes, float* gradient, std::size_t count);
 };
 
 /// Pooling: outChannels = inChannels; taps outside of the image are left out, of the count too.
@@ -220,6 +245,7 @@ struct KernelTable {
     Elementwise elementwise;
     Activations activations;
     Gradients gradients;
+    FakeQuantization fakeQuantization;
 };
 
 /// The best table for this processor. At the first call each group of its kernels is compared with the plain

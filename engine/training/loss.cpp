@@ -3,6 +3,8 @@
 // Losses of one sample.
 #include "training/loss.h"
 
+#include "kernels/kernels.h"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -75,18 +77,12 @@ double addSquaredError(std::span<const float> scores, std::span<const float> wan
 double addRelativeError(std::span<const float> values, std::span<const float> wanted, float weight,
                         std::span<float> gradient)
 {
-    double size = 0;
-    double distance = 0;
-    for (size_t i = 0; i < wanted.size(); ++i) {
-        const double difference = double(values[i]) - double(wanted[i]);
-        size += double(wanted[i]) * double(wanted[i]);
-        distance += difference * difference;
-    }
+    const kernels::Gradients& kernels = kernels::kernels().gradients;
+    const auto [size, distance] = kernels.squares(wanted.data(), values.data(), wanted.size());
     if (size <= 0)
         return 0;
-    const auto factor = static_cast<float>(2 * double(weight) / size);
-    for (size_t i = 0; i < gradient.size(); ++i)
-        gradient[i] += factor * (values[i] - wanted[i]);
+    kernels.addDifference(static_cast<float>(2 * double(weight) / size), values.data(), wanted.data(),
+                          gradient.data(), gradient.size());
     return double(weight) * distance / size;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/contains.h"
 #include "core/parallel.h"
+#include "kernels/kernels.h"
 #include "model/graph_editor.h"
 #include "ops/codes.h"
 #include "ops/graph_walk.h"
@@ -21,38 +22,24 @@
 
 namespace fettle {
 
+namespace {
+
+kernels::Steps stepsOf(const FakeQuantizer& q)
+{
+    return {.scale = q.scale, .least = q.low - q.zeroPoint, .most = q.high - q.zeroPoint};
+}
+
+} // namespace
+
 void FakeQuantizer::round(std::span<float> values, std::span<float> inside) const
 {
-    constexpr float integersAlone = 12582912; // 1.5 * 2^23: a sum with it has no bits behind the point
-    const float least = low - zeroPoint;
-    const float most = high - zeroPoint;
-    const float perStep = 1 / scale;
-    for (size_t i = 0; i < values.size(); ++i) {
-        const float steps = values[i] * perStep;
-        const float atLeast = steps < least ? least : steps;
-        const float code = atLeast > most ? most : atLeast;
-        const float beyond = steps - code; // 0 inside
-        inside[i] = std::abs(beyond) <= 0.5F ? 1.0F : 0.0F;
-        values[i] = ((code + integersAlone) - integersAlone) * scale;
-    }
+    kernels::kernels().fakeQuantization.round(stepsOf(*this), values.data(), inside.data(), values.size());
 }
 
 void FakeQuantizer::round(std::span<float> values, std::span<float> inside, std::span<float> slopes) const
 {
-    constexpr float integersAlone = 12582912; // as above
-    const float least = low - zeroPoint;
-    const float most = high - zeroPoint;
-    const float perStep = 1 / scale;
-    for (size_t i = 0; i < values.size(); ++i) {
-        const float steps = values[i] * perStep;
-        const float atLeast = steps < least ? least : steps;
-        const float code = atLeast > most ? most : atLeast;
-        const float rounded = (code + integersAlone) - integersAlone;
-        const bool within = steps > least && steps < most;
-        inside[i] = within ? 1.0F : 0.0F;
-        slopes[i] = within ? rounded - steps : code;
-        values[i] = rounded * scale;
-    }
+    kernels::kernels().fakeQuantization.roundSloped(stepsOf(*this), values.data(), inside.data(),
+                                                    slopes.data(), values.size());
 }
 
 Network::~Network() = default;
@@ -471,10 +458,12 @@ Result<void> NetworkPass::forward(const NetworkStep& step)
 void NetworkPass::passQuantizer(const FakeQuantizer& quantizer, TensorId id, std::span<float> scaleSums)
 {
     const std::span<float> gradient = this->gradient(id);
-    if (quantizer.learned >= 0 && !scaleSums.empty())
-        scaleSums[static_cast<size_t>(quantizer.learned)] +=
-            std::inner_product(gradient.begin(), gradient.end(), m_slopes[id.index()].begin(), 0.0F);
-    std::ranges::transform(gradient, m_inside[id.index()], gradient.begin(), std::multiplies<>());
+    const bool learns = quantizer.learned >= 0 && !scaleSums.empty();
+    const float sum = kernels::kernels().fakeQuantization.pass(m_inside[id.index()].data(),
+                                                               learns ? m_slopes[id.index()].data() : nullptr,
+                                                               gradient.data(), gradient.size());
+    if (learns)
+        scaleSums[static_cast<size_t>(quantizer.learned)] += sum;
 }
 
 void NetworkPass::backward(const NetworkStep& step, ParameterValues& sums, std::span<float> scaleSums)

@@ -94,10 +94,11 @@ std::span<const float> Objective::wanted(TrainingWorker& worker, const Feature& 
         return all;
     const auto step =
         static_cast<size_t>(teacher()->mainGraph().tensor(teachersOwn(feature.tensor)).shape.back());
-    worker.wanted.clear();
+    worker.wanted.resize(all.size() / step * feature.channels.size());
+    float* to = worker.wanted.data();
     for (size_t first = 0; first < all.size(); first += step)
         for (const int32_t channel : feature.channels)
-            worker.wanted.push_back(all[first + static_cast<size_t>(channel)]);
+            *to++ = all[first + static_cast<size_t>(channel)];
     return worker.wanted;
 }
 

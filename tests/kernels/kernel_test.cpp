@@ -22,10 +22,11 @@ std::vector<NamedTable> tables()
             all.push_back({name(set), *table});
     }
 #if defined(FETTLE_EMULATED)
-    all.push_back({"avx512vnni, emulated",
-                   {InstructionSet::Avx512Vnni, emulated::convF32, emulated::depthwiseF32,
-                    emulated::winogradF32, emulated::convI8, emulated::depthwiseI8, emulated::pooling,
-                    emulated::elementwise, emulated::activations, emulated::gradients}});
+    all.push_back(
+        {"avx512vnni, emulated",
+         {InstructionSet::Avx512Vnni, emulated::convF32, emulated::depthwiseF32, emulated::winogradF32,
+          emulated::convI8, emulated::depthwiseI8, emulated::pooling, emulated::elementwise,
+          emulated::activations, emulated::gradients, emulated::fakeQuantization}});
 #endif
     return all;
 }

@@ -120,5 +120,71 @@ TEST(Gradient, ActivationsAndRows)
     }
 }
 
+TEST(Gradient, Distances)
+{
+    Random random(2);
+    for (const auto& [name, table] : tables()) {
+        for (const std::size_t count : {1, 7, 8, 33, 5000}) {
+            SCOPED_TRACE(name + ", count " + std::to_string(count));
+            Fenced<float> a(count), b(count), to(count);
+            a.fill(random), b.fill(random);
+            std::vector<double> sums = startOf(to, random);
+            double values = 0, differences = 0;
+            for (std::size_t i = 0; i < count; i++) {
+                const double difference = double(a[i]) - double(b[i]);
+                values += double(a[i]) * double(a[i]);
+                differences += difference * difference;
+                sums[i] += 0.3 * difference;
+            }
+            const Squares found = table.gradients.squares(a.data(), b.data(), count);
+            EXPECT_NEAR(found.values, values, 1e-5 * values);
+            EXPECT_NEAR(found.differences, differences, 1e-5 * differences);
+            table.gradients.addDifference(0.3F, a.data(), b.data(), to.data(), count);
+            expectNear(sums, to, "sum");
+        }
+    }
+}
+
+TEST(Gradient, RoundingToIntegers)
+{
+    Random random(3);
+    const Steps range{.scale = 0.037F, .least = -8, .most = 20};
+    for (const auto& [name, table] : tables()) {
+        for (const std::size_t count : {1, 5, 8, 33, 1000}) {
+            SCOPED_TRACE(name + ", count " + std::to_string(count));
+            Fenced<float> values(count), inside(count), slopes(count), gradient(count);
+            values.fill(random);
+            values[0] = 0.5F * range.scale; // a tie
+            Fenced<float> sloped(count), within(count);
+            std::vector<double> rounded(count), in(count), strictly(count), slope(count), passed(count);
+            const std::vector<double> before = startOf(gradient, random);
+            double sum = 0;
+            for (std::size_t i = 0; i < count; i++) {
+                sloped[i] = values[i];
+                const float steps = values[i] * (1 / range.scale);
+                const float code = std::min(std::max(steps, range.least), range.most);
+                rounded[i] = std::nearbyint(double(code)) * double(range.scale);
+                in[i] = std::abs(steps - code) <= 0.5F ? 1 : 0;
+                strictly[i] = steps > range.least && steps < range.most ? 1 : 0;
+                slope[i] = strictly[i] != 0 ? std::nearbyint(double(code)) - double(steps) : double(code);
+                sum += before[i] * slope[i];
+                passed[i] = before[i] * strictly[i];
+            }
+            const FakeQuantization& kernels = table.fakeQuantization;
+            kernels.round(range, values.data(), inside.data(), count);
+            expectNear(rounded, values, "rounded");
+            expectNear(in, inside, "inside");
+            kernels.roundSloped(range, sloped.data(), within.data(), slopes.data(), count);
+            expectNear(rounded, sloped, "rounded with slopes");
+            expectNear(strictly, within, "strictly inside");
+            expectNear(slope, slopes, "slope");
+            EXPECT_NEAR(kernels.pass(within.data(), slopes.data(), gradient.data(), count), sum,
+                        1e-4 * (1 + std::abs(sum)));
+            expectNear(passed, gradient, "gradient");
+            EXPECT_EQ(kernels.pass(within.data(), nullptr, gradient.data(), count), 0);
+        }
+    }
+}
+
 } // namespace
 } // namespace fettle::kernels::test

@@ -13,6 +13,7 @@
     extern const Elementwise elementwise;                                                                    \
     extern const Activations activations;                                                                    \
     extern const Gradients gradients;                                                                        \
+    extern const FakeQuantization fakeQuantization;                                                          \
     }
 
 #if defined(FETTLE_ISA)

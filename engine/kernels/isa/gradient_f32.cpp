@@ -177,6 +177,42 @@ void addRows(const float* rows, size_t count, size_t length, float* sums)
             sums[c] += rows[row * length + c];
 }
 
+// ---- distances
+
+/// Sums of float32 over stretches, of float64 over all.
+Squares squares(const float* a, const float* b, size_t count)
+{
+    constexpr size_t stretch = 64 * lanes;
+    Squares all;
+    for (size_t first = 0; first < count; first += stretch) {
+        VecF values = splatF(0), differences = splatF(0);
+        const auto add = [&](VecF x, VecF y) {
+            const VecF difference = subF(x, y);
+            values = fmaF(values, x, x);
+            differences = fmaF(differences, difference, difference);
+        };
+        const float *x = a + first, *y = b + first;
+        eachVector(
+            count - first < stretch ? count - first : stretch,
+            [&](size_t i) { add(loadF(x + i), loadF(y + i)); },
+            [&](size_t i, int n) { add(loadPartF(x + i, n), loadPartF(y + i, n)); });
+        all.values += double(sumF(values));
+        all.differences += double(sumF(differences));
+    }
+    return all;
+}
+
+void addDifference(float factor, const float* a, const float* b, float* to, size_t count)
+{
+    const VecF by = splatF(factor);
+    eachVector(
+        count, [&](size_t i) { storeF(to + i, fmaF(loadF(to + i), by, subF(loadF(a + i), loadF(b + i)))); },
+        [&](size_t i, int n) {
+            const VecF difference = subF(loadPartF(a + i, n), loadPartF(b + i, n));
+            storePartF(to + i, fmaF(loadPartF(to + i, n), by, difference), n);
+        });
+}
+
 // ---- depthwise, one filter a channel
 
 struct Range {
@@ -260,6 +296,8 @@ extern const Gradients gradients = {.conv = {convScratchBytes, addConvWeights},
                                     .depthwiseInput = addDepthwiseInput,
                                     .takeInside = takeInside,
                                     .addInside = addInside,
-                                    .addRows = addRows};
+                                    .addRows = addRows,
+                                    .squares = squares,
+                                    .addDifference = addDifference};
 
 } // namespace fettle::kernels::FETTLE_ISA

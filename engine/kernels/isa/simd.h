@@ -92,6 +92,17 @@ FETTLE_INLINE VecF clampNumberF(VecF x, VecF low, VecF high)
     return maxF(minF(x, high), low);
 }
 
+/// Of all lanes, one after the other.
+FETTLE_INLINE float sumF(VecF x)
+{
+    float room[lanes];
+    storeF(room, x);
+    float sum = 0;
+    for (const float each : room)
+        sum += each;
+    return sum;
+}
+
 FETTLE_INLINE float clampScalar(float x, float low, float high)
 {
     const float y = x > high ? high : x;
