@@ -12,6 +12,7 @@
 #include "pipeline/derive_all.h"
 #include "pipeline/fine_tune.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/reconstruct.h"
 #include "pipeline/recorded_ranges.h"
 #include "runtime/executor.h"
 #include "techniques/balance.h"
@@ -271,20 +272,35 @@ bool balances(const Recipe& recipe)
     return asked == BalanceKind::Yes || (asked == BalanceKind::Automatic && shapesWeights(recipe));
 }
 
-/// Channels are chosen by what samples tell, where there are some and the model can be differentiated.
+/// What a model that cannot be run or differentiated has instead.
+template <class T>
+Result<T> whereSupported(Result<T> found, T otherwise)
+{
+    if (!found && found.error().code == ErrorCode::UnsupportedModel)
+        return otherwise;
+    return found;
+}
+
+/// Where there are samples, they tell which channels go, and the layers behind them how to do without;
+/// training finds a way of its own, from the weights as they were.
 Result<Narrowed> narrowedBy(const ModelPtr& source, const OptimizeRequest& request, const JobContext& job)
 {
-    ChannelImportance importance;
     FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(*source, request.recipe));
-    if (removesChannels(layers) && request.calibration) {
-        auto measured = channelImportance(source, *request.calibration, request.preprocessing,
-                                          request.recipe.seed, request.threads, job);
-        if (!measured && measured.error().code != ErrorCode::UnsupportedModel)
-            return std::unexpected(std::move(measured.error()));
-        if (measured)
-            importance = std::move(*measured);
+    if (!removesChannels(layers) || !request.calibration)
+        return removeChannels(source, request.recipe);
+    const uint64_t seed = request.recipe.seed;
+    FETTLE_ASSIGN(const ChannelImportance importance,
+                  whereSupported(channelImportance(source, *request.calibration, request.preprocessing, seed,
+                                                   request.threads, job.part(0, 0.3)),
+                                 {}));
+    FETTLE_ASSIGN(Narrowed narrowed, removeChannels(source, request.recipe, importance));
+    if (!request.recipe.training) {
+        FETTLE_ASSIGN(narrowed.model, whereSupported(reconstructed(source, narrowed, request.calibration,
+                                                                   request.preprocessing, seed,
+                                                                   request.threads, job.part(0.3, 1)),
+                                                     narrowed.model));
     }
-    return removeChannels(source, request.recipe, importance);
+    return narrowed;
 }
 
 } // namespace
@@ -299,7 +315,8 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         if (trains && balances(request.recipe)) {
             FETTLE_ASSIGN(source, balanceChannels(source));
         }
-        FETTLE_ASSIGN(Narrowed narrowed, narrowedBy(source, request, job.part(0, 0.02)));
+        const double begun = trains ? 0.02 : 0.3;
+        FETTLE_ASSIGN(Narrowed narrowed, narrowedBy(source, request, job.part(0, begun)));
         const bool narrows = narrowed.recipe != request.recipe;
         OptimizeRequest rest = request;
         rest.source = std::move(narrowed.model);
@@ -309,9 +326,9 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
             tuned.issues.insert(tuned.issues.begin(), dequantizedIssue());
         if (trains)
             FETTLE_TRY(fineTune(rest, {rest.source != source ? source : nullptr, std::move(narrowed.left)},
-                                tuned, job.part(0, 0.95)));
-        FETTLE_ASSIGN(const auto variant,
-                      derived(*source, rest, tuned.steps, trains ? job.part(0.95, 1) : job.part(0, 1)));
+                                tuned, job.part(begun, 0.95)));
+        const JobContext last = job.part(trains ? 0.95 : narrows ? begun : 0, 1);
+        FETTLE_ASSIGN(const auto variant, derived(*source, rest, tuned.steps, last));
         variant->recipe = request.recipe;
         if (narrows)
             FETTLE_TRY(nameStages(variant->report, *source, request.recipe));

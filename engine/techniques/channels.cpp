@@ -82,6 +82,7 @@ public:
         result.issues = std::move(m_issues);
         FETTLE_ASSIGN(result.model, rewritten());
         result.left = channelsLeft();
+        result.readers = changedReaders();
         return result;
     }
 
@@ -358,12 +359,46 @@ private:
             const auto& sets = m_found.tensors[op.outputs.front().index()];
             if (kept(sets) == std::ssize(sets))
                 continue;
-            std::vector<int32_t>& left = result[OperatorId(static_cast<int64_t>(i))];
-            for (size_t c = 0; c < sets.size(); ++c)
-                if (!goes(sets[c]))
-                    left.push_back(static_cast<int32_t>(c));
+            result[OperatorId(static_cast<int64_t>(i))] = indicesKept(sets);
         }
         return result;
+    }
+
+    std::vector<int32_t> indicesKept(const std::vector<int32_t>& sets) const
+    {
+        std::vector<int32_t> left;
+        for (size_t c = 0; c < sets.size(); ++c)
+            if (!goes(sets[c]))
+                left.push_back(static_cast<int32_t>(c));
+        return left;
+    }
+
+    /// Convolutions and fully connected layers behind the first channel that goes.
+    std::vector<ChannelReader> changedReaders() const
+    {
+        std::map<OperatorId, ChannelReader> weights;
+        for (const ChannelUse& use : m_found.uses) {
+            if (use.role == ChannelUse::Role::Makes)
+                weights[use.op].outputs = indicesKept(use.sets);
+            else if (use.role == ChannelUse::Role::Reads)
+                weights[use.op].inputs = indicesKept(use.sets);
+        }
+        std::vector<ChannelReader> readers;
+        std::vector<bool> changed(graph().tensors.size());
+        for (size_t i = 0; i < graph().operators.size(); ++i) {
+            const OperatorId id(static_cast<int64_t>(i));
+            const bool reads = std::ranges::any_of(graph().op(id).inputs, [&](TensorId input) {
+                return input.valid() && changed[input.index()];
+            });
+            const auto found = weights.find(id);
+            if (reads && found != weights.end() && !found->second.inputs.empty())
+                readers.push_back({id, found->second.outputs, found->second.inputs});
+            for (const TensorId output : graph().op(id).outputs) {
+                const auto& sets = m_found.tensors[output.index()];
+                changed[output.index()] = reads || kept(sets) < std::ssize(sets);
+            }
+        }
+        return readers;
     }
 
     /// The constant without the indices whose channels go.

@@ -20,12 +20,19 @@ using ChannelImportance = std::map<OperatorId, std::vector<double>>;
 /// By operator whose output has lost channels: those of the source that it still has.
 using ChannelsLeft = std::map<OperatorId, std::vector<int32_t>>;
 
+/// A layer whose inputs have changed, with what is left of its weights, [outputs, .., inputs].
+struct ChannelReader {
+    OperatorId layer;                     ///< its weights are its second operand
+    std::vector<int32_t> outputs, inputs; ///< those of the source that are left
+};
+
 /// A model without some of its channels, and what is left to do to it.
 struct Narrowed {
     ModelPtr model; ///< with the source's operators
     Recipe recipe;  ///< less the stages that are done
     std::vector<Issue> issues;
     ChannelsLeft left = {};
+    std::vector<ChannelReader> readers = {}; ///< in the graph's order
 };
 
 /// Does the stages prune(pattern=channel) of the recipe. A channel's score is the product of how much its

@@ -4,6 +4,7 @@
 #include "graph_builder.h"
 #include "model/graph_editor.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/reconstruct.h"
 #include "random_run.h"
 #include "real_models.h"
 #include "runtime/executor.h"
@@ -230,6 +231,61 @@ TEST(Channels, SaysWhichAreLeft)
         EXPECT_LT(channels(narrow.model), channels(source));
         EXPECT_TRUE(std::ranges::is_sorted(left) && left.front() >= 0 && left.back() < channels(source));
     }
+}
+
+/// Writes the first half of a layer's channels over the second, a little smaller.
+void repeatChannels(GraphEditor& editor, const std::string& layer)
+{
+    const OperatorId id = layerOf(editor.model(), layer);
+    for (const size_t operand : {1, 2}) {
+        const TensorId constant = editor.graph().op(id).inputs[operand];
+        const auto stored = editor.model().data(editor.graph().tensor(constant)).as<float>();
+        std::vector<float> values(stored.begin(), stored.end());
+        const size_t half = values.size() / 2;
+        for (size_t i = 0; i < half; ++i)
+            values[half + i] = 0.7F * values[i];
+        editor.setData(constant, Bytes::copyOf(std::span<const float>(values)));
+    }
+}
+
+/// The root mean square of the difference of two models' results on noise.
+double distance(const ModelPtr& a, const ModelPtr& b)
+{
+    double sum = 0;
+    for (uint64_t seed = 0; seed < 5; ++seed) {
+        const auto x = outputOf(a, seed), y = outputOf(b, seed);
+        EXPECT_EQ(x.size(), y.size());
+        for (size_t i = 0; i < x.size(); ++i)
+            sum += double(x[i] - y[i]) * double(x[i] - y[i]);
+    }
+    return std::sqrt(sum / 5);
+}
+
+TEST(Channels, LayersBehindDoWithWhatIsLeft)
+{
+    GraphEditor editor(branchedNetwork());
+    for (const char* layer : {"one", "left", "right"})
+        repeatChannels(editor, layer);
+    const ModelPtr model = editor.finish().value();
+    ChannelImportance importance; // of each half, so that no channel's twin goes with it
+    for (const auto& [layer, count] : {std::pair("one", 12), {"left", 8}, {"right", 4}})
+        for (int c = 0; c < count; ++c)
+            importance[layerOf(*model, layer)].push_back(c < count / 2 ? 2 : 1);
+    const Narrowed small =
+        narrowed(model,
+                 "; one = prune(pattern=channel,sparsity=0.5) ; left = prune(pattern=channel,sparsity=0.5) ; "
+                 "right = prune(pattern=channel,sparsity=0.5)",
+                 importance);
+    EXPECT_EQ(small.readers.size(), 4U); // two, left, right, dense
+    const DatasetPtr data = noiseData({8, 8, 3}, 300, -1, 1, 5);
+    JobContext job;
+    const auto one = reconstructed(model, small, data, {}, 7, 1, job);
+    const auto many = reconstructed(model, small, data, {}, 7, 8, job);
+    ASSERT_TRUE(one.has_value()) << describe(one.error());
+    ASSERT_TRUE(many.has_value());
+    EXPECT_EQ(**one, **many);
+    EXPECT_EQ(widths(**one), widths(*small.model));
+    EXPECT_LT(distance(model, *one), 0.1 * distance(model, small.model));
 }
 
 /// All but those that a model takes and gives can go, in each of these.
