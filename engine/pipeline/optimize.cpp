@@ -18,6 +18,7 @@
 #include "techniques/balance.h"
 #include "techniques/channels.h"
 #include "techniques/dequantize.h"
+#include "techniques/shape_weights.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
 #include "training/channel_importance.h"
@@ -26,6 +27,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 namespace fettle {
 
@@ -281,6 +283,24 @@ Result<T> whereSupported(Result<T> found, T otherwise)
     return found;
 }
 
+FitBy fitBy(const OptimizeRequest& request, bool zerosStay)
+{
+    return {.data = request.calibration,
+            .preprocessing = request.preprocessing,
+            .seed = request.recipe.seed,
+            .zerosStay = zerosStay,
+            .threads = request.threads};
+}
+
+Issue madeUpFor(size_t layers, std::string_view what)
+{
+    return {Severity::Note,
+            "reconstruct",
+            fmt::format("{} layers make up for {} with the weights that are left, by what samples tell",
+                        layers, what),
+            {}};
+}
+
 /// Where there are samples, they tell which channels go, and the layers behind them how to do without;
 /// training finds a way of its own, from the weights as they were.
 Result<Narrowed> narrowedBy(const ModelPtr& source, const OptimizeRequest& request, const JobContext& job)
@@ -288,19 +308,48 @@ Result<Narrowed> narrowedBy(const ModelPtr& source, const OptimizeRequest& reque
     FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(*source, request.recipe));
     if (!removesChannels(layers) || !request.calibration)
         return removeChannels(source, request.recipe);
-    const uint64_t seed = request.recipe.seed;
     FETTLE_ASSIGN(const ChannelImportance importance,
-                  whereSupported(channelImportance(source, *request.calibration, request.preprocessing, seed,
-                                                   request.threads, job.part(0, 0.3)),
+                  whereSupported(channelImportance(source, *request.calibration, request.preprocessing,
+                                                   request.recipe.seed, request.threads, job.part(0, 0.3)),
                                  {}));
     FETTLE_ASSIGN(Narrowed narrowed, removeChannels(source, request.recipe, importance));
-    if (!request.recipe.training) {
-        FETTLE_ASSIGN(narrowed.model, whereSupported(reconstructed(source, narrowed, request.calibration,
-                                                                   request.preprocessing, seed,
-                                                                   request.threads, job.part(0.3, 1)),
-                                                     narrowed.model));
-    }
+    if (request.recipe.training)
+        return narrowed;
+    const ModelPtr before = narrowed.model;
+    FETTLE_ASSIGN(narrowed.model, whereSupported(reconstructed(source, before, narrowed.readers,
+                                                               fitBy(request, false), job.part(0.3, 1)),
+                                                 before));
+    if (narrowed.model != before)
+        narrowed.issues.push_back(madeUpFor(narrowed.readers.size(), "removed channels"));
     return narrowed;
+}
+
+/// Where there are samples, pruned layers get other weights, with the zeros that pruning will find again.
+Result<ModelPtr> fittedAroundZeros(const OptimizeRequest& request, std::vector<Issue>& issues,
+                                   const JobContext& job)
+{
+    FETTLE_ASSIGN(std::vector<Layer> layers, layersOf(*request.source, request.recipe));
+    std::vector<LayerLeft> pruned;
+    for (Layer& layer : layers) {
+        std::erase_if(layer.stages, [](const Stage& stage) { return stage.technique != "prune"; });
+        if (layer.stages.empty() || !layer.weights.present())
+            continue;
+        const int64_t outputs = channelsOf(*request.source, layer.weights);
+        pruned.push_back({layer.id, std::vector<int32_t>(static_cast<size_t>(outputs))});
+        std::iota(pruned.back().outputs.begin(), pruned.back().outputs.end(), 0);
+    }
+    if (pruned.empty() || !request.calibration)
+        return request.source;
+    GraphEditor editor(request.source);
+    std::vector<Issue> told; // again when the recipe is applied
+    FETTLE_TRY(shapeWeights(editor, layers, request.recipe.seed, request.threads, told, job.part(0, 0.1)));
+    FETTLE_ASSIGN(const ModelPtr model, editor.finish());
+    FETTLE_ASSIGN(ModelPtr fitted, whereSupported(reconstructed(request.source, model, pruned,
+                                                                fitBy(request, true), job.part(0.1, 1)),
+                                                  request.source));
+    if (fitted != request.source)
+        issues.push_back(madeUpFor(pruned.size(), "zeros"));
+    return fitted;
 }
 
 } // namespace
@@ -315,7 +364,7 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         if (trains && balances(request.recipe)) {
             FETTLE_ASSIGN(source, balanceChannels(source));
         }
-        const double begun = trains ? 0.02 : 0.3;
+        const double begun = trains ? 0.02 : 0.3; // of the time
         FETTLE_ASSIGN(Narrowed narrowed, narrowedBy(source, request, job.part(0, begun)));
         const bool narrows = narrowed.recipe != request.recipe;
         OptimizeRequest rest = request;
@@ -327,7 +376,10 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         if (trains)
             FETTLE_TRY(fineTune(rest, {rest.source != source ? source : nullptr, std::move(narrowed.left)},
                                 tuned, job.part(begun, 0.95)));
-        const JobContext last = job.part(trains ? 0.95 : narrows ? begun : 0, 1);
+        else {
+            FETTLE_ASSIGN(rest.source, fittedAroundZeros(rest, tuned.issues, job.part(begun, 0.6)));
+        }
+        const JobContext last = job.part(trains ? 0.95 : 0.6, 1);
         FETTLE_ASSIGN(const auto variant, derived(*source, rest, tuned.steps, last));
         variant->recipe = request.recipe;
         if (narrows)

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Layer after layer: second moments of what it reads in both models, then one system of linear equations.
+// Layer after layer: second moments of what it reads in both models, then systems of linear equations.
 #include "pipeline/reconstruct.h"
 
 #include "core/aligned_memory.h"
@@ -8,13 +8,16 @@
 #include "core/parallel.h"
 #include "kernels/kernels.h"
 #include "model/graph_editor.h"
+#include "ops/codes.h"
+#include "ops/tables.h"
+#include "ops/window.h"
 #include "pipeline/evaluation_cache.h"
 #include "pipeline/run_samples.h"
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <random>
 
@@ -27,10 +30,11 @@ using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowM
 using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr int64_t sampleCount = 500;
-constexpr int64_t batch = 50;      ///< samples whose rows are held at a time
-constexpr Index mostRows = 32;     ///< of a sample: neighbours tell nearly the same
-constexpr Index mostInputs = 4096; ///< of a layer that is reconstructed: 400 MiB
-constexpr double ridge = 1e-2;     ///< of the mean square: what samples do not tell stays as it was
+constexpr int64_t batch = 50;        ///< samples whose rows are held at a time
+constexpr int64_t mostRows = 32;     ///< of a sample: neighbours tell nearly the same
+constexpr Index mostUnknowns = 4609; ///< of an output, in a layer that is fitted: 3x3x512, and a bias
+constexpr double ridge = 1e-2;       ///< of the mean square: what samples do not tell stays as it was
+constexpr int iterations = 40;
 
 /// The sums of products a[row, i] * b[row, j], added to those that are there.
 void addProducts(const Rows& a, const Rows& b, Index rows, Matrix& sums)
@@ -44,70 +48,132 @@ void addProducts(const Rows& a, const Rows& b, Index rows, Matrix& sums)
     sums += products.cast<double>();
 }
 
-/// What a layer reads in both models, a row for each position.
-class Moments {
+/// Products of rows with a symmetric matrix.
+class SymmetricProduct {
 public:
-    /// constant: inputs are also predicted by a number of their own, as the last of what is left.
-    Moments(const Program& source, const ChannelReader& reader, Index inputs, bool constant)
-        : m_reader(reader),
-          m_positions(elementCount(source.shape(source.graph().outputs.front())) / inputs),
-          m_rows(std::min(m_positions, mostRows)),
-          m_was(Rows::Ones(batch * m_rows, inputs)),
-          m_is(Rows::Ones(batch * m_rows, left() + (constant ? 1 : 0))),
-          m_own(Matrix::Zero(m_is.cols(), m_is.cols())),
-          m_both(Matrix::Zero(m_is.cols(), inputs))
+    explicit SymmetricProduct(const Rows& matrix)
+        : m_size(matrix.cols()), m_packed(kernel().packedBytes(window(1)))
     {
+        kernel().pack(window(1), matrix.data(), nullptr, m_packed.data());
     }
-
-    /// What the sample at this place in its batch reads in the source, and now.
-    void takeSource(std::span<const std::byte> values, int64_t place, uint64_t seed)
+    Rows operator()(const Rows& rows, int threads) const
     {
-        take(values, m_was, m_was.cols(), place, seed);
-    }
-    void takeNow(std::span<const std::byte> values, int64_t place, uint64_t seed)
-    {
-        take(values, m_is, left(), place, seed);
-    }
-
-    void fold(int64_t samples, int threads)
-    {
-        parallelFor(2, threads, [&](int64_t which, int) {
-            addProducts(m_is, which == 0 ? m_is : m_was, samples * m_rows, which == 0 ? m_own : m_both);
+        constexpr Index piece = 12;
+        Rows result(rows.rows(), m_size);
+        parallelFor((rows.rows() + piece - 1) / piece, threads, [&](int64_t i, int) {
+            const Index first = i * piece, count = std::min(piece, rows.rows() - first);
+            const kernels::Window w = window(static_cast<int32_t>(count));
+            AlignedMemory scratch(kernel().scratchBytes(w));
+            kernel().run(w, m_packed.data(), {}, rows.row(first).data(), result.row(first).data(), {0, 1},
+                         scratch.data());
             return true;
         });
-    }
-
-    /// [what is left, inputs of the source]: each of these as a sum of those.
-    Matrix shares() const
-    {
-        Matrix own = m_own, both = m_both;
-        const double held = ridge * own.diagonal().head(left()).mean() + 1e-12;
-        for (Index i = 0; i < left(); ++i) {
-            own(i, i) += held;
-            both(i, m_reader.inputs[static_cast<size_t>(i)]) += held;
-        }
-        return own.ldlt().solve(both);
+        return result;
     }
 
 private:
-    Index left() const { return std::ssize(m_reader.inputs); }
-    /// One position of each stretch of them.
-    void take(std::span<const std::byte> values, Rows& rows, Index inputs, int64_t place, uint64_t seed) const
+    static const kernels::WindowF32& kernel() { return kernels::kernels().convF32; }
+    kernels::Window window(int32_t rows) const
     {
+        return kernels::fullyConnectedWindow(rows, static_cast<int32_t>(m_size),
+                                             static_cast<int32_t>(m_size));
+    }
+    Index m_size;
+    AlignedMemory m_packed;
+};
+
+/// What a layer with weights [outputs, .., inputs] reads for one output: a row for each place of its window.
+class Reading {
+public:
+    Reading(const Window& window, bool constant)
+        : m_window(window),
+          m_places(int64_t{window.outHeight} * window.outWidth),
+          m_rowsOfSample(std::min(m_places, mostRows)),
+          m_rows(Rows::Ones(batch * m_rowsOfSample,
+                            Index{window.kernelHeight} * window.kernelWidth * window.inChannels +
+                                (constant ? 1 : 0)))
+    {
+    }
+
+    /// Of the sample at this place in its batch; one place of each stretch of the output.
+    void take(std::span<const std::byte> values, int64_t slot, uint64_t seed)
+    {
+        const auto* in = reinterpret_cast<const float*>(values.data());
+        const auto channels = static_cast<size_t>(m_window.inChannels);
         std::mt19937_64 random(seed);
-        for (Index r = 0; r < m_rows; ++r) {
-            const Index from = m_positions * r / m_rows, to = m_positions * (r + 1) / m_rows;
-            const Index position = from + static_cast<Index>(random() % static_cast<uint64_t>(to - from));
-            std::copy_n(reinterpret_cast<const float*>(values.data()) + position * inputs, inputs,
-                        rows.row(place * m_rows + r).data());
+        for (int64_t r = 0; r < m_rowsOfSample; ++r) {
+            const int64_t from = m_places * r / m_rowsOfSample, to = m_places * (r + 1) / m_rowsOfSample;
+            const int64_t place = from + static_cast<int64_t>(random() % static_cast<uint64_t>(to - from));
+            auto row = m_rows.row(slot * m_rowsOfSample + r);
+            row.head(m_window.kernelHeight * m_window.kernelWidth * m_window.inChannels).setZero();
+            forEachTap(m_window, static_cast<int32_t>(place / m_window.outWidth),
+                       static_cast<int32_t>(place % m_window.outWidth), [&](size_t pixel, size_t tap) {
+                           std::copy_n(in + pixel * channels, channels, row.data() + tap * channels);
+                       });
         }
     }
 
-    const ChannelReader& m_reader;
-    Index m_positions, m_rows; ///< of a sample
-    Rows m_was, m_is;          ///< of the samples of one batch, in the source and now
-    Matrix m_own, m_both;      ///< sums of products of what is, with itself and with what was
+    const Rows& rows() const { return m_rows; }
+    Index rowsOf(int64_t samples) const { return samples * m_rowsOfSample; }
+
+private:
+    Window m_window;
+    int64_t m_places, m_rowsOfSample;
+    Rows m_rows; ///< of the samples of one batch
 };
+
+/// Sums of products of what a layer reads now with itself and with what it read in the source.
+struct Moments {
+    Moments(Index now, Index source) : own(Matrix::Zero(now, now)), both(Matrix::Zero(now, source)) {}
+
+    void add(const Reading& now, const Reading& source, int64_t samples, int threads)
+    {
+        parallelFor(2, threads, [&](int64_t which, int) {
+            addProducts(now.rows(), which == 0 ? now.rows() : source.rows(), now.rowsOf(samples),
+                        which == 0 ? own : both);
+            return true;
+        });
+        rows += static_cast<double>(now.rowsOf(samples));
+    }
+
+    Matrix own, both;
+    double rows = 0;
+};
+
+/// Weights, a row for each output, that give on what is read now what `source` gave on what was read then;
+/// from `start` on by conjugate gradients, all outputs at once. Where `free` is 0 they stay.
+Rows fitted(const Moments& moments, const Rows& source, const Rows& start, const Rows& free, int threads)
+{
+    Rows own = (moments.own / moments.rows).cast<float>();
+    const auto held = static_cast<float>(ridge * double(own.diagonal().mean()) + 1e-12);
+    own.diagonal().array() += held;
+    const SymmetricProduct product(own);
+    const Eigen::RowVectorXf perDiagonal = own.diagonal().cwiseInverse().transpose();
+    const auto preconditioned = [&](const Rows& rows) -> Rows { return rows * perDiagonal.asDiagonal(); };
+    const auto dots = [](const Rows& a, const Rows& b) -> Eigen::VectorXf {
+        return a.cwiseProduct(b).rowwise().sum();
+    };
+    Rows result = start;
+    Rows left = (source.cast<double>() * (moments.both / moments.rows).transpose()).cast<float>();
+    left += held * start - product(start, threads);
+    left = left.cwiseProduct(free);
+    Rows along = preconditioned(left);
+    Eigen::VectorXf size = dots(left, along);
+    for (int i = 0; i < iterations; ++i) {
+        const Rows change = product(along, threads).cwiseProduct(free);
+        const Eigen::VectorXf step =
+            size.binaryExpr(dots(along, change), [](float a, float b) { return b > 0 ? a / b : 0.0F; });
+        result += step.asDiagonal() * along;
+        left -= step.asDiagonal() * change;
+        const Rows next = preconditioned(left);
+        const Eigen::VectorXf now = dots(left, next);
+        const Eigen::VectorXf turn =
+            now.binaryExpr(size, [](float a, float b) { return b > 0 ? a / b : 0.0F; });
+        along = next + turn.asDiagonal() * along;
+        size = now;
+    }
+    return result;
+}
 
 /// A program of what comes before the layer. It gives what the layer reads, and then what later ones do, so
 /// that a run of more of the graph can go on from there.
@@ -174,80 +240,132 @@ private:
     std::optional<SampleRunner> m_runner;
 };
 
-/// The numbers of a constant of a graph.
-std::span<const float> floatsOf(const Model& model, TensorId id)
-{
-    return model.data(model.mainGraph().tensor(id)).as<float>();
-}
-
-/// The layer with weights, and a bias if it has one, over what is left.
-Result<ModelPtr> folded(const Model& source, const ModelPtr& model, const ChannelReader& reader,
-                        const Matrix& shares)
-{
-    const Operator& was = source.mainGraph().op(reader.layer);
-    const Shape& shape = source.mainGraph().tensor(was.inputs[1]).shape;
-    const auto old = floatsOf(source, was.inputs[1]);
-    const Index outputs = std::ssize(reader.outputs), left = std::ssize(reader.inputs);
-    const Index filter = std::ssize(old) / shape.front(), taps = filter / shape.back();
-    Rows rows(outputs * taps, shape.back());
-    for (Index o = 0; o < outputs; ++o)
-        std::copy_n(old.data() + reader.outputs[static_cast<size_t>(o)] * filter, filter,
-                    rows.data() + o * filter);
-    const Matrix all = rows.cast<double>() * shares.transpose();
-
-    GraphEditor editor(model);
-    const std::vector<TensorId> operands = editor.graph().op(reader.layer).inputs;
-    const Rows weights = all.leftCols(left).cast<float>();
-    editor.setData(operands[1],
-                   Bytes::copyOf(std::span(weights.data(), static_cast<size_t>(weights.size()))));
-    if (all.cols() > left) {
-        const auto before = floatsOf(*model, operands[2]);
-        std::vector<float> bias(before.begin(), before.end());
-        for (Index o = 0; o < outputs; ++o)
-            bias[static_cast<size_t>(o)] += static_cast<float>(all.col(left).segment(o * taps, taps).sum());
-        editor.setData(operands[2], Bytes::copyOf(std::span<const float>(bias)));
+/// A convolution or fully connected layer of float32 with a weight for each value that it reads.
+class FloatLayer {
+public:
+    /// Nothing for other layers.
+    static std::optional<FloatLayer> of(const Model& model, OperatorId id, const Shape& input)
+    {
+        const Graph& graph = model.mainGraph();
+        const Operator& op = graph.op(id);
+        const auto floats = [&](TensorId tensor) {
+            return model.isConstant(graph.tensor(tensor)) && graph.tensor(tensor).type == TensorType::Float32;
+        };
+        if ((op.code != code::conv2d && op.code != code::fullyConnected) || !floats(op.inputs[1]))
+            return std::nullopt;
+        FloatLayer layer(model, op);
+        if (layer.hasBias() && !floats(op.inputs[2]))
+            return std::nullopt;
+        const Shape& shape = graph.tensor(op.inputs[1]).shape;
+        if (op.code == code::fullyConnected) {
+            layer.m_window = kernels::fullyConnectedWindow(
+                static_cast<int32_t>(elementCount(input) / shape[1]), shape[1], shape[0]);
+            return layer;
+        }
+        WindowOptions options = windowOptions(op);
+        options.kernelHeight = shape[1];
+        options.kernelWidth = shape[2];
+        const auto window = makeWindow(input, shape[0], options);
+        if (!window || input[0] != 1 || input[3] != shape[3])
+            return std::nullopt;
+        layer.m_window = *window;
+        return layer;
     }
-    return editor.finish();
-}
+
+    const Window& window() const { return m_window; }
+    bool hasBias() const { return m_op->inputs.size() > 2 && m_op->inputs[2].valid(); }
+    Index unknowns() const { return filter() + (hasBias() ? 1 : 0); }
+
+    /// Filters and biases, a row for each of these outputs.
+    Rows values(std::span<const int32_t> outputs) const
+    {
+        Rows rows(std::ssize(outputs), unknowns());
+        for (Index row = 0; row < rows.rows(); ++row) {
+            const Index output = outputs[static_cast<size_t>(row)];
+            std::copy_n(floatsOf(1).data() + output * filter(), filter(), rows.row(row).data());
+            if (hasBias())
+                rows(row, filter()) = floatsOf(2)[static_cast<size_t>(output)];
+        }
+        return rows;
+    }
+
+    void setValues(GraphEditor& editor, const Rows& rows) const
+    {
+        const Rows weights = rows.leftCols(filter());
+        editor.setData(m_op->inputs[1],
+                       Bytes::copyOf(std::span(weights.data(), static_cast<size_t>(weights.size()))));
+        if (hasBias()) {
+            const Eigen::VectorXf bias = rows.col(filter());
+            editor.setData(m_op->inputs[2],
+                           Bytes::copyOf(std::span(bias.data(), static_cast<size_t>(bias.size()))));
+        }
+    }
+
+private:
+    FloatLayer(const Model& model, const Operator& op) : m_model(&model), m_op(&op) {}
+    Index filter() const { return Index{m_window.kernelHeight} * m_window.kernelWidth * m_window.inChannels; }
+    std::span<const float> floatsOf(size_t operand) const
+    {
+        return m_model->data(m_model->mainGraph().tensor(m_op->inputs[operand])).as<float>();
+    }
+
+    const Model* m_model;
+    const Operator* m_op;
+    Window m_window;
+};
 
 } // namespace
 
-Result<ModelPtr> reconstructed(const ModelPtr& source, const Narrowed& narrowed, const DatasetPtr& data,
-                               const Preprocessing& preprocessing, uint64_t seed, int threads,
-                               const JobContext& job)
+Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std::vector<LayerLeft>& layers,
+                               const FitBy& by, const JobContext& job)
 {
-    const DatasetPtr samples = sampleCount < data->size() ? sampleOf(data, sampleCount, seed) : data;
-    Beginnings ofSource(samples, preprocessing, threads), ofModel(samples, preprocessing, threads);
+    const DatasetPtr samples =
+        sampleCount < by.data->size() ? sampleOf(by.data, sampleCount, by.seed) : by.data;
+    Beginnings ofSource(samples, by.preprocessing, by.threads);
+    Beginnings ofModel(samples, by.preprocessing, by.threads);
     FETTLE_TRY(ofSource.announce(source));
-    FETTLE_TRY(ofModel.announce(narrowed.model));
-    const JobContext silent(job.stopToken());
-    ModelPtr model = narrowed.model;
-    for (size_t r = 0; r < narrowed.readers.size(); ++r) {
-        const ChannelReader& reader = narrowed.readers[r];
-        const Operator& layer = source->mainGraph().op(reader.layer);
-        const Index inputs = source->mainGraph().tensor(layer.inputs[1]).shape.back();
-        if (inputs > mostInputs)
+    FETTLE_TRY(ofModel.announce(model));
+    for (size_t l = 0; l < layers.size(); ++l) {
+        const JobContext part = job.part(static_cast<double>(l) / static_cast<double>(layers.size()),
+                                         static_cast<double>(l + 1) / static_cast<double>(layers.size()));
+        part.progress(0, "reconstruct");
+        const auto [id, outputs] = layers[l];
+        FETTLE_ASSIGN(const ProgramPtr before, programBefore(source, id));
+        FETTLE_ASSIGN(const ProgramPtr now, programBefore(model, id));
+        const auto was = FloatLayer::of(*source, id, before->shape(before->graph().outputs.front()));
+        const auto is = FloatLayer::of(*model, id, now->shape(now->graph().outputs.front()));
+        if (!was || !is || before->dynamicShapes() || now->dynamicShapes() ||
+            std::max(was->unknowns(), is->unknowns()) > mostUnknowns)
             continue;
-        FETTLE_ASSIGN(const ProgramPtr was, programBefore(source, reader.layer));
-        FETTLE_ASSIGN(const ProgramPtr is, programBefore(model, reader.layer));
-        FETTLE_TRY(ofSource.start(was));
-        FETTLE_TRY(ofModel.start(is));
-        Moments moments(*was, reader, inputs, layer.inputs.size() > 2 && layer.inputs[2].valid());
+        FETTLE_TRY(ofSource.start(before));
+        FETTLE_TRY(ofModel.start(now));
+        Reading old(was->window(), was->hasBias()), fresh(is->window(), is->hasBias());
+        Moments moments(is->unknowns(), was->unknowns());
+        const JobContext silent(job.stopToken());
         for (int64_t first = 0; first < samples->size(); first += batch) {
             const int64_t last = std::min(first + batch, samples->size());
-            const auto seedOf = [&](int64_t sample) { return seed + static_cast<uint64_t>(sample); };
-            FETTLE_TRY(
-                ofSource.run(first, last, silent, [&](int64_t s, std::span<Session> sessions, int32_t) {
-                    moments.takeSource(sessions[0].output(0), s - first, seedOf(s));
-                }));
-            FETTLE_TRY(ofModel.run(first, last, silent, [&](int64_t s, std::span<Session> sessions, int32_t) {
-                moments.takeNow(sessions[0].output(0), s - first, seedOf(s));
-            }));
-            moments.fold(last - first, threads);
+            const auto into = [&](Reading& reading) {
+                return [&](int64_t sample, std::span<Session> sessions, int32_t) {
+                    reading.take(sessions[0].output(0), sample - first,
+                                 by.seed + static_cast<uint64_t>(sample));
+                };
+            };
+            FETTLE_TRY(ofSource.run(first, last, silent, into(old)));
+            FETTLE_TRY(ofModel.run(first, last, silent, into(fresh)));
+            moments.add(fresh, old, last - first, by.threads);
         }
-        FETTLE_ASSIGN(model, folded(*source, model, reader, moments.shares()));
-        job.progress(static_cast<double>(r + 1) / static_cast<double>(narrowed.readers.size()),
-                     "reconstruct");
+        std::vector<int32_t> all(static_cast<size_t>(is->window().outChannels));
+        std::iota(all.begin(), all.end(), 0);
+        const Rows start = is->values(all);
+        const Rows free =
+            by.zerosStay ? Rows((start.array() != 0).cast<float>()) : Rows::Ones(start.rows(), start.cols());
+        const Rows weights = fitted(moments, was->values(outputs), start, free, by.threads);
+        FETTLE_TRY(job.check());
+        if (!weights.allFinite())
+            continue;
+        GraphEditor editor(model);
+        is->setValues(editor, weights);
+        FETTLE_ASSIGN(model, editor.finish());
     }
     return model;
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Layers behind removed channels make up for them with what is left.
+// Layers that have lost weights make up for them with those that are left.
 #pragma once
 
 #include "core/job.h"
@@ -10,14 +10,22 @@
 
 namespace fettle {
 
-/// The narrowed model with other weights and biases in the layers whose inputs have changed: one after the
-/// other, each input of the source's layer is replaced by its linear least-squares prediction from the inputs
-/// that the narrowed layer has, which folds into the weights (He, Zhang, Sun 2017, "Channel pruning for
-/// accelerating very deep neural networks", there over whole windows). Inputs are measured on samples drawn
-/// by the seed. The same on any number of threads. Errors: UnsupportedModel where the models cannot be run,
-/// DataMismatch, Cancelled.
-Result<ModelPtr> reconstructed(const ModelPtr& source, const Narrowed& narrowed, const DatasetPtr& data,
-                               const Preprocessing& preprocessing, uint64_t seed, int threads,
-                               const JobContext& job);
+/// What layers are fitted by.
+struct FitBy {
+    DatasetPtr data; ///< some samples of it, drawn by the seed
+    Preprocessing preprocessing;
+    uint64_t seed = 0;
+    bool zerosStay = false; ///< weights that are 0 in the model
+    int threads = 0;        ///< the result does not depend on how many
+};
+
+/// The model with other weights and biases in these layers, one after the other: those that come nearest, in
+/// the least squares, to what the source's layer gives, from what the model's layer reads (He, Zhang, Sun
+/// 2017, "Channel pruning for accelerating very deep neural networks"; with zeros that stay: Hassibi, Stork
+/// 1992, "Second order derivatives for network pruning: optimal brain surgeon"). The model has the source's
+/// operators. Layers of other kinds than convolutions and fully connected ones of float32 stay as they are.
+/// Errors: UnsupportedModel where the models cannot be run, DataMismatch, Cancelled.
+Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std::vector<LayerLeft>& layers,
+                               const FitBy& by, const JobContext& job);
 
 } // namespace fettle

@@ -204,10 +204,14 @@ private:
                 m_costs[set] += cost;
             }
         }
-        m_scores.assign(count, 0);
-        for (size_t s = 0; s < count; ++s)
-            m_scores[s] =
-                (makers[s] > 0 ? made[s] / makers[s] : 1) * (readers[s] > 0 ? read[s] / readers[s] : 1);
+        m_scores.assign(count, 1);
+        m_pairs.assign(count, 1);
+        for (size_t s = 0; s < count; ++s) {
+            for (const auto& [energy, places] : {std::pair(made[s], makers[s]), {read[s], readers[s]}}) {
+                m_scores[s] *= places > 0 ? energy / places : 1;
+                m_pairs[s] *= std::max(places, 1.0);
+            }
+        }
     }
 
     /// The sets of a group, those that matter least first; of equal ones the later.
@@ -253,7 +257,8 @@ private:
         return sum;
     }
 
-    /// Of each group the most important channel stays.
+    /// Of each group the most important channel stays. What goes is missed by each who reads it, in the part
+    /// of each who makes it.
     void removeShared()
     {
         std::vector<std::pair<double, int32_t>> candidates; // by score for each multiplication saved
@@ -268,7 +273,8 @@ private:
                 const auto set = static_cast<size_t>(sets[i]);
                 sum += m_scores[set];
                 if (i + 1 < sets.size())
-                    candidates.emplace_back((sum > 0 ? m_scores[set] / sum : 0) / std::max(m_costs[set], 1.0),
+                    candidates.emplace_back((sum > 0 ? m_scores[set] / sum : 0) * m_pairs[set] /
+                                                std::max(m_costs[set], 1.0),
                                             sets[i]);
             }
         }
@@ -374,25 +380,21 @@ private:
     }
 
     /// Convolutions and fully connected layers behind the first channel that goes.
-    std::vector<ChannelReader> changedReaders() const
+    std::vector<LayerLeft> changedReaders() const
     {
-        std::map<OperatorId, ChannelReader> weights;
-        for (const ChannelUse& use : m_found.uses) {
+        std::map<OperatorId, std::vector<int32_t>> outputs;
+        for (const ChannelUse& use : m_found.uses)
             if (use.role == ChannelUse::Role::Makes)
-                weights[use.op].outputs = indicesKept(use.sets);
-            else if (use.role == ChannelUse::Role::Reads)
-                weights[use.op].inputs = indicesKept(use.sets);
-        }
-        std::vector<ChannelReader> readers;
+                outputs[use.op] = indicesKept(use.sets);
+        std::vector<LayerLeft> readers;
         std::vector<bool> changed(graph().tensors.size());
         for (size_t i = 0; i < graph().operators.size(); ++i) {
             const OperatorId id(static_cast<int64_t>(i));
             const bool reads = std::ranges::any_of(graph().op(id).inputs, [&](TensorId input) {
                 return input.valid() && changed[input.index()];
             });
-            const auto found = weights.find(id);
-            if (reads && found != weights.end() && !found->second.inputs.empty())
-                readers.push_back({id, found->second.outputs, found->second.inputs});
+            if (const auto found = outputs.find(id); reads && found != outputs.end())
+                readers.push_back({id, found->second});
             for (const TensorId output : graph().op(id).outputs) {
                 const auto& sets = m_found.tensors[output.index()];
                 changed[output.index()] = reads || kept(sets) < std::ssize(sets);
@@ -452,7 +454,7 @@ private:
     std::vector<int64_t> m_left;               ///< by use: channels that stay
     std::map<OperatorId, double> m_macs;       ///< of operators with uses, as they were
     std::vector<Group> m_groups;
-    std::vector<double> m_scores, m_costs; ///< by set
+    std::vector<double> m_scores, m_costs, m_pairs; ///< by set; pairs: of makers and readers
     std::vector<Issue> m_issues;
 };
 

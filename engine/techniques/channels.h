@@ -20,10 +20,10 @@ using ChannelImportance = std::map<OperatorId, std::vector<double>>;
 /// By operator whose output has lost channels: those of the source that it still has.
 using ChannelsLeft = std::map<OperatorId, std::vector<int32_t>>;
 
-/// A layer whose inputs have changed, with what is left of its weights, [outputs, .., inputs].
-struct ChannelReader {
-    OperatorId layer;                     ///< its weights are its second operand
-    std::vector<int32_t> outputs, inputs; ///< those of the source that are left
+/// A layer, and which outputs of the source's it still has.
+struct LayerLeft {
+    OperatorId layer;
+    std::vector<int32_t> outputs;
 };
 
 /// A model without some of its channels, and what is left to do to it.
@@ -32,16 +32,18 @@ struct Narrowed {
     Recipe recipe;  ///< less the stages that are done
     std::vector<Issue> issues;
     ChannelsLeft left = {};
-    std::vector<ChannelReader> readers = {}; ///< in the graph's order
+    std::vector<LayerLeft> readers =
+        {}; ///< layers with weights whose inputs have changed, in the graph's order
 };
 
 /// Does the stages prune(pattern=channel) of the recipe. A channel's score is the product of how much its
 /// weights are above the mean of its layer where it is made and where it is read, which does not change when
 /// layers are scaled against each other; of a group, channels with the smallest scores go. With a shared
 /// target (criterion=lamp or gradient) that share (the largest that is asked) of all multiplications goes,
-/// those channels first that save the most for their share of the scores. Where the importance of channels is
-/// given, it says which of a group go, not how many: the size of the file does not depend on it. The same
-/// model when nothing of that kind is asked. Errors: InvalidRecipe, and what the editor says.
+/// those channels first that save the most for their share of the scores, which counts once for each pair of
+/// layers that make and read them. Where the importance of channels is given, it says which of a group go,
+/// not how many: the size of the file does not depend on it. The same model when nothing of that kind is
+/// asked. Errors: InvalidRecipe, and what the editor says.
 Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe,
                                 const ChannelImportance& importance = {});
 
