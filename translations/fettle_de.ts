@@ -348,6 +348,14 @@
         <translation>Gewichte, die null sind, bleiben null: Einer der Werte ist dann null.</translation>
     </message>
     <message>
+        <source>Reconstruct</source>
+        <translation>Rekonstruieren</translation>
+    </message>
+    <message>
+        <source>What is left of the weights makes up for the rest, by what samples tell, where there are some and no fine-tuning.</source>
+        <translation>Was von den Gewichten bleibt, gleicht den Rest aus, nach dem, was Beispiele zeigen, wo es welche und kein Nachtraining gibt.</translation>
+    </message>
+    <message>
         <source>Half precision</source>
         <translation>Halbe Genauigkeit</translation>
     </message>

@@ -348,6 +348,14 @@
         <translation>Les poids nuls restent nuls&#xa0;: l’une des valeurs est alors zéro.</translation>
     </message>
     <message>
+        <source>Reconstruct</source>
+        <translation>Reconstruire</translation>
+    </message>
+    <message>
+        <source>What is left of the weights makes up for the rest, by what samples tell, where there are some and no fine-tuning.</source>
+        <translation>Les poids qui restent compensent les autres, d’après des échantillons, s’il y en a et sans ajustement fin.</translation>
+    </message>
+    <message>
         <source>Half precision</source>
         <translation>Demi-précision</translation>
     </message>

@@ -219,6 +219,22 @@ void GraphEditor::setData(TensorId id, Bytes data)
     tensor(id).buffer = BufferId(static_cast<int64_t>(m_model.buffers.size()) - 1);
 }
 
+bool GraphEditor::ownsData(TensorId id) const
+{
+    const BufferId buffer = graph().tensor(id).buffer;
+    int64_t tensors = 0, reads = 0;
+    for (const Graph& each : m_model.graphs)
+        tensors += std::ranges::count(each.tensors, buffer, &Tensor::buffer);
+    for (const Operator& op : graph().operators)
+        reads += std::ranges::count(op.inputs, id);
+    return tensors == 1 && reads == 1;
+}
+
+void GraphEditor::replaceData(TensorId id, Bytes data)
+{
+    m_model.buffers[tensor(id).buffer.index()] = std::move(data);
+}
+
 void GraphEditor::replaceUses(TensorId from, TensorId to, OperatorId except, bool graphOutputs)
 {
     Graph& graph = m_model.graphs[m_graph.index()];

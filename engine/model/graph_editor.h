@@ -28,6 +28,10 @@ public:
     TensorId addConstant(Tensor tensor, Bytes data);
     /// Gives the tensor data of its own; other tensors that shared its old buffer keep theirs.
     void setData(TensorId id, Bytes data);
+    /// Whether the tensor alone has its buffer, and one operator alone reads it.
+    bool ownsData(TensorId id) const;
+    /// Puts other data in the place of a buffer that the tensor owns: the file keeps its order.
+    void replaceData(TensorId id, Bytes data);
 
     /// Makes every reader of `from` read `to` instead, except the operator `except`; graph outputs too when
     /// asked.

@@ -283,12 +283,11 @@ Result<T> whereSupported(Result<T> found, T otherwise)
     return found;
 }
 
-FitBy fitBy(const OptimizeRequest& request, bool zerosStay)
+FitBy fitBy(const OptimizeRequest& request)
 {
     return {.data = request.calibration,
             .preprocessing = request.preprocessing,
             .seed = request.recipe.seed,
-            .zerosStay = zerosStay,
             .threads = request.threads};
 }
 
@@ -296,9 +295,16 @@ Issue madeUpFor(size_t layers, std::string_view what)
 {
     return {Severity::Note,
             "reconstruct",
-            fmt::format("{} layers make up for {} with the weights that are left, by what samples tell",
-                        layers, what),
+            fmt::format("layers that make up for {} with the weights that are left, by what samples tell: {}",
+                        what, layers),
             {}};
+}
+
+/// Whether the last stage that shapes the layer's weights asks for it.
+bool asksToReconstruct(const Layer& layer)
+{
+    const Stage* last = layer.stage("cluster") != nullptr ? layer.stage("cluster") : layer.stage("prune");
+    return last != nullptr && flagOf(*findTechnique(last->technique), last->parameters, "reconstruct");
 }
 
 /// Where there are samples, they tell which channels go, and the layers behind them how to do without;
@@ -313,42 +319,58 @@ Result<Narrowed> narrowedBy(const ModelPtr& source, const OptimizeRequest& reque
                                                    request.recipe.seed, request.threads, job.part(0, 0.3)),
                                  {}));
     FETTLE_ASSIGN(Narrowed narrowed, removeChannels(source, request.recipe, importance));
-    if (request.recipe.training)
+    if (request.recipe.training || std::ranges::none_of(layers, asksToReconstruct))
         return narrowed;
+    std::vector<FittedLayer> readers;
+    for (const auto& [id, outputs] : narrowed.readers)
+        readers.push_back({id, outputs});
     const ModelPtr before = narrowed.model;
-    FETTLE_ASSIGN(narrowed.model, whereSupported(reconstructed(source, before, narrowed.readers,
-                                                               fitBy(request, false), job.part(0.3, 1)),
-                                                 before));
+    FETTLE_ASSIGN(
+        narrowed.model,
+        whereSupported(reconstructed(source, before, readers, fitBy(request), job.part(0.3, 1)), before));
     if (narrowed.model != before)
-        narrowed.issues.push_back(madeUpFor(narrowed.readers.size(), "removed channels"));
+        narrowed.issues.push_back(madeUpFor(readers.size(), "removed channels"));
     return narrowed;
 }
 
-/// Where there are samples, pruned layers get other weights, with the zeros that pruning will find again.
-Result<ModelPtr> fittedAroundZeros(const OptimizeRequest& request, std::vector<Issue>& issues,
-                                   const JobContext& job)
+/// How a layer may make up for what was done to its weights, if something was.
+std::optional<FitKind> fitOf(const Layer& layer)
+{
+    if (!asksToReconstruct(layer))
+        return std::nullopt;
+    if (const Stage* stage = layer.stage("cluster"))
+        return choiceOf(*findTechnique("cluster"), stage->parameters, "granularity") == "layer"
+                   ? FitKind::Values
+                   : FitKind::ValuesOfOutputs;
+    return FitKind::NotZeros;
+}
+
+/// Where there are samples, layers that are pruned and clustered get other weights, with the zeros and the
+/// equal values that pruning and clustering will find again.
+Result<ModelPtr> fittedToShape(const OptimizeRequest& request, std::vector<Issue>& issues,
+                               const JobContext& job)
 {
     FETTLE_ASSIGN(std::vector<Layer> layers, layersOf(*request.source, request.recipe));
-    std::vector<LayerLeft> pruned;
-    for (Layer& layer : layers) {
-        std::erase_if(layer.stages, [](const Stage& stage) { return stage.technique != "prune"; });
-        if (layer.stages.empty() || !layer.weights.present())
+    std::vector<FittedLayer> shaped;
+    for (const Layer& layer : layers) {
+        const auto kind = fitOf(layer);
+        if (!kind || !layer.weights.present())
             continue;
         const int64_t outputs = channelsOf(*request.source, layer.weights);
-        pruned.push_back({layer.id, std::vector<int32_t>(static_cast<size_t>(outputs))});
-        std::iota(pruned.back().outputs.begin(), pruned.back().outputs.end(), 0);
+        shaped.push_back({layer.id, std::vector<int32_t>(static_cast<size_t>(outputs)), *kind});
+        std::iota(shaped.back().outputs.begin(), shaped.back().outputs.end(), 0);
     }
-    if (pruned.empty() || !request.calibration)
+    if (shaped.empty() || !request.calibration)
         return request.source;
     GraphEditor editor(request.source);
     std::vector<Issue> told; // again when the recipe is applied
     FETTLE_TRY(shapeWeights(editor, layers, request.recipe.seed, request.threads, told, job.part(0, 0.1)));
     FETTLE_ASSIGN(const ModelPtr model, editor.finish());
-    FETTLE_ASSIGN(ModelPtr fitted, whereSupported(reconstructed(request.source, model, pruned,
-                                                                fitBy(request, true), job.part(0.1, 1)),
+    FETTLE_ASSIGN(ModelPtr fitted, whereSupported(reconstructed(request.source, model, shaped, fitBy(request),
+                                                                job.part(0.1, 1)),
                                                   request.source));
     if (fitted != request.source)
-        issues.push_back(madeUpFor(pruned.size(), "zeros"));
+        issues.push_back(madeUpFor(shaped.size(), "zeros and shared values"));
     return fitted;
 }
 
@@ -377,7 +399,7 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
             FETTLE_TRY(fineTune(rest, {rest.source != source ? source : nullptr, std::move(narrowed.left)},
                                 tuned, job.part(begun, 0.95)));
         else {
-            FETTLE_ASSIGN(rest.source, fittedAroundZeros(rest, tuned.issues, job.part(begun, 0.6)));
+            FETTLE_ASSIGN(rest.source, fittedToShape(rest, tuned.issues, job.part(begun, 0.6)));
         }
         const JobContext last = job.part(trains ? 0.95 : 0.6, 1);
         FETTLE_ASSIGN(const auto variant, derived(*source, rest, tuned.steps, last));

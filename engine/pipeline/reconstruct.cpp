@@ -17,6 +17,7 @@
 #include <Eigen/Core>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <random>
@@ -140,36 +141,117 @@ struct Moments {
     double rows = 0;
 };
 
+/// The ways in which the weights of a layer may change.
+class Freedom {
+public:
+    /// filter: columns before the bias.
+    Freedom(FitKind kind, const Rows& weights, Index filter, bool bias)
+        : m_filter(filter),
+          m_bias(bias),
+          m_shares(kind == FitKind::Values || kind == FitKind::ValuesOfOutputs),
+          m_together(kind == FitKind::Values)
+    {
+        if (kind == FitKind::All)
+            return;
+        std::map<std::pair<Index, float>, int32_t> groups;
+        for (Index row = 0; row < weights.rows(); ++row)
+            for (Index i = 0; i < filter; ++i)
+                m_group.push_back(groupOf(weights(row, i), m_together ? 0 : row, groups));
+        m_members.resize(groups.size());
+        for (const int32_t group : m_group)
+            if (m_shares && group != stays)
+                ++m_members[static_cast<size_t>(group)];
+    }
+
+    /// Whether outputs share values, and change together.
+    bool together() const { return m_together; }
+
+    /// The nearest change that is allowed.
+    void project(Rows& change) const
+    {
+        if (!m_bias)
+            change.rightCols(change.cols() - m_filter).setZero();
+        if (m_group.empty())
+            return;
+        const auto each = [&](const auto& visit) {
+            size_t at = 0;
+            for (Index row = 0; row < change.rows(); ++row)
+                for (Index i = 0; i < m_filter; ++i)
+                    visit(change(row, i), m_group[at++]);
+        };
+        std::vector<double> means(m_members.size());
+        each([&](float& value, int32_t group) {
+            if (group == stays)
+                value = 0;
+            else if (m_shares)
+                means[static_cast<size_t>(group)] += double(value);
+        });
+        if (!m_shares)
+            return;
+        for (size_t g = 0; g < means.size(); ++g)
+            means[g] /= static_cast<double>(m_members[g]);
+        each([&](float& value, int32_t group) {
+            if (group != stays)
+                value = static_cast<float>(means[static_cast<size_t>(group)]);
+        });
+    }
+
+private:
+    static constexpr int32_t stays = -1;
+
+    int32_t groupOf(float value, Index row, std::map<std::pair<Index, float>, int32_t>& groups) const
+    {
+        if (value == 0)
+            return stays;
+        const auto next = static_cast<int32_t>(groups.size());
+        return m_shares ? groups.try_emplace({row, value}, next).first->second : 0;
+    }
+
+    Index m_filter;
+    bool m_bias, m_shares, m_together;
+    std::vector<int32_t> m_group; ///< of each weight; empty: all are free
+    std::vector<int64_t> m_members;
+};
+
 /// Weights, a row for each output, that give on what is read now what `source` gave on what was read then;
-/// from `start` on by conjugate gradients, all outputs at once. Where `free` is 0 they stay.
-Rows fitted(const Moments& moments, const Rows& source, const Rows& start, const Rows& free, int threads)
+/// from `start` on by conjugate gradients in the space that is free.
+Rows fitted(const Moments& moments, const Rows& source, const Rows& start, const Freedom& freedom,
+            int threads)
 {
     Rows own = (moments.own / moments.rows).cast<float>();
     const auto held = static_cast<float>(ridge * double(own.diagonal().mean()) + 1e-12);
     own.diagonal().array() += held;
     const SymmetricProduct product(own);
     const Eigen::RowVectorXf perDiagonal = own.diagonal().cwiseInverse().transpose();
-    const auto preconditioned = [&](const Rows& rows) -> Rows { return rows * perDiagonal.asDiagonal(); };
-    const auto dots = [](const Rows& a, const Rows& b) -> Eigen::VectorXf {
-        return a.cwiseProduct(b).rowwise().sum();
+    const auto preconditioned = [&](const Rows& rows) {
+        Rows scaled = rows * perDiagonal.asDiagonal();
+        freedom.project(scaled);
+        return scaled;
+    };
+    const auto dots = [&](const Rows& a, const Rows& b) {
+        Eigen::VectorXf sums = a.cwiseProduct(b).rowwise().sum();
+        if (freedom.together())
+            sums.setConstant(sums.sum());
+        return sums;
+    };
+    const auto shares = [](const Eigen::VectorXf& a, const Eigen::VectorXf& b) -> Eigen::VectorXf {
+        return a.binaryExpr(b, [](float x, float y) { return y > 0 ? x / y : 0.0F; });
     };
     Rows result = start;
     Rows left = (source.cast<double>() * (moments.both / moments.rows).transpose()).cast<float>();
     left += held * start - product(start, threads);
-    left = left.cwiseProduct(free);
+    freedom.project(left);
     Rows along = preconditioned(left);
     Eigen::VectorXf size = dots(left, along);
     for (int i = 0; i < iterations; ++i) {
-        const Rows change = product(along, threads).cwiseProduct(free);
-        const Eigen::VectorXf step =
-            size.binaryExpr(dots(along, change), [](float a, float b) { return b > 0 ? a / b : 0.0F; });
+        Rows change = product(along, threads);
+        freedom.project(change);
+        const Eigen::VectorXf step = shares(size, dots(along, change));
         result += step.asDiagonal() * along;
         left -= step.asDiagonal() * change;
         const Rows next = preconditioned(left);
         const Eigen::VectorXf now = dots(left, next);
-        const Eigen::VectorXf turn =
-            now.binaryExpr(size, [](float a, float b) { return b > 0 ? a / b : 0.0F; });
-        along = next + turn.asDiagonal() * along;
+        along = next + shares(now, size).asDiagonal() * along;
         size = now;
     }
     return result;
@@ -274,6 +356,7 @@ public:
 
     const Window& window() const { return m_window; }
     bool hasBias() const { return m_op->inputs.size() > 2 && m_op->inputs[2].valid(); }
+    Index filter() const { return Index{m_window.kernelHeight} * m_window.kernelWidth * m_window.inChannels; }
     Index unknowns() const { return filter() + (hasBias() ? 1 : 0); }
 
     /// Filters and biases, a row for each of these outputs.
@@ -289,21 +372,24 @@ public:
         return rows;
     }
 
+    /// Whether nothing else has the weights, and whether nothing else has the bias.
+    bool ownsWeights(const GraphEditor& editor) const { return editor.ownsData(m_op->inputs[1]); }
+    bool ownsBias(const GraphEditor& editor) const { return hasBias() && editor.ownsData(m_op->inputs[2]); }
+
     void setValues(GraphEditor& editor, const Rows& rows) const
     {
         const Rows weights = rows.leftCols(filter());
-        editor.setData(m_op->inputs[1],
-                       Bytes::copyOf(std::span(weights.data(), static_cast<size_t>(weights.size()))));
-        if (hasBias()) {
-            const Eigen::VectorXf bias = rows.col(filter());
-            editor.setData(m_op->inputs[2],
+        editor.replaceData(m_op->inputs[1],
+                           Bytes::copyOf(std::span(weights.data(), static_cast<size_t>(weights.size()))));
+        if (!ownsBias(editor))
+            return;
+        const Eigen::VectorXf bias = rows.col(filter());
+        editor.replaceData(m_op->inputs[2],
                            Bytes::copyOf(std::span(bias.data(), static_cast<size_t>(bias.size()))));
-        }
     }
 
 private:
     FloatLayer(const Model& model, const Operator& op) : m_model(&model), m_op(&op) {}
-    Index filter() const { return Index{m_window.kernelHeight} * m_window.kernelWidth * m_window.inChannels; }
     std::span<const float> floatsOf(size_t operand) const
     {
         return m_model->data(m_model->mainGraph().tensor(m_op->inputs[operand])).as<float>();
@@ -316,7 +402,7 @@ private:
 
 } // namespace
 
-Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std::vector<LayerLeft>& layers,
+Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std::vector<FittedLayer>& layers,
                                const FitBy& by, const JobContext& job)
 {
     const DatasetPtr samples =
@@ -329,12 +415,13 @@ Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std
         const JobContext part = job.part(static_cast<double>(l) / static_cast<double>(layers.size()),
                                          static_cast<double>(l + 1) / static_cast<double>(layers.size()));
         part.progress(0, "reconstruct");
-        const auto [id, outputs] = layers[l];
+        const OperatorId id = layers[l].layer;
         FETTLE_ASSIGN(const ProgramPtr before, programBefore(source, id));
         FETTLE_ASSIGN(const ProgramPtr now, programBefore(model, id));
         const auto was = FloatLayer::of(*source, id, before->shape(before->graph().outputs.front()));
         const auto is = FloatLayer::of(*model, id, now->shape(now->graph().outputs.front()));
-        if (!was || !is || before->dynamicShapes() || now->dynamicShapes() ||
+        GraphEditor editor(model);
+        if (!was || !is || !is->ownsWeights(editor) || before->dynamicShapes() || now->dynamicShapes() ||
             std::max(was->unknowns(), is->unknowns()) > mostUnknowns)
             continue;
         FETTLE_TRY(ofSource.start(before));
@@ -357,13 +444,11 @@ Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std
         std::vector<int32_t> all(static_cast<size_t>(is->window().outChannels));
         std::iota(all.begin(), all.end(), 0);
         const Rows start = is->values(all);
-        const Rows free =
-            by.zerosStay ? Rows((start.array() != 0).cast<float>()) : Rows::Ones(start.rows(), start.cols());
-        const Rows weights = fitted(moments, was->values(outputs), start, free, by.threads);
+        const Freedom freedom(layers[l].kind, start, is->filter(), is->ownsBias(editor));
+        const Rows weights = fitted(moments, was->values(layers[l].outputs), start, freedom, by.threads);
         FETTLE_TRY(job.check());
         if (!weights.allFinite())
             continue;
-        GraphEditor editor(model);
         is->setValues(editor, weights);
         FETTLE_ASSIGN(model, editor.finish());
     }

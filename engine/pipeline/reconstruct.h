@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Fettle authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Layers that have lost weights make up for them with those that are left.
+// Layers that have lost weights, or their freedom, make up for it with what is left.
 #pragma once
 
 #include "core/job.h"
@@ -10,13 +10,25 @@
 
 namespace fettle {
 
+enum class FitKind {
+    All,            ///< every weight is free
+    NotZeros,       ///< those that are 0 stay
+    Values,         ///< equal weights stay equal, and 0 stays
+    ValuesOfOutputs ///< equal weights of one output do
+};
+
+struct FittedLayer {
+    OperatorId layer;
+    std::vector<int32_t> outputs; ///< those of the source's layer that it still has
+    FitKind kind = FitKind::All;
+};
+
 /// What layers are fitted by.
 struct FitBy {
     DatasetPtr data; ///< some samples of it, drawn by the seed
     Preprocessing preprocessing;
     uint64_t seed = 0;
-    bool zerosStay = false; ///< weights that are 0 in the model
-    int threads = 0;        ///< the result does not depend on how many
+    int threads = 0; ///< the result does not depend on how many
 };
 
 /// The model with other weights and biases in these layers, one after the other: those that come nearest, in
@@ -25,7 +37,7 @@ struct FitBy {
 /// 1992, "Second order derivatives for network pruning: optimal brain surgeon"). The model has the source's
 /// operators. Layers of other kinds than convolutions and fully connected ones of float32 stay as they are.
 /// Errors: UnsupportedModel where the models cannot be run, DataMismatch, Cancelled.
-Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std::vector<LayerLeft>& layers,
+Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std::vector<FittedLayer>& layers,
                                const FitBy& by, const JobContext& job);
 
 } // namespace fettle

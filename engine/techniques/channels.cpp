@@ -380,13 +380,13 @@ private:
     }
 
     /// Convolutions and fully connected layers behind the first channel that goes.
-    std::vector<LayerLeft> changedReaders() const
+    ChannelsLeft changedReaders() const
     {
-        std::map<OperatorId, std::vector<int32_t>> outputs;
+        ChannelsLeft outputs;
         for (const ChannelUse& use : m_found.uses)
             if (use.role == ChannelUse::Role::Makes)
                 outputs[use.op] = indicesKept(use.sets);
-        std::vector<LayerLeft> readers;
+        ChannelsLeft readers;
         std::vector<bool> changed(graph().tensors.size());
         for (size_t i = 0; i < graph().operators.size(); ++i) {
             const OperatorId id(static_cast<int64_t>(i));
@@ -394,7 +394,7 @@ private:
                 return input.valid() && changed[input.index()];
             });
             if (const auto found = outputs.find(id); reads && found != outputs.end())
-                readers.push_back({id, found->second});
+                readers.insert(*found);
             for (const TensorId output : graph().op(id).outputs) {
                 const auto& sets = m_found.tensors[output.index()];
                 changed[output.index()] = reads || kept(sets) < std::ssize(sets);

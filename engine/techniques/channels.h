@@ -20,20 +20,13 @@ using ChannelImportance = std::map<OperatorId, std::vector<double>>;
 /// By operator whose output has lost channels: those of the source that it still has.
 using ChannelsLeft = std::map<OperatorId, std::vector<int32_t>>;
 
-/// A layer, and which outputs of the source's it still has.
-struct LayerLeft {
-    OperatorId layer;
-    std::vector<int32_t> outputs;
-};
-
 /// A model without some of its channels, and what is left to do to it.
 struct Narrowed {
     ModelPtr model; ///< with the source's operators
     Recipe recipe;  ///< less the stages that are done
     std::vector<Issue> issues;
     ChannelsLeft left = {};
-    std::vector<LayerLeft> readers =
-        {}; ///< layers with weights whose inputs have changed, in the graph's order
+    ChannelsLeft readers = {}; ///< outputs of the layers with weights whose inputs have changed
 };
 
 /// Does the stages prune(pattern=channel) of the recipe. A channel's score is the product of how much its

@@ -3,6 +3,8 @@
 // One-dimensional k-means on sorted weights: with sums of prefixes a step costs clusters × log(weights).
 #include "techniques/cluster.h"
 
+#include "techniques/shape_weights.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -50,6 +52,7 @@ TechniqueInfo cluster()
          .kind = ParameterKind::Boolean,
          .defaultValue = true,
          .choices = {}},
+        reconstructParameter(),
     };
     return info;
 }

@@ -3,6 +3,8 @@
 // Magnitude pruning: single weights, N of every M, blocks.
 #include "techniques/prune.h"
 
+#include "techniques/shape_weights.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,6 +60,7 @@ TechniqueInfo prune()
          .kind = ParameterKind::Choice,
          .defaultValue = std::string("magnitude"),
          .choices = {"magnitude", "lamp", "gradient", "movement"}},
+        reconstructParameter(),
     };
     return info;
 }

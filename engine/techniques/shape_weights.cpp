@@ -208,6 +208,19 @@ void store(GraphEditor& editor, std::vector<Task>& tasks)
 
 } // namespace
 
+Parameter reconstructParameter()
+{
+    return {
+        .id = "reconstruct",
+        .label = "Reconstruct",
+        .help =
+            "What is left of the weights makes up for the rest, by what samples tell, where there are some "
+            "and no fine-tuning.",
+        .kind = ParameterKind::Boolean,
+        .defaultValue = true,
+        .choices = {}};
+}
+
 Result<std::vector<Promise>> shapeWeights(GraphEditor& editor, std::vector<Layer>& layers, uint64_t seed,
                                           int threads, std::vector<Issue>& issues, const JobContext& job)
 {

@@ -11,6 +11,10 @@
 
 namespace fettle {
 
+/// A parameter of both techniques, "reconstruct": whether the other weights make up for what a layer loses,
+/// where there are samples and no training (pipeline/reconstruct.h).
+Parameter reconstructParameter();
+
 /// Prunes and clusters the weights of the layers that ask for it, in the editor. A tensor that layers with
 /// different wishes share is cloned first, and those layers' `weights` follow. Tensors that shared a buffer
 /// still do where their data stays equal. Layers are computed on `threads` threads; the result does not

@@ -479,7 +479,8 @@ TEST(Int8, DepthwiseIsPrunedOnlyByItsOwnRule)
     const auto byDefault = quantized(model, "prune(sparsity=0.5)");
     ASSERT_TRUE(byDefault.has_value());
     EXPECT_EQ((*byDefault)->report.layers[0].sparsity, 0);
-    EXPECT_EQ((*byDefault)->report.issues.size(), 1U);
+    const auto others = [](const Issue& issue) { return issue.id != "reconstruct"; };
+    EXPECT_EQ(std::ranges::count_if((*byDefault)->report.issues, others), 1);
     const auto byRule = quantized(model, fmt::format("prune(sparsity=0.5) ; {} = prune(sparsity=0.5)",
                                                      shortLayerNames(*model, model->mainGraph())[0]));
     ASSERT_TRUE(byRule.has_value()) << describe(byRule.error());
