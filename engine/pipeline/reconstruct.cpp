@@ -339,6 +339,8 @@ public:
         if (layer.hasBias() && !floats(op.inputs[2]))
             return std::nullopt;
         const Shape& shape = graph.tensor(op.inputs[1]).shape;
+        if (elementCount(shape) == 0 || elementCount(input) == 0)
+            return std::nullopt;
         if (op.code == code::fullyConnected) {
             layer.m_window = kernels::fullyConnectedWindow(
                 static_cast<int32_t>(elementCount(input) / shape[1]), shape[1], shape[0]);
