@@ -12,22 +12,19 @@
 #include "pipeline/derive_all.h"
 #include "pipeline/fine_tune.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/reconstruct.h"
 #include "pipeline/recorded_ranges.h"
+#include "pipeline/shape_by_samples.h"
 #include "runtime/executor.h"
 #include "techniques/balance.h"
 #include "techniques/channels.h"
 #include "techniques/dequantize.h"
-#include "techniques/shape_weights.h"
 #include "tflite/reader.h"
 #include "tflite/writer.h"
-#include "training/channel_importance.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 
 namespace fettle {
 
@@ -274,106 +271,6 @@ bool balances(const Recipe& recipe)
     return asked == BalanceKind::Yes || (asked == BalanceKind::Automatic && shapesWeights(recipe));
 }
 
-/// What a model that cannot be run or differentiated has instead.
-template <class T>
-Result<T> whereSupported(Result<T> found, T otherwise)
-{
-    if (!found && found.error().code == ErrorCode::UnsupportedModel)
-        return otherwise;
-    return found;
-}
-
-FitBy fitBy(const OptimizeRequest& request)
-{
-    return {.data = request.calibration,
-            .preprocessing = request.preprocessing,
-            .seed = request.recipe.seed,
-            .threads = request.threads};
-}
-
-Issue madeUpFor(size_t layers, std::string_view what)
-{
-    return {Severity::Note,
-            "reconstruct",
-            fmt::format("layers that make up for {} with the weights that are left, by what samples tell: {}",
-                        what, layers),
-            {}};
-}
-
-/// Whether the last stage that shapes the layer's weights asks for it.
-bool asksToReconstruct(const Layer& layer)
-{
-    const Stage* last = layer.stage("cluster") != nullptr ? layer.stage("cluster") : layer.stage("prune");
-    return last != nullptr && flagOf(*findTechnique(last->technique), last->parameters, "reconstruct");
-}
-
-/// Where there are samples, they tell which channels go, and the layers behind them how to do without;
-/// training finds a way of its own, from the weights as they were.
-Result<Narrowed> narrowedBy(const ModelPtr& source, const OptimizeRequest& request, const JobContext& job)
-{
-    FETTLE_ASSIGN(const std::vector<Layer> layers, layersOf(*source, request.recipe));
-    if (!removesChannels(layers) || !request.calibration)
-        return removeChannels(source, request.recipe);
-    FETTLE_ASSIGN(const ChannelImportance importance,
-                  whereSupported(channelImportance(source, *request.calibration, request.preprocessing,
-                                                   request.recipe.seed, request.threads, job.part(0, 0.3)),
-                                 {}));
-    FETTLE_ASSIGN(Narrowed narrowed, removeChannels(source, request.recipe, importance));
-    if (request.recipe.training || std::ranges::none_of(layers, asksToReconstruct))
-        return narrowed;
-    std::vector<FittedLayer> readers;
-    for (const auto& [id, outputs] : narrowed.readers)
-        readers.push_back({id, outputs});
-    const ModelPtr before = narrowed.model;
-    FETTLE_ASSIGN(
-        narrowed.model,
-        whereSupported(reconstructed(source, before, readers, fitBy(request), job.part(0.3, 1)), before));
-    if (narrowed.model != before)
-        narrowed.issues.push_back(madeUpFor(readers.size(), "removed channels"));
-    return narrowed;
-}
-
-/// How a layer may make up for what was done to its weights, if something was.
-std::optional<FitKind> fitOf(const Layer& layer)
-{
-    if (!asksToReconstruct(layer))
-        return std::nullopt;
-    if (const Stage* stage = layer.stage("cluster"))
-        return choiceOf(*findTechnique("cluster"), stage->parameters, "granularity") == "layer"
-                   ? FitKind::Values
-                   : FitKind::ValuesOfOutputs;
-    return FitKind::NotZeros;
-}
-
-/// Where there are samples, layers that are pruned and clustered get other weights, with the zeros and the
-/// equal values that pruning and clustering will find again.
-Result<ModelPtr> fittedToShape(const OptimizeRequest& request, std::vector<Issue>& issues,
-                               const JobContext& job)
-{
-    FETTLE_ASSIGN(std::vector<Layer> layers, layersOf(*request.source, request.recipe));
-    std::vector<FittedLayer> shaped;
-    for (const Layer& layer : layers) {
-        const auto kind = fitOf(layer);
-        if (!kind || !layer.weights.present())
-            continue;
-        const int64_t outputs = channelsOf(*request.source, layer.weights);
-        shaped.push_back({layer.id, std::vector<int32_t>(static_cast<size_t>(outputs)), *kind});
-        std::iota(shaped.back().outputs.begin(), shaped.back().outputs.end(), 0);
-    }
-    if (shaped.empty() || !request.calibration)
-        return request.source;
-    GraphEditor editor(request.source);
-    std::vector<Issue> told; // again when the recipe is applied
-    FETTLE_TRY(shapeWeights(editor, layers, request.recipe.seed, request.threads, told, job.part(0, 0.1)));
-    FETTLE_ASSIGN(const ModelPtr model, editor.finish());
-    FETTLE_ASSIGN(ModelPtr fitted, whereSupported(reconstructed(request.source, model, shaped, fitBy(request),
-                                                                job.part(0.1, 1)),
-                                                  request.source));
-    if (fitted != request.source)
-        issues.push_back(madeUpFor(shaped.size(), "zeros and shared values"));
-    return fitted;
-}
-
 } // namespace
 
 Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
@@ -386,8 +283,10 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
         if (trains && balances(request.recipe)) {
             FETTLE_ASSIGN(source, balanceChannels(source));
         }
-        const double begun = trains ? 0.02 : 0.3; // of the time
-        FETTLE_ASSIGN(Narrowed narrowed, narrowedBy(source, request, job.part(0, begun)));
+        const bool fits = !trains && request.calibration && shapesWeights(request.recipe);
+        const double narrowedAt = trains ? 0.02 : fits ? 0.3 : 0; // of the time
+        const double shapedAt = trains ? 0.95 : fits ? 0.6 : 0;
+        FETTLE_ASSIGN(Narrowed narrowed, narrowedBySamples(source, request, job.part(0, narrowedAt)));
         const bool narrows = narrowed.recipe != request.recipe;
         OptimizeRequest rest = request;
         rest.source = std::move(narrowed.model);
@@ -397,12 +296,11 @@ Result<VariantPtr> optimize(const OptimizeRequest& request, JobContext& job)
             tuned.issues.insert(tuned.issues.begin(), dequantizedIssue());
         if (trains)
             FETTLE_TRY(fineTune(rest, {rest.source != source ? source : nullptr, std::move(narrowed.left)},
-                                tuned, job.part(begun, 0.95)));
-        else {
-            FETTLE_ASSIGN(rest.source, fittedToShape(rest, tuned.issues, job.part(begun, 0.6)));
+                                tuned, job.part(narrowedAt, shapedAt)));
+        else if (fits) {
+            FETTLE_ASSIGN(rest.source, fittedToShape(rest, tuned.issues, job.part(narrowedAt, shapedAt)));
         }
-        const JobContext last = job.part(trains ? 0.95 : 0.6, 1);
-        FETTLE_ASSIGN(const auto variant, derived(*source, rest, tuned.steps, last));
+        FETTLE_ASSIGN(const auto variant, derived(*source, rest, tuned.steps, job.part(shapedAt, 1)));
         variant->recipe = request.recipe;
         if (narrows)
             FETTLE_TRY(nameStages(variant->report, *source, request.recipe));

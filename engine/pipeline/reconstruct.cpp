@@ -447,7 +447,8 @@ Result<ModelPtr> reconstructed(const ModelPtr& source, ModelPtr model, const std
         std::iota(all.begin(), all.end(), 0);
         const Rows start = is->values(all);
         const Freedom freedom(layers[l].kind, start, is->filter(), is->ownsBias(editor));
-        const Rows weights = fitted(moments, was->values(layers[l].outputs), start, freedom, by.threads);
+        const Rows weights = fitted(moments, was->values(layers[l].outputs.empty() ? all : layers[l].outputs),
+                                    start, freedom, by.threads);
         FETTLE_TRY(job.check());
         if (!weights.allFinite())
             continue;

@@ -19,7 +19,7 @@ enum class FitKind {
 
 struct FittedLayer {
     OperatorId layer;
-    std::vector<int32_t> outputs; ///< those of the source's layer that it still has
+    std::vector<int32_t> outputs; ///< those of the source's layer that it still has; empty: all
     FitKind kind = FitKind::All;
 };
 
