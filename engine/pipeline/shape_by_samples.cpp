@@ -33,13 +33,15 @@ FitBy fitBy(const OptimizeRequest& request)
             .threads = request.threads};
 }
 
-Issue madeUpFor(size_t layers, std::string_view what)
+Issue madeUpFor(std::string_view what)
 {
-    return {Severity::Note,
-            "reconstruct",
-            fmt::format("layers that make up for {} with the weights that are left, by what samples tell: {}",
-                        what, layers),
-            {}};
+    return {
+        Severity::Note,
+        "reconstruct",
+        fmt::format("convolutions and fully connected layers make up for {} with the weights that are left, "
+                    "by what samples tell",
+                    what),
+        {}};
 }
 
 /// Whether the last stage that shapes the layer's weights asks for it.
@@ -84,7 +86,7 @@ Result<Narrowed> narrowedBySamples(const ModelPtr& source, const OptimizeRequest
         narrowed.model,
         whereSupported(reconstructed(source, before, readers, fitBy(request), job.part(0.3, 1)), before));
     if (narrowed.model != before)
-        narrowed.issues.push_back(madeUpFor(readers.size(), "removed channels"));
+        narrowed.issues.push_back(madeUpFor("removed channels"));
     return narrowed;
 }
 
@@ -107,7 +109,7 @@ Result<ModelPtr> fittedToShape(const OptimizeRequest& request, std::vector<Issue
                                                                 job.part(0.1, 1)),
                                                   request.source));
     if (fitted != request.source)
-        issues.push_back(madeUpFor(shaped.size(), "zeros and shared values"));
+        issues.push_back(madeUpFor("zeros and shared values"));
     return fitted;
 }
 
