@@ -44,23 +44,30 @@ Issue madeUpFor(std::string_view what)
         {}};
 }
 
-/// Whether the last stage that shapes the layer's weights asks for it.
-bool asksToReconstruct(const Layer& layer)
+bool asksToReconstruct(const Stage& stage)
 {
-    const Stage* last = layer.stage("cluster") != nullptr ? layer.stage("cluster") : layer.stage("prune");
-    return last != nullptr && flagOf(*findTechnique(last->technique), last->parameters, "reconstruct");
+    return flagOf(*findTechnique(stage.technique), stage.parameters, "reconstruct");
 }
 
-/// How a layer may make up for what was done to its weights, if something was.
+/// Whether layers shall make up for channels that this one loses.
+bool asksForChannels(const Layer& layer)
+{
+    return removesChannels(std::span(&layer, 1)) && asksToReconstruct(*layer.stage("prune"));
+}
+
+/// How a layer may make up for what was done to its weights, if something was; the last stage that shapes
+/// them tells.
 std::optional<FitKind> fitOf(const Layer& layer)
 {
-    if (!asksToReconstruct(layer))
-        return std::nullopt;
-    if (const Stage* stage = layer.stage("cluster"))
-        return choiceOf(*findTechnique("cluster"), stage->parameters, "granularity") == "layer"
+    if (const Stage* cluster = layer.stage("cluster")) {
+        if (!asksToReconstruct(*cluster))
+            return std::nullopt;
+        return choiceOf(*findTechnique("cluster"), cluster->parameters, "granularity") == "layer"
                    ? FitKind::Values
                    : FitKind::ValuesOfOutputs;
-    return FitKind::NotZeros;
+    }
+    const Stage* prune = layer.stage("prune");
+    return prune != nullptr && asksToReconstruct(*prune) ? std::optional(FitKind::NotZeros) : std::nullopt;
 }
 
 } // namespace
@@ -76,7 +83,7 @@ Result<Narrowed> narrowedBySamples(const ModelPtr& source, const OptimizeRequest
                                                    request.recipe.seed, request.threads, job.part(0, 0.3)),
                                  {}));
     FETTLE_ASSIGN(Narrowed narrowed, removeChannels(source, request.recipe, importance));
-    if (request.recipe.training || std::ranges::none_of(layers, asksToReconstruct))
+    if (request.recipe.training || std::ranges::none_of(layers, asksForChannels))
         return narrowed;
     std::vector<FittedLayer> readers;
     for (const auto& [id, outputs] : narrowed.readers)

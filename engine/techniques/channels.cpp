@@ -460,7 +460,7 @@ private:
 
 } // namespace
 
-bool removesChannels(const std::vector<Layer>& layers)
+bool removesChannels(std::span<const Layer> layers)
 {
     return std::ranges::any_of(
         layers, [](const Layer& layer) { return std::ranges::any_of(layer.stages, prunesChannels); });

@@ -8,6 +8,7 @@
 #include "recipe/recipe.h"
 
 #include <map>
+#include <span>
 #include <vector>
 
 namespace fettle {
@@ -40,7 +41,7 @@ struct Narrowed {
 Result<Narrowed> removeChannels(const ModelPtr& source, const Recipe& recipe,
                                 const ChannelImportance& importance = {});
 
-/// Whether a layer of the model shall lose channels.
-bool removesChannels(const std::vector<Layer>& layers);
+/// Whether one of the layers shall lose channels.
+bool removesChannels(std::span<const Layer> layers);
 
 } // namespace fettle

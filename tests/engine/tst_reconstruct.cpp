@@ -113,6 +113,24 @@ TEST(Reconstruct, LayersWithoutTechniqueAreKept)
     EXPECT_FALSE(std::ranges::equal(weightsOf(*variant->model, "two"), weightsOf(*model, "two")));
 }
 
+TEST(Reconstruct, EachStageAsksForItself)
+{
+    const ModelPtr model = network();
+    const auto two = [&](const std::string& channels) {
+        const auto variant = optimized(
+            model, "; one|two = prune(pattern=channel" + channels + ") ; dense = prune(sparsity=0.5)", true);
+        EXPECT_NE(variant, nullptr);
+        const auto weights = variant ? weightsOf(*variant->model, "two") : std::span<const float>();
+        return std::vector(weights.begin(), weights.end());
+    };
+    const std::vector<float> fitted = two(""), kept = two(",reconstruct=false");
+    EXPECT_EQ(fitted.size(), kept.size());
+    EXPECT_NE(fitted, kept);
+    const auto all = weightsOf(*model, "two");
+    for (const float weight : kept)
+        EXPECT_NE(std::ranges::find(all, weight), all.end()); // it is the source's
+}
+
 /// Much of what pruning takes from a real network comes back without training.
 TEST(Reconstruct, ARealNetworkKeepsItsAccuracy)
 {
